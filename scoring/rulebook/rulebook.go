@@ -1,0 +1,152 @@
+// Package rulebook is the assessment methods (考核办法) as data: one YAML file per
+// book and version, decoded strictly and validated, each clause with its Chinese
+// wording, its source and how surely the source gives its values.
+//
+// A published file never changes; a new version is a new file. The package knows
+// no facts and computes no score.
+package rulebook
+
+import "redbanner/attendance/roster"
+
+// Book is one assessment method in one version.
+type Book struct {
+	ID       string            `yaml:"book"`
+	Version  string            `yaml:"version"`
+	Name     string            `yaml:"name"`
+	Source   string            `yaml:"source"`
+	Period   roster.PeriodKind `yaml:"period"`
+	Subjects []Subject         `yaml:"subjects"` // the first is the official one, which is ranked
+	Base     Points            `yaml:"base"`
+	Bonus    Points            `yaml:"bonus"`
+	Items    []Item            `yaml:"items"`
+	Ranking  *Ranking          `yaml:"ranking"` // nil: no ranking
+	Grades   *Grades           `yaml:"grades"`  // nil: no grades
+	Kinds    []Kind            `yaml:"kinds"`   // further kinds of fact that the book adds
+}
+
+// Subject is what a sheet is about.
+type Subject struct {
+	Of Unit `yaml:"of"`
+	// WindowFacts adds, on a person's sheet, the facts that name the person's
+	// window and nobody (rules.md 1); without it only facts naming the person count.
+	WindowFacts bool `yaml:"window_facts"`
+}
+
+// Unit is a window or a staff member.
+type Unit string
+
+// The units.
+const (
+	OfWindow Unit = "window"
+	OfStaff  Unit = "staff"
+)
+
+// Mark says how surely the source gives a value (rules.md, head).
+type Mark string
+
+// The marks.
+const (
+	Intact   Mark = "intact"   // = printed intact
+	Restored Mark = "restored" // ≈ restored with certainty
+	Presumed Mark = "presumed" // ? presumed: shown as such until the centre confirms it
+)
+
+// Item is one heading with its full mark. It has either clauses or parts.
+type Item struct {
+	ID      string   `yaml:"id"`
+	Name    string   `yaml:"name"`
+	Full    Points   `yaml:"full"`
+	Mark    Mark     `yaml:"mark"`
+	Note    string   `yaml:"note"`
+	Bonus   bool     `yaml:"bonus"` // earned from 0 up to Full, on top of the base
+	Clauses []Clause `yaml:"clauses"`
+	Parts   []Part   `yaml:"parts"`
+}
+
+// Part is a sub-item with a full mark of its own; the parts of an item add up to it.
+type Part struct {
+	ID      string   `yaml:"id"`
+	Name    string   `yaml:"name"`
+	Full    Points   `yaml:"full"`
+	Mark    Mark     `yaml:"mark"`
+	Earn    bool     `yaml:"earn"` // starts at 0 and is earned up to Full
+	Clauses []Clause `yaml:"clauses"`
+}
+
+// Clause is one rule: which kinds of fact it answers to and what each is worth.
+// Exactly one of Points, Range, Levels, Rate and Rating gives the value.
+type Clause struct {
+	ID     string   `yaml:"id"`
+	Text   string   `yaml:"text"`   // Chinese wording
+	Source string   `yaml:"source"` // article of the source
+	Mark   Mark     `yaml:"mark"`
+	Kinds  []string `yaml:"kinds"` // kinds of fact, recorded or derived
+
+	Points Points            `yaml:"points"`
+	Range  *Range            `yaml:"range"`
+	Levels map[string]Points `yaml:"levels"` // by the fact's level
+	Rate   *Rate             `yaml:"rate"`
+	Rating *Rating           `yaml:"rating"`
+
+	Serious     Points `yaml:"serious"`      // added when the fact is serious
+	PerQuantity bool   `yaml:"per_quantity"` // times the fact's quantity (1 when it has none)
+	MinQuantity int    `yaml:"min_quantity"` // facts below it do not count
+	Per         int    `yaml:"per"`          // one deduction for each full Per facts of the period; 0 = each
+	OnceADay    bool   `yaml:"once_a_day"`   // once per person and day, whatever the facts
+	// OverHalfDays deducts once a calendar year, on the day on which the facts'
+	// half-days since 1 January first exceed it (H3.1a).
+	OverHalfDays int `yaml:"over_half_days"`
+}
+
+// Range is a value chosen case by case (视情); without a choice the low end is taken.
+type Range struct {
+	Low  Points `yaml:"low"`
+	High Points `yaml:"high"`
+}
+
+// Rate deducts Step for each full percentage point of late cases (H4.2).
+type Rate struct {
+	Of   string `yaml:"of"` // "cases_late"
+	Step Points `yaml:"step"`
+}
+
+// Rating converts the peer rating of the window (M10, rules.md 4).
+type Rating struct {
+	Method     string `yaml:"method"` // "mean" or "trimmed"
+	TrimFrom   int    `yaml:"trim_from"`
+	MinBallots int    `yaml:"min_ballots"`
+}
+
+// Ranking is how the official subjects are ranked and honoured (M12).
+type Ranking struct {
+	Banners    int      `yaml:"banners"`
+	Ties       []string `yaml:"ties"`       // the chain, first criterion first: no_upheld_complaint, item:M10, finished_cases, deductions
+	Complaints []string `yaml:"complaints"` // the kinds that are an upheld complaint
+	Veto       []string `yaml:"veto"`       // kinds that bar from a banner; empty = off
+	Mark       Mark     `yaml:"mark"`
+}
+
+// Grades are the proposals by total and the quota of the best (rules.md 3).
+type Grades struct {
+	Names          map[roster.Establishment][]string `yaml:"names"` // best first, one more than Bars
+	Bars           []Points                          `yaml:"bars"`  // lowest total of each grade but the last, best first
+	QuotaPercent   int                               `yaml:"quota_percent"`
+	SickLeaveLimit int                               `yaml:"sick_leave_limit"` // working days in the year that bar the best
+	Mark           Mark                              `yaml:"mark"`
+}
+
+// Kind is a kind of fact that a book adds to the known ones.
+type Kind struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"`
+}
+
+// Choice names the column of a fact in which the value for a book's range is
+// chosen: month_points or half_points (contract.md, import files).
+type Choice string
+
+// The two choices of the import files.
+const (
+	MonthPoints Choice = "month_points"
+	HalfPoints  Choice = "half_points"
+)
