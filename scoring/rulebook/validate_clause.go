@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -21,8 +22,7 @@ func (c *check) item(item *Item) {
 	}
 	for i := range item.Clauses {
 		clause := &item.Clauses[i]
-		tail, ok := strings.CutPrefix(clause.ID, item.ID)
-		c.id(c.lines[clause], &clause.ID, c.clauses, ok && clauseTail.MatchString(tail), item.ID+".1")
+		c.id(c.lines[clause], &clause.ID, c.clauses, continues(clause.ID, item.ID, clauseTail), item.ID+".1")
 		c.clause(clause, len(item.Clauses))
 	}
 	for i := range item.Parts {
@@ -32,8 +32,7 @@ func (c *check) item(item *Item) {
 
 func (c *check) part(item *Item, part *Part) {
 	line := c.lines[part]
-	tail, ok := strings.CutPrefix(part.ID, item.ID)
-	c.id(line, &part.ID, c.ids, ok && partTail.MatchString(tail), item.ID+".1")
+	c.id(line, &part.ID, c.ids, continues(part.ID, item.ID, partTail), item.ID+".1")
 	c.require(line, &part.Name, "name")
 	c.positive(line, &part.Full, "full")
 	c.mark(line, &part.Mark)
@@ -45,10 +44,16 @@ func (c *check) part(item *Item, part *Part) {
 	}
 	for i := range part.Clauses {
 		clause := &part.Clauses[i]
-		tail, ok := strings.CutPrefix(clause.ID, part.ID)
-		c.id(c.lines[clause], &clause.ID, c.clauses, ok && partClauseTail.MatchString(tail), part.ID+"a")
+		c.id(c.lines[clause], &clause.ID, c.clauses, continues(clause.ID, part.ID, partClauseTail), part.ID+"a")
 		c.clause(clause, len(part.Clauses))
 	}
+}
+
+// continues reports whether an id is its owner's id and a tail of that form. An
+// owner without an id is a fault by itself, and its clauses are not blamed for it.
+func continues(id, owner string, tail *regexp.Regexp) bool {
+	rest, ok := strings.CutPrefix(id, owner)
+	return owner == "" || ok && tail.MatchString(rest)
 }
 
 // clause checks one clause; among is how many its item or part has.
