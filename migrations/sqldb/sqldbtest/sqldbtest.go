@@ -1,0 +1,203 @@
+// Package sqldbtest gives each test a fresh, migrated database of each kind.
+//
+// PostgreSQL is the server at TEST_POSTGRES_URL, where databases may be created:
+// one is migrated per test binary and every test gets a clone of it, dropped
+// afterwards. Without a server those tests are skipped, and fail when CI is true.
+package sqldbtest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"redbanner/migrations"
+	"redbanner/migrations/sqldb"
+)
+
+// Run runs the test on both databases, as subtests /sqlite and /postgres, in parallel.
+func Run(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
+	t.Helper()
+	for _, dialect := range []sqldb.Dialect{sqldb.SQLite, sqldb.PostgreSQL} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			test(t, Open(t, dialect))
+		})
+	}
+}
+
+// Open returns a fresh migrated database of the kind; it ends with the test.
+func Open(t testing.TB, dialect sqldb.Dialect) *sqldb.DB {
+	t.Helper()
+	db, err := sqldb.Open(t.Context(), URL(t, dialect))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	if err := migrations.Up(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// URL returns where a fresh database of the kind is: on SQLite a file that does not
+// exist yet, on PostgreSQL a migrated clone.
+func URL(t testing.TB, dialect sqldb.Dialect) string {
+	t.Helper()
+	if dialect == sqldb.SQLite {
+		return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+	}
+	s := server(t)
+	name := fmt.Sprintf("%s_%d", s.template, s.clones.Add(1))
+	s.run(t, "CREATE DATABASE "+name+" TEMPLATE "+s.template)
+	t.Cleanup(func() { s.run(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return s.database(name)
+}
+
+// Centre adds a centre to the directory and returns a scope in it, the actor being "test".
+func Centre(t testing.TB, db *sqldb.DB, code string) sqldb.Scope {
+	t.Helper()
+	var id int64
+	err := db.System(t.Context(), func(tx *sqldb.SystemTx) error {
+		return tx.Get(t.Context(), &id,
+			`INSERT INTO centres (code, name, created_at) VALUES (?, ?, ?) RETURNING id`,
+			code, "centre "+code, tx.Now.UnixMilli())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sqldb.Scope{CentreID: id, Actor: "test"}
+}
+
+// postgres is the server of this test binary.
+type postgres struct {
+	url      *url.URL
+	admin    *sqldb.DB
+	template string // the migrated database; its name holds this machine and process
+	clones   atomic.Int64
+}
+
+var start = sync.OnceValues(startServer)
+
+// server returns the server, skipping the test when there is none.
+func server(t testing.TB) *postgres {
+	t.Helper()
+	if os.Getenv("TEST_POSTGRES_URL") == "" {
+		const reason = "TEST_POSTGRES_URL is not set: nothing is tested on PostgreSQL (make test starts a server)"
+		if os.Getenv("CI") == "true" {
+			t.Fatal(reason)
+		}
+		t.Skip(reason)
+	}
+	s, err := start()
+	if err != nil {
+		t.Fatalf("the server of TEST_POSTGRES_URL: %v", err)
+	}
+	return s
+}
+
+func startServer() (*postgres, error) {
+	ctx := context.Background()
+	raw := os.Getenv("TEST_POSTGRES_URL")
+	parsed, err := url.Parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	admin, err := sqldb.Open(ctx, raw)
+	if err != nil {
+		return nil, err
+	}
+	s := &postgres{url: parsed, admin: admin, template: fmt.Sprintf("%s%d", prefix(), os.Getpid())}
+	if err := s.dropStale(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.exec(ctx, "CREATE DATABASE "+s.template); err != nil {
+		return nil, err
+	}
+	db, err := sqldb.Open(ctx, s.database(s.template))
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close() // a template with an open connection cannot be cloned
+	return s, migrations.Up(ctx, db)
+}
+
+// prefix begins the names of this machine's databases.
+func prefix() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	h := fnv.New32a()
+	h.Write([]byte(host))
+	return fmt.Sprintf("redbanner_test_%08x_", h.Sum32())
+}
+
+// dropStale removes what processes that no longer run have left: nothing tells a
+// test binary that its last test is over, so its template stays until the next run.
+func (s *postgres) dropStale(ctx context.Context) error {
+	var names []string
+	err := s.admin.Migrate(ctx, func(raw *sql.DB) error {
+		rows, err := raw.QueryContext(ctx, `SELECT datname FROM pg_database WHERE datname LIKE $1`, prefix()+"%")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var name string
+			if err := rows.Scan(&name); err != nil {
+				return err
+			}
+			names = append(names, name)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		number, _, _ := strings.Cut(strings.TrimPrefix(name, prefix()), "_")
+		pid, err := strconv.Atoi(number)
+		if err != nil || pid != os.Getpid() && syscall.Kill(pid, 0) != syscall.ESRCH {
+			continue
+		}
+		if err := s.exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// database returns the URL of another database of the server.
+func (s *postgres) database(name string) string {
+	u := *s.url
+	u.Path = "/" + name
+	return u.String()
+}
+
+func (s *postgres) exec(ctx context.Context, query string) error {
+	return s.admin.Migrate(ctx, func(raw *sql.DB) error {
+		_, err := raw.ExecContext(ctx, query)
+		return err
+	})
+}
+
+func (s *postgres) run(t testing.TB, query string) {
+	t.Helper()
+	if err := s.exec(context.Background(), query); err != nil {
+		t.Errorf("%s: %v", query, err)
+	}
+}
