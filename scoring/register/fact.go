@@ -6,6 +6,12 @@
 package register
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
+	"slices"
+	"strconv"
+	"strings"
+
 	"redbanner/attendance/roster"
 	"redbanner/scoring/rulebook"
 )
@@ -25,4 +31,33 @@ type Fact struct {
 	Note     string
 	Text     string // what to show beside the clause, for derived facts
 	Derived  bool   // computed from punches, leave, cases or meetings, not recorded
+}
+
+// idEncoding is base32 in lower case, which is safe in file names and addresses.
+var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// FactID returns the identity of a recorded fact: a digest of everything that was
+// recorded, so that importing a file again finds the same facts, and files in
+// another order give the same scores.
+func FactID(f Fact) string {
+	choices := make([]string, 0, len(f.Choice))
+	for of, points := range f.Choice {
+		choices = append(choices, string(of)+"="+strconv.FormatInt(int64(points), 10))
+	}
+	slices.Sort(choices)
+	quantity := ""
+	if f.Quantity != nil {
+		quantity = itoa(*f.Quantity)
+	}
+	fields := []string{
+		f.Date.String(), f.Kind, f.Staff, f.Window, quantity, strconv.FormatBool(f.Serious),
+		f.Level, strings.Join(choices, ","), f.Ref, f.Note,
+	}
+	var canonical strings.Builder
+	for _, field := range fields {
+		// The length goes before each field, so that no two facts run together to the same text.
+		canonical.WriteString(itoa(len(field)) + ":" + field)
+	}
+	sum := sha256.Sum256([]byte(canonical.String()))
+	return "f:" + idEncoding.EncodeToString(sum[:])[:26]
 }
