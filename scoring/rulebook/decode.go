@@ -211,7 +211,7 @@ func lineOf(n ast.Node) int {
 	if mapping, ok := n.(*ast.MappingNode); ok && !mapping.IsFlowStyle && len(mapping.Values) > 0 {
 		n = mapping.Values[0].Key
 	}
-	if n == nil {
+	if n == nil { // what the parser could not place
 		return 0
 	}
 	if tk := n.GetToken(); tk != nil && tk.Position != nil {

@@ -86,10 +86,11 @@ func (src *source) read(data []byte) *Book {
 	return book
 }
 
-// Limits of a file, which keep a hostile one from taking the parser minutes: the
-// YAML parser's time grows with the square of the nesting.
+// Limits of a file, several times what a book needs. They keep a hostile one from
+// taking minutes: the YAML parser's time grows with the square of lines and nesting.
 const (
 	maxFileBytes = 128 << 10
+	maxLines     = 2000
 	maxLineBytes = 4 << 10
 	maxNesting   = 32
 )
@@ -97,7 +98,7 @@ const (
 // parse returns the one document's body, or nil with the fault noted.
 func (src *source) parse(data []byte) ast.Node {
 	if line := src.tooBig(data); line > 0 {
-		src.fault(line, "", "book_too_big", maxFileBytes, maxLineBytes, maxNesting)
+		src.fault(line, "", "book_too_big", maxFileBytes, maxLines, maxLineBytes, maxNesting)
 		return nil
 	}
 	// Duplicate keys are let through here and refused by the decoder, which goes on.
@@ -133,7 +134,7 @@ func (src *source) tooBig(data []byte) int {
 	for i, line := range src.text {
 		depth += strings.Count(line, "[") + strings.Count(line, "{")
 		depth -= strings.Count(line, "]") + strings.Count(line, "}")
-		if len(line) > maxLineBytes || depth > maxNesting {
+		if i == maxLines || len(line) > maxLineBytes || depth > maxNesting {
 			return i + 1
 		}
 	}

@@ -24,10 +24,8 @@ func ParsePoints(s string) (Points, error) {
 	if !digitsOnly(whole) || len(whole) > maxWholeDigits || leadingZero || badDecimals {
 		return 0, fmt.Errorf("%q is not a number of points (want up to two decimals, such as 1.5)", s)
 	}
-	hundredths, err := strconv.ParseInt(whole+(decimals + "00")[:2], 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("points %q: %w", s, err)
-	}
+	// At most 14 digits and nothing else: they always fit.
+	hundredths, _ := strconv.ParseInt(whole+(decimals + "00")[:2], 10, 64)
 	if len(unsigned) < len(s) {
 		hundredths = -hundredths
 	}

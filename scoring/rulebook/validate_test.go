@@ -379,6 +379,7 @@ func TestFilesThatAreNoBook(t *testing.T) {
 		"a word":          {"hello\n", "book_wrong_type"},
 		"binary":          {"\x00\x01\x02PK\x03\x04", "book_wrong_type"},
 		"too many bytes":  {strings.Repeat("# comment\n", 20_000), "book_too_big"},
+		"too many rows":   {strings.Repeat("a:\n", 2001), "book_too_big"},
 		"a very long row": {"name: " + strings.Repeat("长", 2000), "book_too_big"},
 		"deeply nested":   {strings.Repeat("[\n", 200), "book_too_big"},
 	}
@@ -403,6 +404,16 @@ func TestFilesFromWindowsAreRead(t *testing.T) {
 	}
 	if plain.Hash() == windows.Hash() {
 		t.Error("other bytes have the same hash")
+	}
+}
+
+func TestWordingMayRunOverSeveralLines(t *testing.T) {
+	t.Parallel()
+	data := strings.Replace(readFile(t, quarter), "text: 抽查发现问题的，每项视情扣0.5-12.5分。",
+		"text: |\n          抽查发现问题的，\n          每项视情扣0.5-12.5分。", 1)
+	place, ok := mustParse(t, data).Clause("A1.2")
+	if want := "抽查发现问题的，\n每项视情扣0.5-12.5分。"; !ok || place.Clause.Text != want {
+		t.Errorf("text %q, want %q", place.Clause.Text, want)
 	}
 }
 
