@@ -32,6 +32,14 @@ type Input struct {
 	Ratings   []ballot.Result   // by window; a missing one is pending
 	Waivers   []Waiver
 	Confirmed map[string]bool // clause ids whose presumed value the centre has confirmed
+
+	// Ties names the windows to which the director's meeting gave the banners that
+	// the tie chain could not (M12); empty while it has not decided.
+	Ties []string
+
+	// What grading asks beside the sheets (rules.md 3).
+	Leave       []YearLeave // who is missing had none
+	Investigate []string    // codes of those under investigation
 }
 
 // Waiver relaxes the outcome of one fact, or of a person's day (M13).
