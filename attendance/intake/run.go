@@ -1,0 +1,342 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
+)
+
+// Kind is one kind of tabular import file. R is what one row means.
+type Kind[R any] struct {
+	Name    string
+	Columns []table.Column
+	// Parse reads one row; its faults are noted in the cells.
+	Parse func(*Cells) R
+	// Check finds the faults of the rows among each other and against what is
+	// stored. A nil Check finds none.
+	Check func(ctx context.Context, rows []Line[R]) ([]roster.Problem, error)
+	// Records are what the row stores; the first one's key is what the row is about.
+	Records func(R) []Record
+	// Touches are the days whose outcome an applied change moves.
+	Touches func(R, []Change) []Span
+	// Reach is the run of days that a row may move at all, where Touches tells only
+	// of closed ones. Nil: what Touches gives.
+	Reach func(R) Span
+	// Guard refuses changes for reasons of the kind's own (a closed round). May be nil.
+	Guard func(R, []Change) (code string, args []any)
+}
+
+// Line is a parsed row and where it stood.
+type Line[R any] struct {
+	Row   R
+	Line  int
+	Cells *Cells
+}
+
+// Problem builds a fault of this row at a column.
+func (l Line[R]) Problem(key, code string, args ...any) roster.Problem {
+	return roster.Problem{
+		File: l.Cells.File, Row: l.Line, Column: l.Cells.Binding.Header(key),
+		Code: code, Value: l.Cells.Text(key), Args: args,
+	}
+}
+
+// Hash is the identity of a file's content, kept with its batch.
+func Hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Parsed is a file whose rows have been read but not yet compared with the store.
+type Parsed[R any] struct {
+	Kind   Kind[R]
+	Result Result
+	Meta   Meta
+	lines  []Line[R]
+	table  *table.Table
+	faults []roster.Problem
+}
+
+// Parse reads a file of the kind. The error is for a file that is no table at
+// all; the faults of rows wait until Apply, which lists them with those found
+// against the store.
+func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
+	t, faults, err := table.Read(file.Data, file.Name, opt.Limits)
+	if err != nil {
+		return nil, err
+	}
+	p := &Parsed[R]{Kind: kind, table: t, faults: faults}
+	if t == nil {
+		return nil, Refuse(kind.Name, faults)
+	}
+	p.Meta = Meta{Kind: kind.Name, Format: t.Format, File: file.Name, SHA256: Hash(file.Data)}
+	p.Result = Result{Kind: kind.Name, Format: t.Format, File: file.Name}
+	binding, faults := table.Bind(t, kind.Columns)
+	if len(faults) > 0 {
+		return nil, Refuse(kind.Name, named(faults, file.Name))
+	}
+	p.Result.Columns = binding.Ignored
+	for _, row := range t.Rows {
+		p.Result.Rows++
+		if blank(row) {
+			p.Result.Ignored++
+			continue
+		}
+		cells := &Cells{File: file.Name, Binding: binding, Row: row}
+		parsed := kind.Parse(cells)
+		p.faults = append(p.faults, cells.Problems...)
+		p.lines = append(p.lines, Line[R]{Row: parsed, Line: row.Line, Cells: cells})
+	}
+	return p, nil
+}
+
+func blank(row table.Row) bool {
+	return !slices.ContainsFunc(row.Cells, func(s string) bool { return s != "" })
+}
+
+// named sets the file on problems that the table could not know it of.
+func named(problems []roster.Problem, file string) []roster.Problem {
+	for i := range problems {
+		if problems[i].File == "" {
+			problems[i].File = file
+		}
+	}
+	return problems
+}
+
+// Refuse is the error of a file that is not applied because of its faults.
+func Refuse(kind string, problems []roster.Problem) error {
+	return &roster.Error{Kind: roster.Refused, Key: "import.refused", Args: []any{kind, len(problems)}, Problems: problems}
+}
+
+// Apply checks the rows against the store and writes them through the ledger.
+// With any fault nothing is written, unless the import is partial. It works on a
+// copy, since a transaction that clashed with another runs it again.
+func (p *Parsed[R]) Apply(ctx context.Context, ledger Ledger, opt Options) (Result, error) {
+	again := *p
+	again.faults = slices.Clone(p.faults)
+	return again.apply(ctx, ledger, opt)
+}
+
+func (p *Parsed[R]) apply(ctx context.Context, ledger Ledger, opt Options) (Result, error) {
+	lines, err := p.good(ctx, opt)
+	if err != nil {
+		return p.Result, err
+	}
+	plan, err := p.compare(ctx, ledger, lines)
+	if err != nil {
+		return p.Result, err
+	}
+	if err := p.guard(ctx, ledger, plan, opt); err != nil {
+		return p.Result, err
+	}
+	write := p.settle(plan)
+	p.Result.Problems = p.faults
+	return p.Result, ledger.Write(ctx, write)
+}
+
+// planned is one row with what it changes; dropped rows keep a nil changes.
+type planned[R any] struct {
+	line    Line[R]
+	changes []Change
+}
+
+// good returns the lines without a fault, or the refusal.
+func (p *Parsed[R]) good(ctx context.Context, opt Options) ([]Line[R], error) {
+	if p.Kind.Check != nil {
+		sound := p.without(p.faults)
+		faults, err := p.Kind.Check(ctx, sound)
+		if err != nil {
+			return nil, err
+		}
+		p.faults = append(p.faults, faults...)
+	}
+	slices.SortStableFunc(p.faults, func(a, b roster.Problem) int { return a.Row - b.Row })
+	if len(p.faults) > 0 && !opt.Partial {
+		return nil, Refuse(p.Kind.Name, p.faults)
+	}
+	return p.without(p.faults), nil
+}
+
+// without returns the lines that no fault names.
+func (p *Parsed[R]) without(faults []roster.Problem) []Line[R] {
+	bad := map[int]bool{}
+	for _, f := range faults {
+		bad[f.Row] = true
+	}
+	return slices.DeleteFunc(slices.Clone(p.lines), func(l Line[R]) bool { return bad[l.Line] })
+}
+
+// compare sets every record of the lines against the store. A second row about
+// the same thing is a duplicate if it says the same, and a fault if it does not.
+func (p *Parsed[R]) compare(ctx context.Context, ledger Ledger, lines []Line[R]) ([]planned[R], error) {
+	var records []Record
+	var plan []planned[R]
+	counts := make([]int, 0, len(lines))
+	seen := map[string]Record{}
+	for _, line := range lines {
+		own := p.Kind.Records(line.Row)
+		key := identity(own[0])
+		if first, again := seen[key]; again {
+			if text(first.Values) == text(own[0].Values) {
+				p.Result.Duplicates++
+			} else {
+				p.faults = append(p.faults, line.Problem(p.Kind.Columns[0].Key, "conflicting_rows", first.Line))
+			}
+			continue
+		}
+		for i := range own {
+			own[i].Line = line.Line
+		}
+		seen[key] = own[0]
+		records = append(records, own...)
+		counts = append(counts, len(own))
+		plan = append(plan, planned[R]{line: line})
+	}
+	changes, err := ledger.Compare(ctx, records)
+	if err != nil {
+		return nil, err
+	}
+	for i := range plan {
+		plan[i].changes, changes = changes[:counts[i]], changes[counts[i]:]
+	}
+	return plan, nil
+}
+
+func identity(r Record) string { return r.Entity + "\x00" + text(r.Key) }
+
+func text(values []any) string {
+	var b strings.Builder
+	for _, v := range values {
+		fmt.Fprintf(&b, "%s\x00", Text(v))
+	}
+	return b.String()
+}
+
+// guard refuses rows that conflict in the file, that the kind refuses, or that
+// would change a closed period.
+func (p *Parsed[R]) guard(ctx context.Context, ledger Ledger, plan []planned[R], opt Options) error {
+	closed, err := ledger.Closed(ctx)
+	if err != nil {
+		return err
+	}
+	kind := roster.Refused
+	for i := range plan {
+		if !moved(plan[i].changes) {
+			continue
+		}
+		fault, isClosed := p.fault(plan[i], closed)
+		if fault.Code == "" {
+			continue
+		}
+		if isClosed {
+			kind = roster.Closed
+		}
+		p.faults = append(p.faults, fault)
+		plan[i].changes = nil
+	}
+	if len(p.faults) == 0 || opt.Partial {
+		return nil
+	}
+	refusal := Refuse(p.Kind.Name, p.faults).(*roster.Error)
+	refusal.Kind = kind
+	return refusal
+}
+
+// moved reports whether any change would be written.
+func moved(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool { return c.State != Same })
+}
+
+// fault says why a row's changes may not be written, if so.
+func (p *Parsed[R]) fault(row planned[R], closed []roster.Period) (fault roster.Problem, isClosed bool) {
+	column := p.Kind.Columns[0].Key
+	if p.Kind.Guard != nil {
+		if code, args := p.Kind.Guard(row.line.Row, row.changes); code != "" {
+			return row.line.Problem(column, code, args...), false
+		}
+	}
+	for _, span := range p.Kind.Touches(row.line.Row, row.changes) {
+		for _, period := range closed {
+			if span.Meets(period) {
+				return row.line.Problem(column, "period_closed", period.String()), true
+			}
+		}
+	}
+	return roster.Problem{}, false
+}
+
+// settle counts the rows and returns what is to be written.
+func (p *Parsed[R]) settle(plan []planned[R]) []Change {
+	var write []Change
+	var reach []Span
+	for _, row := range plan {
+		switch {
+		case row.changes == nil:
+			continue
+		case !moved(row.changes):
+			p.Result.Duplicates++
+			continue
+		case row.changes[0].State == New:
+			p.Result.Accepted++
+		default:
+			p.Result.Corrections++
+		}
+		reach = append(reach, p.reach(row)...)
+		for _, c := range row.changes {
+			if c.State != Same {
+				write = append(write, c)
+			}
+		}
+	}
+	for i, span := range reach {
+		if i == 0 {
+			p.Result.Touched = span
+		}
+		p.Result.Touched = p.Result.Touched.Join(span)
+	}
+	p.reject()
+	return write
+}
+
+// reach is the runs of days that a row may move.
+func (p *Parsed[R]) reach(row planned[R]) []Span {
+	if p.Kind.Reach != nil {
+		return []Span{p.Kind.Reach(row.line.Row)}
+	}
+	return p.Kind.Touches(row.line.Row, row.changes)
+}
+
+// reject counts the rows with a fault and keeps them to be handed back.
+func (p *Parsed[R]) reject() {
+	r := &p.Result
+	r.Rejected = r.Rows - r.Accepted - r.Corrections - r.Duplicates - r.Ignored
+	if r.Rejected == 0 {
+		return
+	}
+	r.Bad = &BadRows{Header: p.table.Header}
+	bad := map[int]bool{}
+	for _, f := range p.faults {
+		bad[f.Row] = true
+	}
+	for _, row := range p.table.Rows {
+		if bad[row.Line] {
+			r.Bad.Rows = append(r.Bad.Rows, row)
+		}
+	}
+}
+
+// Rows returns what the rows of the file mean, faults or not.
+func (p *Parsed[R]) Rows() []R {
+	rows := make([]R, len(p.lines))
+	for i, l := range p.lines {
+		rows[i] = l.Row
+	}
+	return rows
+}
