@@ -1,0 +1,209 @@
+package attendance
+
+import (
+	"context"
+
+	"redbanner/attendance/calendar"
+	"redbanner/attendance/intake"
+	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
+)
+
+var leaveStatuses = map[string]string{
+	"": "approved", "approved": "approved", "批准": "approved", "已批准": "approved",
+	"applied": "applied", "待批": "applied", "refused": "refused", "不批准": "refused",
+	"cancelled": "cancelled", "已撤销": "cancelled",
+}
+
+// leaveKind reads leave·请假, in half-days.
+func leaveKind(state *State) intake.Kind[Leave] {
+	return intake.Kind[Leave]{
+		Name: "leave",
+		Columns: []table.Column{
+			{Key: "staff", Names: []string{"工号", "人员编号"}, Required: true},
+			{Key: "type", Names: []string{"请假类型", "类型"}, Required: true},
+			{Key: "from", Names: []string{"开始日期", "自"}, Required: true},
+			{Key: "from_half", Names: []string{"开始半天", "开始时段"}},
+			{Key: "to", Names: []string{"结束日期", "至"}, Required: true},
+			{Key: "to_half", Names: []string{"结束半天", "结束时段"}},
+			{Key: "status", Names: []string{"状态"}},
+		},
+		Parse: parseLeave,
+		Check: func(_ context.Context, rows []intake.Line[Leave]) ([]roster.Problem, error) {
+			return checkLeave(state, rows), nil
+		},
+		Records: func(l Leave) []intake.Record {
+			return []intake.Record{{
+				Entity: "leaves",
+				Key:    []any{l.Staff, l.From.Date, int(l.From.Session)},
+				Values: []any{l.To.Date, int(l.To.Session), string(l.Type), l.Status},
+			}}
+		},
+		Touches: func(l Leave, changes []intake.Change) []intake.Span {
+			last := l.To.Date
+			if changes[0].State == intake.Changed {
+				last = max(last, date(changes[0].Old[0]))
+			}
+			return []intake.Span{{First: l.From.Date, Last: last}}
+		},
+	}
+}
+
+func parseLeave(c *intake.Cells) Leave {
+	l := Leave{
+		Staff: c.Required("staff"),
+		From:  HalfDay{c.RequiredDate("from"), c.Session("from_half", roster.AM)},
+		To:    HalfDay{c.RequiredDate("to"), c.Session("to_half", roster.PM)},
+	}
+	if name := c.Required("type"); name != "" {
+		kind, known := ParseLeaveType(name)
+		if !known {
+			c.Fail("type", "bad_leave_type")
+		}
+		l.Type = kind
+	}
+	status, known := leaveStatuses[c.Text("status")]
+	if !known {
+		c.Fail("status", "bad_leave_status")
+	}
+	l.Status = status
+	if len(c.Problems) == 0 && l.To.Before(l.From) {
+		c.Fail("to", "ends_before_start", l.From.Date.String()+" "+l.From.Session.String())
+	}
+	return l
+}
+
+// checkLeave refuses unknown people and leave that overlaps other leave of the
+// same person, stored or in the file; the very same leave again is no overlap.
+func checkLeave(state *State, rows []intake.Line[Leave]) []roster.Problem {
+	var problems []roster.Problem
+	taken := map[string][]Leave{}
+	for _, l := range state.Leave {
+		if l.Status == "approved" {
+			taken[l.Staff] = append(taken[l.Staff], l)
+		}
+	}
+	codes := staffCodes(state)
+	for _, row := range rows {
+		l := row.Row
+		if !codes[l.Staff] {
+			problems = append(problems, row.Problem("staff", "unknown_staff"))
+			continue
+		}
+		if l.Status != "approved" {
+			continue
+		}
+		if other, overlaps := overlapping(taken[l.Staff], l); overlaps {
+			problems = append(problems, row.Problem("from", "leave_overlaps", string(other.Type), other.From.Date.String(), other.To.Date.String()))
+			continue
+		}
+		taken[l.Staff] = append(taken[l.Staff], l)
+	}
+	return problems
+}
+
+// overlapping finds other leave that shares a half-day with l. Leave that begins
+// at the same half-day is the same record, which a file may correct.
+func overlapping(taken []Leave, l Leave) (Leave, bool) {
+	for _, t := range taken {
+		if t.From != l.From && !t.To.Before(l.From) && !l.To.Before(t.From) {
+			return t, true
+		}
+	}
+	return Leave{}, false
+}
+
+var sides = map[string]calendar.Side{
+	"in": calendar.In, "上班": calendar.In, "签到": calendar.In,
+	"out": calendar.Out, "下班": calendar.Out, "签退": calendar.Out,
+}
+
+// slipsKind reads corrections·补签单.
+func slipsKind(state *State) intake.Kind[Slip] {
+	return intake.Kind[Slip]{
+		Name: "corrections",
+		Columns: []table.Column{
+			{Key: "staff", Names: []string{"工号", "人员编号"}, Required: true},
+			{Key: "date", Names: []string{"日期"}, Required: true},
+			{Key: "session", Names: []string{"班次", "时段", "半天"}, Required: true},
+			{Key: "side", Names: []string{"上下班", "签到签退"}, Required: true},
+			{Key: "reason", Names: []string{"原因", "事由"}, Required: true},
+		},
+		Parse: parseSlip,
+		Check: func(_ context.Context, rows []intake.Line[Slip]) ([]roster.Problem, error) {
+			return unknownStaff(state, rows, func(s Slip) string { return s.Staff }), nil
+		},
+		Records: func(s Slip) []intake.Record {
+			return []intake.Record{{
+				Entity: "slips",
+				Key:    []any{s.Staff, s.Date, int(s.Session), int(s.Side)},
+				Values: []any{s.Reason},
+			}}
+		},
+		Touches: func(s Slip, _ []intake.Change) []intake.Span { return []intake.Span{intake.Day(s.Date)} },
+	}
+}
+
+func parseSlip(c *intake.Cells) Slip {
+	s := Slip{
+		Staff: c.Required("staff"), Date: c.RequiredDate("date"), Reason: c.Required("reason"),
+		Session: c.Session("session", roster.AM),
+	}
+	c.Required("session")
+	if name := c.Required("side"); name != "" {
+		side, known := sides[name]
+		if !known {
+			c.Fail("side", "bad_side")
+		}
+		s.Side = side
+	}
+	return s
+}
+
+func unknownStaff[R any](state *State, rows []intake.Line[R], of func(R) string) []roster.Problem {
+	var problems []roster.Problem
+	codes := staffCodes(state)
+	for _, row := range rows {
+		if !codes[of(row.Row)] {
+			problems = append(problems, row.Problem("staff", "unknown_staff"))
+		}
+	}
+	return problems
+}
+
+var dayKinds = map[string]calendar.DayKind{
+	"holiday": calendar.Holiday, "休": calendar.Holiday, "节假日": calendar.Holiday, "放假": calendar.Holiday,
+	"workday": calendar.Workday, "班": calendar.Workday, "调休上班": calendar.Workday, "上班": calendar.Workday,
+}
+
+// calendarKind reads calendar·日历: days that differ from the weekly pattern.
+func calendarKind(state *State) intake.Kind[calendar.Day] {
+	return intake.Kind[calendar.Day]{
+		Name: "calendar",
+		Columns: []table.Column{
+			{Key: "date", Names: []string{"日期"}, Required: true},
+			{Key: "kind", Names: []string{"类型"}, Required: true},
+			{Key: "name", Names: []string{"名称"}},
+		},
+		Parse: func(c *intake.Cells) calendar.Day {
+			day := calendar.Day{Date: c.RequiredDate("date"), Name: c.Text("name")}
+			if name := c.Required("kind"); name != "" {
+				kind, known := dayKinds[name]
+				if !known {
+					c.Fail("kind", "bad_day_kind")
+				}
+				day.Kind = kind
+			}
+			return day
+		},
+		Records: func(d calendar.Day) []intake.Record {
+			return []intake.Record{{Entity: "calendar_days", Key: []any{d.Date}, Values: []any{string(d.Kind), d.Name}}}
+		},
+		Touches: func(d calendar.Day, _ []intake.Change) []intake.Span {
+			if state.Calendar.Working(d.Date) == (d.Kind == calendar.Workday) {
+				return nil // says what is in force already
+			}
+			return []intake.Span{intake.Day(d.Date)}
+		},
+	}
+}
