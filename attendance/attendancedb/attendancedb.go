@@ -1,0 +1,118 @@
+// Package attendancedb is the SQL of attendance and of the roster that everything
+// else refers to. It satisfies attendance.Store, and lends its ledger to scoringdb,
+// whose imports run in the same kind of transaction.
+package attendancedb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"redbanner/attendance"
+	"redbanner/attendance/intake"
+	"redbanner/attendance/roster"
+	"redbanner/migrations/sqldb"
+)
+
+// Store keeps attendance in a database.
+type Store struct {
+	db *sqldb.DB
+}
+
+// New returns the store over an open database.
+func New(db *sqldb.DB) *Store { return &Store{db} }
+
+// scoped is the database's form of a scope.
+func scoped(s attendance.Scope) sqldb.Scope {
+	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor}
+}
+
+// Import runs fn in one import transaction; see Import.
+func (s *Store) Import(ctx context.Context, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(attendance.Ledger) (intake.Result, error)) (intake.Result, error) {
+	return Import(ctx, s.db, scope, meta, dryRun, func(l *Ledger) (intake.Result, error) { return fn(l) })
+}
+
+// errDryRun rolls a dry run back.
+var errDryRun = errors.New("dry run")
+
+// Import opens a batch under the centre's lock, runs fn on its ledger and keeps all
+// of it or nothing. A dry run gives the same result and keeps nothing.
+func Import(ctx context.Context, db *sqldb.DB, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(*Ledger) (intake.Result, error)) (intake.Result, error) {
+	var result intake.Result
+	err := db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
+			return err
+		}
+		ledger := &Ledger{Tx: tx, meta: meta}
+		if err := ledger.open(ctx); err != nil {
+			return err
+		}
+		var err error
+		if result, err = fn(ledger); err != nil {
+			return err
+		}
+		result.Batch = ledger.batch
+		if err := ledger.finish(ctx, result); err != nil {
+			return err
+		}
+		if dryRun {
+			return errDryRun
+		}
+		return nil
+	})
+	if errors.Is(err, errDryRun) {
+		result.Batch = 0
+		return result, nil
+	}
+	return result, err
+}
+
+// SetProfile puts an attendance profile in force from a day on. Days of a closed
+// period cannot change their profile.
+func (s *Store) SetProfile(ctx context.Context, scope attendance.Scope, profile string, from roster.Date) error {
+	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
+			return err
+		}
+		closed, err := ClosedPeriods(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, p := range closed {
+			if p.Last() >= from {
+				return roster.Errorf(roster.Closed, "period.closed_from", p.String(), from.String())
+			}
+		}
+		return PutProfile(ctx, tx, profile, from)
+	})
+}
+
+// PutProfile stores which profile is in force from a day on.
+func PutProfile(ctx context.Context, tx *sqldb.Tx, profile string, from roster.Date) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO profiles (centre_id, from_day, profile)
+		VALUES (?, ?, ?)
+		ON CONFLICT (centre_id, from_day) DO UPDATE SET profile = excluded.profile`,
+		tx.CentreID, from, profile)
+	return err
+}
+
+// ClosedPeriods lists the closed periods of the centre.
+func ClosedPeriods(ctx context.Context, tx *sqldb.Tx) ([]roster.Period, error) {
+	var texts []string
+	err := tx.Select(ctx, &texts, `
+		SELECT period
+		FROM periods
+		WHERE centre_id = ? AND state = 'closed'
+		ORDER BY period`, tx.CentreID)
+	if err != nil {
+		return nil, err
+	}
+	periods := make([]roster.Period, len(texts))
+	for i, text := range texts {
+		if periods[i], err = roster.ParsePeriod(text); err != nil {
+			return nil, fmt.Errorf("stored period: %w", err)
+		}
+	}
+	return periods, nil
+}

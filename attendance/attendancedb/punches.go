@@ -1,0 +1,289 @@
+package attendancedb
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"redbanner/attendance"
+	"redbanner/attendance/clock"
+	"redbanner/attendance/intake"
+	"redbanner/attendance/roster"
+	"redbanner/migrations/sqldb"
+)
+
+// punch is one believable line on its way into the table, under the stored id of
+// its number.
+type punch struct {
+	at     roster.LocalTime
+	number int32
+	line   int32
+	device int32 // index of the dump's devices, -1 without one
+}
+
+// Punches stores the lines of a dump: sorted by the table's key, known ones
+// subtracted, the rest loaded in bulk. Lines of a closed period are not stored.
+func (l *Ledger) Punches(ctx context.Context, dump *clock.Dump, opt intake.Options) (attendance.PunchCounts, error) {
+	var counts attendance.PunchCounts
+	l.minutePrecision = dump.MinutePrecision
+	numbers, err := l.numbers(ctx, dump)
+	if err != nil {
+		return counts, err
+	}
+	punches := numbers.punches(dump, l.meta.File, &counts)
+	if len(punches) == 0 {
+		return counts, nil
+	}
+	fresh, err := l.subtractKnown(ctx, punches, dump.MinutePrecision)
+	if err != nil {
+		return counts, err
+	}
+	counts.Duplicates = len(punches) - len(fresh)
+	if fresh, err = l.subtractClosed(ctx, fresh, dump, numbers, &counts); err != nil {
+		return counts, err
+	}
+	if len(counts.Closed) > 0 && !opt.Partial {
+		return counts, nil
+	}
+	for _, p := range fresh {
+		if numbers.held[p.number] {
+			counts.Accepted++
+		} else {
+			counts.Unmatched++
+		}
+	}
+	return counts, l.load(ctx, fresh, dump.Devices)
+}
+
+// punches gives the rows of a dump their stored number, ordered by number and time.
+func (n *numberBook) punches(dump *clock.Dump, file string, counts *attendance.PunchCounts) []punch {
+	rows, starts := dump.Grouped()
+	order := make([]int, len(dump.Numbers))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(n.ids[a], n.ids[b]) })
+	punches := make([]punch, 0, len(rows))
+	for _, i := range order {
+		group := rows[starts[i]:starts[i+1]]
+		if code := n.refused[i]; code != "" {
+			for _, r := range group {
+				counts.Bad = append(counts.Bad, roster.Problem{File: file, Row: int(r.Line), Code: code, Value: dump.Numbers[i]})
+			}
+			continue
+		}
+		for _, r := range group {
+			punches = append(punches, punch{r.At, n.ids[i], r.Line, r.Device})
+		}
+	}
+	return punches
+}
+
+// sameMoment is how far two times are one: to the second, or within the minute
+// where one side knows no seconds.
+func sameMoment(at roster.LocalTime, minute bool) int64 {
+	if minute {
+		return int64(at) / 60
+	}
+	return int64(at)
+}
+
+// subtractKnown leaves out what is stored already and what the dump says twice.
+func (l *Ledger) subtractKnown(ctx context.Context, punches []punch, minute bool) ([]punch, error) {
+	fresh := slices.CompactFunc(punches, func(a, b punch) bool {
+		return a.number == b.number && sameMoment(a.at, minute) == sameMoment(b.at, minute)
+	})
+	first, last := punches[0].at, punches[0].at
+	for _, p := range punches {
+		first, last = min(first, p.at), max(last, p.at)
+	}
+	known, err := l.daysKnown(ctx, first.Date(), last.Date())
+	if err != nil || !known {
+		return fresh, err
+	}
+	coarse, err := l.coarseBatches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if minute || len(coarse) > 0 {
+		return l.subtractByMinute(ctx, fresh, first, last, minute, coarse)
+	}
+	return l.subtractSorted(ctx, fresh, first, last)
+}
+
+// daysKnown reports whether any punch of the days is stored.
+func (l *Ledger) daysKnown(ctx context.Context, first, last roster.Date) (bool, error) {
+	var days int
+	err := l.Tx.Get(ctx, &days, `
+		SELECT COUNT(*)
+		FROM clock_days
+		WHERE centre_id = ? AND day >= ? AND day <= ? AND punches > 0`, l.Tx.CentreID, first, last)
+	return days > 0, err
+}
+
+// coarseBatches are the stored batches whose punches have no seconds.
+func (l *Ledger) coarseBatches(ctx context.Context) (map[int64]bool, error) {
+	var ids []int64
+	err := l.Tx.Select(ctx, &ids, `
+		SELECT id
+		FROM batches
+		WHERE centre_id = ? AND minute_precision = TRUE AND undone_at IS NULL AND id <> ?`, l.Tx.CentreID, l.batch)
+	coarse := map[int64]bool{}
+	for _, id := range ids {
+		coarse[id] = true
+	}
+	return coarse, err
+}
+
+// known is the stored punches between two times, in the order of the key.
+const known = `
+	SELECT number_id, at, batch_id
+	FROM punches
+	WHERE centre_id = ? AND at >= ? AND at <= ?
+	ORDER BY number_id, at`
+
+// subtractSorted walks the stored keys and the new ones side by side.
+func (l *Ledger) subtractSorted(ctx context.Context, punches []punch, first, last roster.LocalTime) ([]punch, error) {
+	fresh, next := punches[:0], 0
+	err := l.Tx.EachInts(ctx, known, []any{l.Tx.CentreID, int64(first), int64(last)}, func(row []int64) error {
+		for next < len(punches) && before(punches[next], row) {
+			fresh = append(fresh, punches[next])
+			next++
+		}
+		if next < len(punches) && int64(punches[next].number) == row[0] && int64(punches[next].at) == row[1] {
+			next++
+			l.leanOn(row[2])
+		}
+		return nil
+	})
+	return append(fresh, punches[next:]...), err
+}
+
+func before(p punch, row []int64) bool {
+	return int64(p.number) < row[0] || int64(p.number) == row[0] && int64(p.at) < row[1]
+}
+
+// subtractByMinute compares by minute wherever the file or the stored batch has no seconds.
+func (l *Ledger) subtractByMinute(ctx context.Context, punches []punch, first, last roster.LocalTime, minute bool, coarse map[int64]bool) ([]punch, error) {
+	type moment struct{ number, at int64 }
+	exact, byMinute := map[moment]int64{}, map[moment]int64{}
+	args := []any{l.Tx.CentreID, int64(first) / 60 * 60, int64(last)/60*60 + 59}
+	err := l.Tx.EachInts(ctx, known, args, func(row []int64) error {
+		exact[moment{row[0], row[1]}] = row[2]
+		if minute || coarse[row[2]] {
+			byMinute[moment{row[0], row[1] / 60}] = row[2]
+		}
+		return nil
+	})
+	return slices.DeleteFunc(punches, func(p punch) bool {
+		batch, stored := exact[moment{int64(p.number), int64(p.at)}]
+		if !stored {
+			batch, stored = byMinute[moment{int64(p.number), int64(p.at) / 60}]
+		}
+		if stored {
+			l.leanOn(batch)
+		}
+		return stored
+	}), err
+}
+
+// subtractClosed takes out the new punches of closed periods, and says so of each.
+func (l *Ledger) subtractClosed(ctx context.Context, fresh []punch, dump *clock.Dump, n *numberBook, counts *attendance.PunchCounts) ([]punch, error) {
+	closed, err := l.Closed(ctx)
+	if err != nil || len(closed) == 0 {
+		return fresh, err
+	}
+	return slices.DeleteFunc(fresh, func(p punch) bool {
+		i := slices.IndexFunc(closed, func(c roster.Period) bool { return c.Contains(p.at.Date()) })
+		if i >= 0 {
+			counts.Closed = append(counts.Closed, roster.Problem{
+				File: l.meta.File, Row: int(p.line), Code: "period_closed",
+				Value: n.names[p.number] + " " + p.at.String(), Args: []any{closed[i].String()},
+			})
+		}
+		return i >= 0
+	}), nil
+}
+
+// load writes new punches, which are in the order of the key, and counts them by day.
+func (l *Ledger) load(ctx context.Context, fresh []punch, devices []string) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	ids, err := l.deviceIDs(ctx, devices)
+	if err != nil {
+		return err
+	}
+	columns := []string{"number_id", "at", "batch_id", "line", "device_id"}
+	if _, err := l.Tx.LoadInts(ctx, "punches", columns, l.rows(fresh, ids)); err != nil {
+		return err
+	}
+	perDay := map[roster.Date]int64{}
+	day, n := fresh[0].at.Date(), int64(0)
+	for _, p := range fresh {
+		if d := p.at.Date(); d != day {
+			perDay[day] += n
+			day, n = d, 0
+		}
+		n++
+	}
+	perDay[day] += n
+	for d := range perDay {
+		l.days = intake.Span{First: earliest(l.days.First, d), Last: max(l.days.Last, d)}
+	}
+	return addClockDays(ctx, l.Tx, perDay)
+}
+
+func earliest(a, b roster.Date) roster.Date {
+	if a.IsZero() {
+		return b
+	}
+	return min(a, b)
+}
+
+func (l *Ledger) rows(fresh []punch, devices []int64) iter.Seq[[]int64] {
+	return func(yield func([]int64) bool) {
+		row := make([]int64, 5)
+		for _, p := range fresh {
+			row[0], row[1], row[2], row[3], row[4] = int64(p.number), int64(p.at), l.batch, int64(p.line), sqldb.Null
+			if p.device >= 0 {
+				row[4] = devices[p.device]
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// addClockDays adds to the number of stored punches of days.
+func addClockDays(ctx context.Context, tx *sqldb.Tx, perDay map[roster.Date]int64) error {
+	days := make([]roster.Date, 0, len(perDay))
+	for d := range perDay {
+		days = append(days, d)
+	}
+	slices.Sort(days)
+	for _, d := range days {
+		result, err := tx.Exec(ctx, `
+			UPDATE clock_days
+			SET punches = punches + ?
+			WHERE centre_id = ? AND day = ?`, perDay[d], tx.CentreID, d)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n > 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO clock_days (centre_id, day, punches)
+			VALUES (?, ?, ?)`, tx.CentreID, d, perDay[d])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
