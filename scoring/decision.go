@@ -1,0 +1,188 @@
+package scoring
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"redbanner/attendance/roster"
+	"redbanner/scoring/ballot"
+	"redbanner/scoring/rulebook"
+)
+
+// Decision is what the director's meeting settled so that a period can be closed:
+// ties, pending ratings, days without data, waivers and grades. Each names the
+// minutes and who decided; where an item does not, the file's head does.
+type Decision struct {
+	Minutes   string `yaml:"minutes"`
+	DecidedBy string `yaml:"decided_by"`
+
+	Ties    *TieDecision     `yaml:"ties"`
+	Ratings []RatingDecision `yaml:"pending_ratings"`
+	NoData  []NoDataDecision `yaml:"no_data"`
+	Waivers []WaiverDecision `yaml:"waivers"`
+
+	// Source is the file as it was given; it becomes part of the snapshot.
+	Source string `yaml:"-"`
+}
+
+// Authority is who decided and where it is written down.
+type Authority struct {
+	Minutes   string `yaml:"minutes"`
+	DecidedBy string `yaml:"decided_by"`
+}
+
+// TieDecision names the windows that take the places open among equals (M12).
+type TieDecision struct {
+	Windows   []string `yaml:"windows"`
+	Authority `yaml:",inline"`
+}
+
+// RatingDecision gives a window's pending peer rating its value.
+type RatingDecision struct {
+	Window    string          `yaml:"window"`
+	Points    rulebook.Points `yaml:"points"`
+	Authority `yaml:",inline"`
+}
+
+// NoDataDecision explains a day on which nobody punched: it is not counted.
+type NoDataDecision struct {
+	Date      string `yaml:"date"`
+	Reason    string `yaml:"reason"`
+	Authority `yaml:",inline"`
+}
+
+// WaiverDecision relaxes one fact, or one person's day (M13).
+type WaiverDecision struct {
+	Fact      string `yaml:"fact"`
+	Staff     string `yaml:"staff"`
+	Date      string `yaml:"date"`
+	Reason    string `yaml:"reason"`
+	Authority `yaml:",inline"`
+}
+
+// ParseDecision reads a decision file strictly: an unknown key, a date that does
+// not exist or an item that nobody decided is an error. Empty data is no decision.
+func ParseDecision(data []byte, file string) (Decision, error) {
+	var d Decision
+	if len(data) == 0 {
+		return d, nil
+	}
+	if err := yaml.UnmarshalWithOptions(data, &d, yaml.Strict()); err != nil {
+		return Decision{}, &roster.Error{Kind: roster.Refused, Key: "decision.invalid", Args: []any{file, yaml.FormatError(err, false, true)}, Err: err}
+	}
+	d.Source = string(data)
+	if problems := d.check(file); len(problems) > 0 {
+		return Decision{}, &roster.Error{Kind: roster.Refused, Key: "decision.faults", Args: []any{file}, Problems: problems}
+	}
+	return d, nil
+}
+
+// check finds items without authority and dates that do not exist.
+func (d Decision) check(file string) []roster.Problem {
+	var problems []roster.Problem
+	fail := func(where, code, value string) {
+		problems = append(problems, roster.Problem{File: file, Column: where, Code: code, Value: value})
+	}
+	authority := func(where string, a Authority) {
+		if a.Minutes == "" && d.Minutes == "" {
+			fail(where, "minutes_needed", "")
+		}
+		if a.DecidedBy == "" && d.DecidedBy == "" {
+			fail(where, "decider_needed", "")
+		}
+	}
+	day := func(where, s string) {
+		if _, err := roster.ParseDate(s); err != nil {
+			fail(where, "bad_date", s)
+		}
+	}
+	if d.Ties != nil {
+		authority("ties", d.Ties.Authority)
+	}
+	for i, r := range d.Ratings {
+		where := fmt.Sprintf("pending_ratings[%d]", i+1)
+		authority(where, r.Authority)
+		if r.Window == "" || r.Points < 0 || r.Points > 1000 {
+			fail(where, "bad_rating_decision", r.Window+" "+r.Points.String())
+		}
+	}
+	for i, n := range d.NoData {
+		where := fmt.Sprintf("no_data[%d]", i+1)
+		authority(where, n.Authority)
+		day(where, n.Date)
+		if n.Reason == "" {
+			fail(where, "reason_needed", "")
+		}
+	}
+	for i, w := range d.Waivers {
+		where := fmt.Sprintf("waivers[%d]", i+1)
+		authority(where, w.Authority)
+		if w.Fact == "" {
+			day(where, w.Date)
+		}
+		if (w.Fact == "") == (w.Staff == "") {
+			fail(where, "waiver_names_one", w.Fact+" "+w.Staff)
+		}
+	}
+	return problems
+}
+
+// apply lays the decision over the input. What it settles must be open: a rating
+// for a window that is not pending is an error, never an override.
+func (d Decision) apply(in *Input, book *rulebook.Book) error {
+	for _, r := range d.Ratings {
+		i := slices.IndexFunc(in.Ratings, func(result ballot.Result) bool { return result.Window == r.Window })
+		if i < 0 || !in.Ratings[i].Pending {
+			return roster.Errorf(roster.Conflict, "decision.not_pending", r.Window)
+		}
+		in.Ratings[i].Pending, in.Ratings[i].Value = false, r.Points
+	}
+	for _, w := range d.Waivers {
+		day, _ := roster.ParseDate(w.Date)
+		in.Waivers = append(in.Waivers, Waiver{
+			Fact: w.Fact, Staff: w.Staff, Date: day,
+			Minutes: or(w.Minutes, d.Minutes), DecidedBy: or(w.DecidedBy, d.DecidedBy),
+		})
+	}
+	if d.Ties != nil {
+		in.Ties = d.Ties.Windows
+	}
+	return nil
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// unsettled lists what stands in the way of closing, each at its place: a pending
+// rating, a day without data that nobody explained, an open tie.
+func (d Decision) unsettled(s *Scores) []roster.Problem {
+	var open []roster.Problem
+	add := func(code, value string, args ...any) {
+		open = append(open, roster.Problem{File: s.Period.String(), Code: code, Value: value, Args: args})
+	}
+	for _, sheet := range s.Sheets[rulebook.OfWindow] {
+		if sheet.Pending {
+			add("pending_rating", sheet.Code, sheet.Code, sheet.Name)
+		}
+	}
+	for _, day := range s.NoData {
+		explained := slices.ContainsFunc(d.NoData, func(n NoDataDecision) bool { return n.Date == day.String() })
+		if !explained {
+			add("no_data_unexplained", day.String(), day.String())
+		}
+	}
+	if s.Ranking != nil && s.Ranking.TieOpen {
+		for _, row := range s.Ranking.Rows {
+			if row.Tie {
+				add("tie_open", row.Code, row.Code, row.Name, row.Total.String())
+			}
+		}
+	}
+	return open
+}

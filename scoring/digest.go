@@ -1,0 +1,76 @@
+package scoring
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"redbanner/attendance/roster"
+	"redbanner/scoring/rulebook"
+)
+
+// Digest identifies the input whatever the order of its rows: the SHA-256 of its
+// canonical lines, sorted. Names are labels and not part of it, nor is what
+// happens after the period, so a later leaving or move leaves it as it is.
+func (in Input) Digest() string {
+	lines := []string{fmt.Sprintf("period %s %s", in.Period, in.AsOf)}
+	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	first, last := in.Period.First(), in.Period.Last()
+	for _, w := range in.Windows {
+		add("window %q %s %s", w.Code, max(w.ActiveFrom, first), until(w.ActiveTo, last))
+	}
+	for _, s := range in.Staff {
+		if s.EmployedIn(first, last) {
+			add("staff %q %s %s %s", s.Code, s.Establishment, max(s.Joined, first), until(s.Left, last))
+		}
+	}
+	for _, m := range in.Moves {
+		if m.From <= last {
+			add("move %q %q %s", m.Staff, m.Window, m.From)
+		}
+	}
+	for _, f := range in.Facts {
+		if f.Date <= last {
+			add("fact %q %s %q %q %q %s %t %q %s %q %q", f.ID, f.Date, f.Kind, f.Staff, f.Window, quantity(f), f.Serious, f.Level, choices(f), f.Ref, f.Note)
+		}
+	}
+	for _, o := range in.OnTime {
+		add("on time %+v", o)
+	}
+	for _, f := range in.Finish {
+		add("finish %+v", f)
+	}
+	for _, r := range in.Ratings {
+		add("rating %+v", r)
+	}
+	for _, w := range in.Waivers {
+		add("waiver %+v", w)
+	}
+	for clause := range in.Confirmed {
+		add("confirmed %q", clause)
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// until is an end that may be open, clipped to the period.
+func until(d, last roster.Date) roster.Date {
+	if d.IsZero() {
+		return last
+	}
+	return min(d, last)
+}
+
+func quantity(f Fact) string {
+	if f.Quantity == nil {
+		return "-"
+	}
+	return fmt.Sprint(*f.Quantity)
+}
+
+func choices(f Fact) string {
+	return fmt.Sprint(f.Choice[rulebook.MonthPoints], f.Choice[rulebook.HalfPoints], len(f.Choice))
+}

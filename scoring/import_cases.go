@@ -1,0 +1,155 @@
+package scoring
+
+import (
+	"context"
+	"slices"
+
+	"redbanner/attendance/intake"
+	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
+	"redbanner/scoring/register"
+)
+
+// casesKind reads cases·办件. A case already stored is corrected by a later file
+// (finished, extended, evaluated) as long as no closed period moves.
+func casesKind(state *State) intake.Kind[register.Case] {
+	return intake.Kind[register.Case]{
+		Name: "cases",
+		Columns: []table.Column{
+			{Key: "number", Names: []string{"办件编号", "编号"}, Required: true},
+			staffColumn,
+			{Key: "kind", Names: []string{"类型"}},
+			{Key: "item", Names: []string{"事项"}},
+			{Key: "accepted", Names: []string{"受理时间"}, Required: true},
+			{Key: "promise_days", Names: []string{"承诺天数", "承诺工作日"}},
+			{Key: "promise_minutes", Names: []string{"承诺分钟"}},
+			{Key: "extended_to", Names: []string{"延期至"}},
+			{Key: "finished", Names: []string{"办结时间"}, Required: true},
+			{Key: "result", Names: []string{"结果", "办理结果"}},
+			{Key: "wrong_points", Names: []string{"差错扣分"}},
+			{Key: "evaluation", Names: []string{"评价"}},
+			{Key: "dissatisfied_points", Names: []string{"不满意扣分"}},
+			{Key: "overdue_points", Names: []string{"超时扣分"}},
+		},
+		Parse: parseCase,
+		Check: func(_ context.Context, rows []intake.Line[register.Case]) ([]roster.Problem, error) {
+			return checkCases(state, rows), nil
+		},
+		Records: func(c register.Case) []intake.Record {
+			return []intake.Record{{
+				Entity: "cases",
+				Key:    []any{c.Number},
+				Values: []any{
+					c.Staff, c.Kind, c.Item, c.Accepted, optional(c.PromiseDays), optional(c.PromiseMinutes),
+					c.ExtendedTo, c.Finished, c.Wrong, c.Evaluation,
+					optional(c.WrongPoints), optional(c.DissatisfiedPoints), optional(c.OverduePoints),
+				},
+			}}
+		},
+		Touches: func(c register.Case, _ []intake.Change) []intake.Span { return touchCase(state, c) },
+		Reach:   reachCase,
+	}
+}
+
+func parseCase(c *intake.Cells) register.Case {
+	row := register.Case{
+		Number: c.Required("number"), Staff: c.Required("staff"),
+		Kind: c.Text("kind"), Item: c.Text("item"),
+		Accepted: c.Time("accepted"), Finished: c.Time("finished"), ExtendedTo: c.Date("extended_to"),
+		PromiseDays: c.Int("promise_days", 0, 3660), PromiseMinutes: c.Int("promise_minutes", 1, 60*24*31),
+		WrongPoints: points(c, "wrong_points"), DissatisfiedPoints: points(c, "dissatisfied_points"), OverduePoints: points(c, "overdue_points"),
+	}
+	c.Required("accepted")
+	switch c.Text("result") {
+	case "", "ok", "正确":
+	case "wrong", "差错", "错误":
+		row.Wrong = true
+	default:
+		c.Fail("result", "bad_result")
+	}
+	if evaluation := c.Int("evaluation", 1, 5); evaluation != nil {
+		row.Evaluation = *evaluation
+	}
+	if len(c.Problems) == 0 {
+		checkCase(c, row)
+	}
+	return row
+}
+
+// checkCase finds what one case says against itself.
+func checkCase(c *intake.Cells, row register.Case) {
+	if (row.PromiseDays == nil) == (row.PromiseMinutes == nil) {
+		c.Fail("promise_days", "one_promise")
+	}
+	if !row.Finished.IsZero() && row.Finished < row.Accepted {
+		c.Fail("finished", "finished_before_accepted", row.Accepted.String())
+	}
+	if !row.ExtendedTo.IsZero() && row.ExtendedTo < row.Accepted.Date() {
+		c.Fail("extended_to", "extended_before_accepted", row.Accepted.String())
+	}
+}
+
+// checkCases: the handler is known and the chosen points lie inside the books' ranges.
+func checkCases(state *State, rows []intake.Line[register.Case]) []roster.Problem {
+	var problems []roster.Problem
+	for _, row := range rows {
+		c := row.Row
+		if _, known := state.StaffByCode(c.Staff); !known {
+			problems = append(problems, row.Problem("staff", "unknown_staff"))
+		}
+		chosen := []struct {
+			column, kind string
+			points       *Points
+		}{
+			{"wrong_points", "case.wrong", c.WrongPoints},
+			{"dissatisfied_points", "satisfaction.poor", c.DissatisfiedPoints},
+			{"overdue_points", "case.late", c.OverduePoints},
+		}
+		for _, choice := range chosen {
+			if low, high, outside := outsideRange(state.Books, choice.kind, choice.points); outside {
+				problems = append(problems, row.Problem(choice.column, "outside_range", low.String(), high.String()))
+			}
+		}
+	}
+	return problems
+}
+
+// touchCase is every day of a closed period in which the case, as it would be
+// stored, gives other facts, counts or finishes than the stored one.
+func touchCase(state *State, now register.Case) []intake.Span {
+	was, known := state.Cases[now.Number]
+	var spans []intake.Span
+	for _, period := range state.Closed {
+		if !known && sameIn(state, period, nil, []register.Case{now}) ||
+			known && sameIn(state, period, []register.Case{was}, []register.Case{now}) {
+			continue
+		}
+		spans = append(spans, intake.Span{First: period.First(), Last: period.Last()})
+	}
+	return spans
+}
+
+// reachCase is from acceptance to the end of the case, open while it is unfinished.
+func reachCase(c register.Case) intake.Span {
+	span := intake.Span{First: c.Accepted.Date()}
+	if !c.Finished.IsZero() {
+		span.Last = c.Finished.Date()
+	}
+	return span
+}
+
+// sameIn reports whether two states of a case say the same about a period.
+func sameIn(state *State, period roster.Period, was, now []register.Case) bool {
+	first, last := period.First(), period.Last()
+	in := func(cases []register.Case) []Fact {
+		facts := register.Facts(cases, state.Calendar, last+1)
+		return slices.DeleteFunc(facts, func(f Fact) bool { return f.Date < first })
+	}
+	return slices.EqualFunc(in(was), in(now), sameFact) &&
+		slices.Equal(register.OnTimeOf(was, state.Calendar, first, last, last+1), register.OnTimeOf(now, state.Calendar, first, last, last+1)) &&
+		slices.Equal(register.Finished(was, first, last, last+1), register.Finished(now, first, last, last+1))
+}
+
+func sameFact(a, b Fact) bool {
+	return a.Kind == b.Kind && a.Date == b.Date && a.Staff == b.Staff && a.Choice[halfChoice] == b.Choice[halfChoice]
+}

@@ -1,0 +1,266 @@
+package scoring
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"redbanner/attendance"
+	"redbanner/attendance/calendar"
+	"redbanner/attendance/intake"
+	"redbanner/attendance/roster"
+	"redbanner/scoring/ballot"
+	"redbanner/scoring/register"
+	"redbanner/scoring/rulebook"
+)
+
+// Store is where scoring keeps its records.
+type Store interface {
+	// Import runs fn inside one transaction under the centre's lock and keeps all
+	// of it or nothing; a dry run keeps nothing.
+	Import(ctx context.Context, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(Ledger) (intake.Result, error)) (intake.Result, error)
+	// Material loads everything that a period's scores follow from.
+	Material(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (Material, error)
+	// Frozen loads the snapshot of a closed period.
+	Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (Snapshot, error)
+	// Periods lists the periods that have left the open state, in order.
+	Periods(ctx context.Context, scope attendance.Scope) ([]PeriodState, error)
+	// ChangePeriod runs decide on the period's state under the centre's lock and
+	// keeps what it returns. Material is read in the same transaction.
+	ChangePeriod(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date, decide func(PeriodState, Material) (Transition, error)) error
+	// CloseRound closes the peer rating round of a month.
+	CloseRound(ctx context.Context, scope attendance.Scope, month roster.Period) error
+	// Books lists which books are in force from when.
+	Books(ctx context.Context, scope attendance.Scope) ([]BookInForce, error)
+	// Confirm records that the centre has confirmed presumed values of a clause.
+	Confirm(ctx context.Context, scope attendance.Scope, c Confirmation) error
+	// Confirmations lists the confirmed values of a book.
+	Confirmations(ctx context.Context, scope attendance.Scope, book string) ([]Confirmation, error)
+}
+
+// BookInForce says from which day a version of a book is used.
+type BookInForce struct {
+	From    roster.Date
+	Book    string
+	Version string
+}
+
+// Confirmation is a presumed value of a clause that the centre has settled.
+type Confirmation struct {
+	Book, Clause, Value, Minutes, By string
+	At                               time.Time
+}
+
+// Material is everything that the scores of one period follow from, as stored.
+type Material struct {
+	Centre      roster.Centre
+	Period      roster.Period
+	AsOf        roster.Date
+	State       PeriodState
+	Books       []BookInForce
+	Confirmed   []Confirmation
+	Attendance  attendance.Input // of the period's days; leave reaches back to 1 January
+	Windows     []roster.Window
+	Moves       []roster.Move
+	Facts       []Fact // confirmed, not reversed, of the period
+	Cases       []register.Case
+	SignIns     []register.SignIn
+	Ballots     []ballot.Ballot
+	RoundClosed bool
+}
+
+// Service is what people and programs ask of scoring.
+type Service struct {
+	Store Store
+}
+
+// Scores is a period scored: the sheets of every subject, the ranking and the grades.
+type Scores struct {
+	Book     *rulebook.Book
+	Centre   roster.Centre
+	Period   roster.Period
+	State    string
+	AsOf     roster.Date
+	Sheets   map[rulebook.Unit][]Sheet
+	Ranking  *Ranking // nil when the book ranks nobody
+	Grades   []Grade  // empty when the book grades nobody
+	Sessions []attendance.Session
+	NoData   []roster.Date // working days on which nobody in the centre punched
+	Input    Input
+	Calendar calendar.Calendar
+	Profiles calendar.Profiles
+}
+
+// Score computes a period as it stands on a day, or as its decision settled it.
+func (s *Service) Score(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (*Scores, error) {
+	m, err := s.Store.Material(ctx, scope, period, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return Compute(m, Decision{})
+}
+
+// Compute scores the material under the book in force in its period. It is pure.
+func Compute(m Material, d Decision) (*Scores, error) {
+	book, err := m.Book()
+	if err != nil {
+		return nil, err
+	}
+	sessions := attendance.Derive(m.Attendance)
+	in := m.input(book, sessions)
+	if err := d.apply(&in, book); err != nil {
+		return nil, err
+	}
+	scores := &Scores{
+		Book: book, Centre: m.Centre, Period: m.Period, State: m.State.State, AsOf: m.AsOf,
+		Sheets: map[rulebook.Unit][]Sheet{}, Sessions: sessions, NoData: noData(sessions), Input: in,
+		Calendar: m.Attendance.Calendar, Profiles: m.Attendance.Profiles,
+	}
+	for _, subject := range book.Subjects {
+		sheets, err := Score(book, subject.Of, in)
+		if err != nil {
+			return nil, err
+		}
+		scores.Sheets[subject.Of] = sheets
+	}
+	official := scores.Sheets[book.Subjects[0].Of]
+	if book.Ranking != nil {
+		ranking := Rank(book, official, in)
+		scores.Ranking = &ranking
+	}
+	if book.Grades != nil {
+		scores.Grades = Grades(book, official, in)
+	}
+	return scores, nil
+}
+
+// Book is the book for the period's length that is in force on its last day.
+func (m Material) Book() (*rulebook.Book, error) {
+	var found *rulebook.Book
+	var since roster.Date
+	for _, b := range m.Books {
+		book, err := rulebook.Get(b.Book, b.Version)
+		if err != nil {
+			return nil, err
+		}
+		if book.Period == m.Period.Kind && b.From <= m.Period.Last() && (found == nil || b.From > since) {
+			found, since = book, b.From
+		}
+	}
+	if found == nil {
+		return nil, roster.Errorf(roster.Usage, "book.none", m.Period.String())
+	}
+	return found, nil
+}
+
+// input turns records into what the book is applied to.
+func (m Material) input(book *rulebook.Book, sessions []attendance.Session) Input {
+	cal, first, last := m.Attendance.Calendar, m.Period.First(), m.Period.Last()
+	january := roster.Period{Year: m.Period.Year, Kind: roster.Year, N: 1}.First()
+	facts := slices.Concat(
+		m.Facts,
+		register.AttendanceFacts(sessions),
+		register.LeaveFacts(m.Attendance.Leave, cal, january, last, m.AsOf),
+		register.Facts(m.Cases, cal, m.AsOf),
+		register.MeetingFacts(m.SignIns),
+	)
+	in := Input{
+		Period: m.Period, AsOf: m.AsOf,
+		Windows: m.Windows, Staff: m.Attendance.Staff, Moves: m.Moves,
+		Facts:     facts,
+		OnTime:    register.OnTimeOf(m.Cases, cal, first, last, m.AsOf),
+		Finish:    register.Finished(m.Cases, first, last, m.AsOf),
+		Leave:     yearLeave(m.Attendance, january, last, m.AsOf),
+		Confirmed: map[string]bool{},
+	}
+	for _, c := range m.Confirmed {
+		if c.Book == book.ID {
+			in.Confirmed[c.Clause] = true
+		}
+	}
+	for place := range book.Clauses() {
+		if rating := place.Clause.Rating; rating != nil {
+			in.Ratings = ballot.Results(m.Ballots, m.RoundClosed, *rating, windowCodes(m.Windows))
+		}
+	}
+	return in
+}
+
+func windowCodes(windows []roster.Window) []string {
+	codes := make([]string, len(windows))
+	for i, w := range windows {
+		codes[i] = w.Code
+	}
+	return codes
+}
+
+// yearLeave counts each person's leave of the calendar year so far, and the
+// half-days that were due, for the grades (rules.md 3).
+func yearLeave(in attendance.Input, january, last, asOf roster.Date) []YearLeave {
+	last = min(last, asOf-1)
+	count := map[string]*YearLeave{}
+	list := make([]YearLeave, len(in.Staff))
+	for i, p := range in.Staff {
+		list[i] = YearLeave{Staff: p.Code}
+		first, end := max(january, p.Joined), last
+		if !p.Left.IsZero() {
+			end = min(end, p.Left)
+		}
+		if first <= end {
+			list[i].Due = 2 * in.Calendar.WorkingDays(first, end)
+		}
+		count[p.Code] = &list[i]
+	}
+	for _, taken := range attendance.LeaveDays(in.Leave, in.Calendar, january, last, asOf, attendance.SickLeave) {
+		count[taken.Staff].Sick = len(taken.HalfDays)
+	}
+	away := slices.DeleteFunc(attendance.LeaveTypes(), func(t attendance.LeaveType) bool {
+		return t == attendance.MaternityLeave || t.Official()
+	})
+	for _, taken := range attendance.LeaveDays(in.Leave, in.Calendar, january, last, asOf, away...) {
+		count[taken.Staff].Absent = len(taken.HalfDays)
+	}
+	return list
+}
+
+// noData lists the days with a session that nobody's punches tell of.
+func noData(sessions []attendance.Session) []roster.Date {
+	var days []roster.Date
+	for _, s := range sessions {
+		if s.Status == attendance.NoData {
+			days = append(days, s.Date)
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
+// Document lays the sheets of a subject out as the contract's JSON of score.
+func (s *Scores) Document(of rulebook.Unit) Document {
+	return NewDocument(s.Book, of, s.Period, s.State, s.AsOf, s.Sheets[of])
+}
+
+// Documents lays everything out as the contract's JSON.
+func (s *Scores) Documents() Frozen {
+	frozen := Frozen{Sheets: map[rulebook.Unit]Document{}, Grades: s.Grades, Confirmed: slices.Sorted(maps.Keys(s.Input.Confirmed))}
+	for unit := range s.Sheets {
+		frozen.Sheets[unit] = s.Document(unit)
+	}
+	if s.Ranking != nil {
+		doc := NewRankDocument(s.Period, *s.Ranking)
+		frozen.Rank = &doc
+	}
+	return frozen
+}
+
+// Frozen loads what a closed period stands on; it is a Conflict when the period is
+// not closed.
+func (s *Service) Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (Snapshot, error) {
+	return s.Store.Frozen(ctx, scope, period)
+}
+
+// CloseRound closes the peer rating round of a month.
+func (s *Service) CloseRound(ctx context.Context, scope attendance.Scope, month roster.Period) error {
+	return s.Store.CloseRound(ctx, scope, month)
+}
