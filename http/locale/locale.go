@@ -1,0 +1,107 @@
+// Package locale turns message keys into sentences, in Chinese (the default) and
+// English. The catalogues are embedded JSON files with the same keys in each;
+// placeholders are fmt verbs, numbered where the order of words differs.
+package locale
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"redbanner/attendance/roster"
+)
+
+//go:embed zh-CN.json en.json
+var files embed.FS
+
+// The languages.
+const (
+	Chinese = "zh-CN"
+	English = "en"
+)
+
+// Printer gives the messages of one language. It is read-only after New.
+type Printer struct {
+	lang     string
+	messages map[string]string
+}
+
+// New returns the printer of a language; anything but English is Chinese.
+func New(lang string) (*Printer, error) {
+	if lang != English {
+		lang = Chinese
+	}
+	data, err := files.ReadFile(lang + ".json")
+	if err != nil {
+		return nil, err
+	}
+	p := &Printer{lang: lang}
+	if err := json.Unmarshal(data, &p.messages); err != nil {
+		return nil, fmt.Errorf("catalogue %s: %w", lang, err)
+	}
+	return p, nil
+}
+
+// Detect chooses a language from the values of LC_ALL, LC_MESSAGES and LANG, first
+// set first. The product speaks Chinese unless the machine is set to English.
+func Detect(values ...string) string {
+	for _, v := range values {
+		if v == "" || v == "C" || v == "POSIX" || strings.HasPrefix(v, "C.") {
+			continue
+		}
+		if strings.HasPrefix(v, "en") {
+			return English
+		}
+		return Chinese
+	}
+	return Chinese
+}
+
+// Lang returns the language of the printer.
+func (p *Printer) Lang() string { return p.lang }
+
+// T returns the message of a key with its arguments filled in; an unknown key is
+// shown as it is, with its arguments, so that nothing is ever hidden.
+func (p *Printer) T(key string, args ...any) string {
+	format, ok := p.messages[key]
+	if !ok {
+		return strings.TrimSpace(key + " " + fmt.Sprintln(args...))
+	}
+	if len(args) == 0 {
+		return format
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// Has reports whether the catalogue knows the key.
+func (p *Printer) Has(key string) bool { _, ok := p.messages[key]; return ok }
+
+// missingIn lists the keys that the other catalogue lacks.
+func (p *Printer) missingIn(other *Printer) []string {
+	var missing []string
+	for key := range p.messages {
+		if !other.Has(key) {
+			missing = append(missing, key)
+		}
+	}
+	return missing
+}
+
+// Problem says what is wrong at a place of a file and what would be right.
+func (p *Printer) Problem(f roster.Problem) string { return p.T("problem."+f.Code, f.Args...) }
+
+// Place names the file, row and column of a problem.
+func (p *Printer) Place(f roster.Problem) string {
+	place := f.File
+	if f.Row > 0 {
+		place += p.T("place.row", f.Row)
+	}
+	if f.Column != "" {
+		place += p.T("place.column", f.Column)
+	}
+	return place
+}
+
+// Error says what went wrong. Causes that are not for people are left to the log.
+func (p *Printer) Error(e *roster.Error) string { return p.T("error."+e.Key, e.Args...) }
