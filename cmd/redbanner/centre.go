@@ -1,0 +1,108 @@
+package main
+
+import (
+	"redbanner/attendance/calendar"
+	"redbanner/attendance/roster"
+)
+
+type centreCommands struct {
+	List centreListCommand `cmd:"" help:"List the centres."`
+	Add  centreAddCommand  `cmd:"" help:"Add a centre."`
+	Set  centreSetCommand  `cmd:"" help:"Set a centre's name, or its attendance profile from a day on."`
+}
+
+type centreListCommand struct{}
+
+type centreJSON struct {
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	Profile string `json:"profile"`
+}
+
+// Run lists the centres with the profile in force today.
+func (c *centreListCommand) Run(ctx call, a *app) error {
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	today, err := a.today()
+	if err != nil {
+		return err
+	}
+	centres, err := a.centres.Centres(ctx)
+	if err != nil {
+		return err
+	}
+	rows := make([]centreJSON, 0, len(centres))
+	for _, centre := range centres {
+		profile, err := a.centres.Profile(ctx, centre, today)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, centreJSON{centre.Code, centre.Name, profile})
+	}
+	if a.cli.JSON {
+		return a.print(map[string]any{"centres": rows})
+	}
+	t := a.table("column.code", "column.name", "column.profile")
+	for _, r := range rows {
+		t.row(r.Code, r.Name, r.Profile)
+	}
+	return t.print(a.stdout)
+}
+
+type centreAddCommand struct {
+	Code string `arg:"" help:"Code of the new centre."`
+	Name string `required:"" help:"Its name."`
+}
+
+// Run adds a centre with the national calendar, the bencha profile and both books.
+func (c *centreAddCommand) Run(ctx call, a *app) error {
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	centre, err := a.centres.AddCentre(ctx, a.actor(), c.Code, c.Name)
+	if err != nil {
+		return err
+	}
+	if a.cli.JSON {
+		return a.print(centreJSON{Code: centre.Code, Name: centre.Name, Profile: "bencha"})
+	}
+	a.say("centre.added", centre.Code, centre.Name)
+	return nil
+}
+
+type centreSetCommand struct {
+	Name    string `help:"A new name."`
+	Profile string `help:"Attendance profile: bencha or service-hall."`
+	From    string `help:"First day of the profile." placeholder:"DATE"`
+}
+
+// Run changes the centre's name, or its profile from a day on.
+func (c *centreSetCommand) Run(ctx call, a *app) error {
+	scope, err := a.scope(ctx)
+	if err != nil {
+		return err
+	}
+	if c.Name == "" && c.Profile == "" || (c.Profile == "") != (c.From == "") {
+		return roster.Errorf(roster.Usage, "centre.set_what")
+	}
+	if c.Name != "" {
+		if err := a.centres.RenameCentre(ctx, scope, c.Name); err != nil {
+			return err
+		}
+	}
+	if c.Profile != "" {
+		from, err := roster.ParseDate(c.From)
+		if err != nil {
+			return roster.Errorf(roster.Usage, "cli.bad_date", c.From)
+		}
+		if _, known := calendar.Lookup(c.Profile); !known {
+			return roster.Errorf(roster.Usage, "centre.unknown_profile", c.Profile)
+		}
+		if err := a.attendance.SetProfile(ctx, scope, c.Profile, from); err != nil {
+			return err
+		}
+	}
+	a.say("centre.set", scope.Centre.Code)
+	return nil
+}

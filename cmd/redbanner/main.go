@@ -1,0 +1,140 @@
+// Command redbanner scores the people and windows of public-service halls
+// (便民服务中心) from clock files and facts, and explains every point.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"redbanner/attendance/roster"
+	"redbanner/http/locale"
+)
+
+// commands are the subcommands and the flags that all of them take.
+type commands struct {
+	DB        string `name:"db" env:"REDBANNER_DB" default:"sqlite:redbanner.db" help:"Store: sqlite:PATH or postgres://…" placeholder:"URL"`
+	Centre    string `env:"REDBANNER_CENTRE" help:"Code of the centre (default: the only one)." placeholder:"CODE"`
+	JSON      bool   `name:"json" help:"Print one JSON document on stdout."`
+	Lang      string `env:"REDBANNER_LANG" help:"Language of messages: zh-CN or en (default: from LANG)." placeholder:"LANG"`
+	Actor     string `env:"REDBANNER_ACTOR" help:"Who does this, for the record (default: the account's name)." placeholder:"NAME"`
+	NoMigrate bool   `help:"Refuse to bring an older store up to date."`
+
+	Import     importCommand     `cmd:"" help:"Take in files: import KIND FILE…, or take a batch back: import undo BATCH."`
+	Centres    centreCommands    `cmd:"" name:"centre" help:"List, add and set up centres."`
+	Attendance attendanceCommand `cmd:"" help:"Show what each person did in each session of a month."`
+	Score      scoreCommand      `cmd:"" help:"Score a period and explain each point."`
+	Rank       rankCommand       `cmd:"" help:"Rank the windows of a month and show the red banners."`
+	Ratings    ratingsCommands   `cmd:"" help:"Close the peer rating round of a month."`
+	Publish    publishCommand    `cmd:"" help:"Publish a period for objections."`
+	Close      closeCommand      `cmd:"" help:"Close a period: freeze its scores."`
+	Reopen     reopenCommand     `cmd:"" help:"Open a period again, for a reason."`
+	Verify     verifyCommand     `cmd:"" help:"Recompute closed periods and compare the bytes."`
+	Report     reportCommand     `cmd:"" help:"Write a workbook: month, ranking, half-year, attendance or staff."`
+	Rulebook   rulebookCommands  `cmd:"" help:"List, show, check and confirm rulebooks."`
+	Demo       demoCommand       `cmd:"" help:"Import a made-up centre into a fresh store, score it and write its workbooks."`
+	DemoData   demoDataCommand   `cmd:"" help:"Write the import files of a made-up centre."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the store up to date."`
+	Doctor     doctorCommand     `cmd:"" help:"Check the store, the calendar and the rulebooks."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run parses the arguments, runs the subcommand and returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var cli commands
+	code := -1
+	parser, err := kong.New(&cli, kong.Name("redbanner"),
+		kong.Description("Scores of public-service halls: windows, people, red banners (便民服务中心考核)."),
+		kong.Writers(stdout, stderr), kong.Exit(func(c int) { code = c }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if code >= 0 { // --help has answered
+		return code
+	}
+	printer, problem := newPrinter(cli.Lang)
+	if problem != nil {
+		fmt.Fprintln(stderr, problem)
+		return exitFailed
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, printer.T("cli.usage", err.Error()))
+		return exitUsage
+	}
+	a := &app{cli: &cli, printer: printer, stdin: stdin, stdout: stdout, stderr: stderr}
+	err = parsed.Run(call{ctx}, a)
+	if closeErr := a.close(); err == nil {
+		err = closeErr
+	}
+	return a.exit(err)
+}
+
+// call carries the context into the Run methods, whose arguments kong binds by type.
+type call struct{ context.Context }
+
+func newPrinter(lang string) (*locale.Printer, error) {
+	if lang == "" {
+		lang = locale.Detect(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	}
+	return locale.New(locale.Detect(lang))
+}
+
+// The exit codes of the contract.
+const (
+	exitDone = iota
+	exitFailed
+	exitUsage
+	exitRefused
+	exitClosed
+)
+
+// exit shows err and returns its exit code.
+func (a *app) exit(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	var e *roster.Error
+	if !errors.As(err, &e) {
+		fmt.Fprintln(a.stderr, a.printer.T("cli.failed", err.Error()))
+		return exitFailed
+	}
+	if e.Key != "" {
+		fmt.Fprintln(a.stderr, a.printer.Error(e))
+	}
+	a.problems(e.Problems)
+	if e.Kind == roster.Internal && e.Err != nil {
+		fmt.Fprintln(a.stderr, a.printer.T("cli.failed", e.Err.Error()))
+	}
+	switch e.Kind {
+	case roster.Usage, roster.NotFound:
+		return exitUsage
+	case roster.Refused:
+		return exitRefused
+	case roster.Closed:
+		return exitClosed
+	}
+	return exitFailed
+}
+
+// problems lists every fault with its place.
+func (a *app) problems(problems []roster.Problem) {
+	for _, p := range problems {
+		fmt.Fprintln(a.stderr, a.printer.T("cli.problem", a.printer.Place(p), a.printer.Problem(p), p.Value))
+	}
+}

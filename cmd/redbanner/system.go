@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"redbanner/attendance/calendar"
+	"redbanner/attendance/roster"
+	"redbanner/migrations"
+	"redbanner/migrations/sqldb"
+)
+
+type migrateCommand struct{}
+
+// Run brings the store up to date.
+func (c *migrateCommand) Run(ctx call, a *app) error {
+	db, err := sqldb.Open(ctx, a.cli.DB)
+	if err != nil {
+		return err
+	}
+	a.db = db
+	if err := migrations.Up(ctx, db); err != nil {
+		return err
+	}
+	if a.cli.JSON {
+		return a.print(map[string]string{"schema": "current"})
+	}
+	a.say("migrate.done")
+	return nil
+}
+
+type doctorCommand struct{}
+
+type checkJSON struct {
+	Check   string `json:"check"`
+	OK      bool   `json:"ok"`
+	Message string `json:"message"`
+}
+
+// Run checks what a month's work depends on.
+func (c *doctorCommand) Run(ctx call, a *app) error {
+	scope, err := a.scope(ctx)
+	if err != nil {
+		return err
+	}
+	today, err := a.today()
+	if err != nil {
+		return err
+	}
+	checks := []checkJSON{{"store", true, a.printer.T("doctor.store", string(a.db.Dialect()))}}
+	in, err := a.attendance.Input(ctx, scope, roster.PeriodOf(today, roster.Month), today)
+	if err != nil {
+		return err
+	}
+	for _, year := range []int{today.Year(), today.Year() + 1} {
+		covered := in.Calendar.Covers(year)
+		key := "doctor.calendar"
+		if !covered {
+			key = "doctor.no_calendar"
+		}
+		// Next year's notice comes in November: its absence is a reminder, not a fault.
+		checks = append(checks, checkJSON{"calendar", covered || year > today.Year(), a.printer.T(key, itoa(year))})
+	}
+	checks = append(checks, checkJSON{"clock", !in.Clock.Newest.IsZero(), a.printer.T("doctor.newest", in.Clock.Newest.String())})
+	failed := 0
+	for _, check := range checks {
+		if !check.OK {
+			failed++
+		}
+	}
+	if a.cli.JSON {
+		if err := a.print(map[string]any{"checks": checks}); err != nil {
+			return err
+		}
+	} else {
+		for _, check := range checks {
+			mark := "✓"
+			if !check.OK {
+				mark = "✗"
+			}
+			fmt.Fprintln(a.stdout, mark, check.Message)
+		}
+	}
+	if failed > 0 {
+		return roster.Errorf(roster.Internal, "doctor.failed", failed)
+	}
+	return nil
+}
+
+type versionCommand struct{}
+
+// Run prints the version that the build recorded.
+func (c *versionCommand) Run(_ call, a *app) error {
+	version, goVersion := "devel", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		goVersion = info.GoVersion
+		if info.Main.Version != "" && info.Main.Version != "(devel)" {
+			version = info.Main.Version
+		}
+	}
+	if a.cli.JSON {
+		return a.print(map[string]any{"version": version, "go": goVersion, "calendar": calendar.NationalYears()})
+	}
+	fmt.Fprintln(a.stdout, "redbanner", version, goVersion)
+	return nil
+}
