@@ -64,7 +64,8 @@ func (c *demoCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	half := roster.MustPeriod(demo.Period)
-	if err := a.importDemo(ctx, scope, c.Seed); err != nil {
+	imported, err := a.importDemo(ctx, scope, c.Seed)
+	if err != nil {
 		return err
 	}
 	months := monthsOf(half)
@@ -73,10 +74,16 @@ func (c *demoCommand) Run(ctx call, a *app) error {
 			return err
 		}
 	}
-	if err := a.showDemo(ctx, scope, months[len(months)-1]); err != nil {
+	last := months[len(months)-1]
+	scores, err := a.scoring.Score(ctx, scope, last, last.Next().Next().First())
+	if err != nil {
 		return err
 	}
-	return a.writeDemo(ctx, scope, c.Out, half, months[len(months)-1])
+	files, err := a.writeDemo(ctx, scope, c.Out, half, last)
+	if err != nil {
+		return err
+	}
+	return a.showDemo(imported, scores, files)
 }
 
 func monthsOf(half roster.Period) []roster.Period {
@@ -87,55 +94,82 @@ func monthsOf(half roster.Period) []roster.Period {
 	return months
 }
 
-func (a *app) importDemo(ctx call, scope attendance.Scope, seed uint64) error {
+func (a *app) importDemo(ctx call, scope attendance.Scope, seed uint64) ([]intake.Result, error) {
 	today, err := a.today()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t := a.table("column.file", ">column.rows", ">column.accepted", ">column.duplicates", ">column.unmatched", ">column.quarantined", ">column.ignored")
+	var results []intake.Result
 	for _, f := range demo.Files(seed) {
 		r, err := a.importFile(ctx, scope, f.Kind, intake.File{Name: f.Name, Data: f.Data}, intake.Options{Today: today, Limits: table.DefaultLimits()})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		t.row(f.Name, itoa(r.Rows), itoa(r.Accepted+r.Corrections), itoa(r.Duplicates), itoa(r.Unmatched), itoa(r.Quarantined), itoa(r.Ignored))
+		results = append(results, r)
 	}
-	a.say("demo.imported", a.cli.DB)
-	return t.print(a.stdout)
+	return results, nil
 }
 
-// showDemo prints the ranking of a month and the winner's sheet, every point explained.
-func (a *app) showDemo(ctx call, scope attendance.Scope, month roster.Period) error {
-	scores, err := a.scoring.Score(ctx, scope, month, month.Next().Next().First())
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(a.stdout)
-	a.say("demo.ranking", month.String())
-	if err := a.showRank(scoring.NewRankDocument(month, *scores.Ranking)); err != nil {
-		return err
-	}
-	fmt.Fprintln(a.stdout)
-	document := scores.Document(rulebook.OfWindow)
-	return a.explain(document, one(document.Sheets, scores.Ranking.Rows[0].Code)[0])
-}
-
-func (a *app) writeDemo(ctx call, scope attendance.Scope, dir string, half, month roster.Period) error {
+// writeDemo writes a workbook of each kind.
+func (a *app) writeDemo(ctx call, scope attendance.Scope, dir string, half, month roster.Period) ([]string, error) {
 	books := []struct {
 		kind   string
 		period roster.Period
 	}{{"month", month}, {"ranking", month}, {"attendance", month}, {"staff", month}, {"half-year", half}}
-	fmt.Fprintln(a.stdout)
+	var files []string
 	for _, b := range books {
 		write, err := a.workbook(ctx, scope, b.kind, b.period, "")
 		if err != nil {
-			return err
+			return nil, err
 		}
 		path := filepath.Join(dir, b.kind+"-"+b.period.String()+".xlsx")
 		if err := writeWhole(path, write); err != nil {
-			return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{path, reason(err)}, Err: err}
+			return nil, &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{path, reason(err)}, Err: err}
 		}
+		files = append(files, path)
+	}
+	return files, nil
+}
+
+// showDemo prints what was imported, the month's ranking and the sheet of the last
+// window to win a red banner, every point explained.
+func (a *app) showDemo(imported []intake.Result, scores *scoring.Scores, files []string) error {
+	ranking := scoring.NewRankDocument(scores.Period, *scores.Ranking)
+	document := scores.Document(rulebook.OfWindow)
+	document.Sheets = one(document.Sheets, lastBanner(ranking))
+	if a.cli.JSON {
+		return a.print(map[string]any{"store": a.cli.DB, "rank": ranking, "score": document, "files": files})
+	}
+	a.say("demo.imported", a.cli.DB)
+	t := a.table("column.file", ">column.rows", ">column.accepted", ">column.duplicates", ">column.unmatched", ">column.quarantined", ">column.ignored")
+	for _, r := range imported {
+		t.row(r.File, itoa(r.Rows), itoa(r.Accepted+r.Corrections), itoa(r.Duplicates), itoa(r.Unmatched), itoa(r.Quarantined), itoa(r.Ignored))
+	}
+	if err := t.print(a.stdout); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	a.say("demo.ranking", scores.Period.String())
+	if err := a.showRank(ranking); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	if err := a.explain(document, document.Sheets[0]); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	for _, path := range files {
 		a.say("report.written", path)
 	}
 	return nil
+}
+
+func lastBanner(ranking scoring.RankDocument) string {
+	code := ranking.Rows[0].Code
+	for _, row := range ranking.Rows {
+		if row.RedBanner {
+			code = row.Code
+		}
+	}
+	return code
 }

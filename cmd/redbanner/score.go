@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -148,10 +149,14 @@ func (a *app) heading(d scoring.Document) {
 func (a *app) explain(d scoring.Document, sheet scoring.SheetDocument) error {
 	a.heading(d)
 	fmt.Fprintln(a.stdout, a.printer.T("score.sheet", sheet.Code, sheet.Name, sheet.Total.String(), sheet.Base.String(), sheet.Bonus.String()))
+	book, err := rulebook.Get(d.Book, d.BookVersion)
+	if err != nil {
+		return err
+	}
 	t := a.table("column.clause", ">column.full", ">column.score", ">column.points", ">column.applied", "column.date", "column.person", "column.evidence", "column.text")
 	presumed := false
 	for _, item := range sheet.Items {
-		t.row(item.ID, item.Full.String(), item.Score.String(), "", "", "", "", "", a.itemRemark(d.Book, item))
+		t.row(item.ID, item.Full.String(), item.Score.String(), "", "", "", "", "", a.itemText(book, item))
 		for _, e := range item.Entries {
 			text := e.Text
 			if e.Presumed {
@@ -181,12 +186,16 @@ func shortID(id string) string {
 	return id
 }
 
-func (a *app) itemRemark(book string, item scoring.ItemDocument) string {
-	remark := item.Note
+// itemText is the item's name with what is to be said of it.
+func (a *app) itemText(book *rulebook.Book, item scoring.ItemDocument) string {
+	text := item.Note
 	if item.Pending {
-		remark = a.printer.T("remark.pending")
+		text = a.printer.T("remark.pending")
 	}
-	return remark
+	if named, known := book.Item(item.ID); known {
+		text = strings.TrimSpace(named.Name + "  " + text)
+	}
+	return text
 }
 
 type rankCommand struct {
