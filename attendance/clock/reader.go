@@ -1,0 +1,76 @@
+package clock
+
+import (
+	"slices"
+
+	"redbanner/attendance/roster"
+)
+
+// Reader reads one format. Sniff looks at content alone; Read quarantines what
+// lies outside the bounds and fails only when the file as a whole cannot be read.
+type Reader interface {
+	Format() string
+	Sniff(data []byte) bool
+	Read(data []byte, name string, b Bounds) (*Dump, error)
+}
+
+// readers returns every format in the order of sniffing: the most particular first.
+func readers() []Reader {
+	return []Reader{glg(), attlog{}, list{}, dingtalk(), wecom()}
+}
+
+// Formats returns the names of the formats that can be read.
+func Formats() []string {
+	var names []string
+	for _, r := range readers() {
+		if _, unread := r.(notRead); !unread {
+			names = append(names, r.Format())
+		}
+	}
+	return names
+}
+
+// ByFormat returns the reader of a format by name. The reader of a format that is
+// known but not read yet is returned, too: it says so.
+func ByFormat(name string) (Reader, bool) {
+	all := readers()
+	i := slices.IndexFunc(all, func(r Reader) bool { return r.Format() == name })
+	if i < 0 {
+		return nil, false
+	}
+	return all[i], true
+}
+
+// Sniff returns the reader that the content asks for.
+func Sniff(data []byte) (Reader, bool) {
+	for _, r := range readers() {
+		if r.Sniff(data) {
+			return r, true
+		}
+	}
+	return nil, false
+}
+
+// sniffLength is how much of a file is looked at to tell its format.
+const sniffLength = 64 << 10
+
+// head returns the first lines of data. Its length is even, so that UTF-16 is cut
+// between characters; any other encoding loses a line end at most.
+func head(data []byte) []byte {
+	if len(data) <= sniffLength {
+		return data
+	}
+	end := sniffLength
+	for i := end - 1; i > 0; i-- {
+		if data[i] == '\n' {
+			end = i + 1
+			break
+		}
+	}
+	return data[:end&^1]
+}
+
+// hold reports whether a day is believable; a zero bound is none.
+func (b Bounds) hold(d roster.Date) bool {
+	return d >= b.First && (b.Last.IsZero() || d <= b.Last)
+}
