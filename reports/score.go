@@ -1,0 +1,295 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+
+	"redbanner/attendance/roster"
+	"redbanner/scoring"
+	"redbanner/scoring/rulebook"
+)
+
+// Basis is what every score report rests on besides the sheets themselves.
+type Basis struct {
+	Centre    roster.Centre
+	Period    roster.Period
+	State     State
+	AsOf      roster.Date
+	Digest    string
+	Book      *rulebook.Book
+	Windows   []roster.Window // give the codes their names
+	Staff     []roster.Staff
+	Confirmed map[string]bool // ids whose presumed values the centre has confirmed
+}
+
+// Column is one column of a score table: an item of the book or a part of one.
+type Column struct {
+	ID    string
+	Name  string
+	Full  Points
+	Bonus bool
+	Part  bool // belongs to the item before it; its points are already in that item
+}
+
+// Score is one subject's points in one column.
+type Score struct {
+	Value   Points
+	Pending bool
+	Known   bool // the sheet has the column
+	Note    string
+}
+
+// Subject is one sheet arranged for print.
+type Subject struct {
+	Code     string
+	Name     string
+	Total    Points
+	Base     Points
+	Bonus    Points
+	Pending  bool
+	Scores   []Score // by index of the report's columns
+	Lines    []Line
+	Standing Standing // zero when the report ranks nobody
+}
+
+// Standing is the subject's place in the ranking.
+type Standing struct {
+	Rank   int
+	Banner bool
+	Tie    bool
+}
+
+// Line is one entry of a sheet with the words that explain it.
+type Line struct {
+	Code, Subject    string // whose sheet it is on
+	Date             roster.Date
+	Staff, StaffName string
+	Window           string // name, or the code where there is none
+	Item             string // "M3 时限承诺"
+	Clause           string
+	Wording          string // of the clause
+	Points           Points // asked
+	Applied          Points // taken
+	Text             string
+	Evidence         string
+	Note             string
+	Presumed, Waived bool
+}
+
+// Clause is one rule of the book, as the last sheet of a workbook lists it.
+type Clause struct {
+	Item     string
+	ID       string
+	Wording  string
+	Source   string
+	Presumed bool // and not confirmed by the centre
+}
+
+// What became of an entry's points when they are not what was asked.
+const (
+	waivedNote  = "经主任会议放宽，不扣"
+	cappedNote  = "扣完为止"
+	ceilingNote = "加满为止"
+)
+
+// head fills what all score reports share.
+func (b Basis) head(title string) Head {
+	period := PeriodLabel(b.Period)
+	h := Head{
+		Title:   b.Centre.Name + period + title,
+		Centre:  b.Centre.Name,
+		Period:  period,
+		State:   b.State,
+		Rules:   "考核办法",
+		Book:    b.Book.Name,
+		Version: b.Book.Version,
+		AsOf:    b.AsOf,
+		Digest:  b.Digest,
+	}
+	if ids := b.presumed(); len(ids) > 0 {
+		h.Notes = append(h.Notes, PresumedNote+"："+strings.Join(ids, "、"))
+	}
+	return h
+}
+
+// sectionLabel names the sections of a book that have a word instead of a number.
+func sectionLabel(id string) string {
+	switch id {
+	case "grades":
+		return "等次标准"
+	case "objections":
+		return "公示申诉期"
+	}
+	return id
+}
+
+// presumed names what in the book still waits for confirmation, in its order.
+func (b Basis) presumed() []string {
+	var ids []string
+	for _, v := range b.Book.PresumedValues() {
+		if label := sectionLabel(v.ID); !b.Confirmed[v.ID] && !slices.Contains(ids, label) {
+			ids = append(ids, label)
+		}
+	}
+	return ids
+}
+
+// clauses lists every rule of the book in its order.
+func (b Basis) clauses() []Clause {
+	var all []Clause
+	for _, item := range b.Book.Items {
+		label := item.ID + " " + item.Name
+		all = b.appendClauses(all, label, item.Clauses)
+		for _, part := range item.Parts {
+			all = b.appendClauses(all, label, part.Clauses)
+		}
+	}
+	return all
+}
+
+func (b Basis) appendClauses(all []Clause, item string, clauses []rulebook.Clause) []Clause {
+	for _, c := range clauses {
+		all = append(all, Clause{
+			Item:     item,
+			ID:       c.ID,
+			Wording:  c.Text,
+			Source:   c.Source,
+			Presumed: c.Mark == rulebook.Presumed && !b.Confirmed[c.ID],
+		})
+	}
+	return all
+}
+
+// columns lists the items of the book, each followed by its parts.
+func (b Basis) columns() []Column {
+	var cols []Column
+	for _, item := range b.Book.Items {
+		cols = append(cols, Column{ID: item.ID, Name: item.Name, Full: item.Full, Bonus: item.Bonus})
+		for _, part := range item.Parts {
+			cols = append(cols, Column{ID: part.ID, Name: part.Name, Full: part.Full, Part: true})
+		}
+	}
+	return cols
+}
+
+// arranger turns sheets into subjects; its maps only look names up.
+type arranger struct {
+	columns map[string]int
+	clauses map[string]Clause
+	windows map[string]string
+	staff   map[string]string
+	width   int
+}
+
+func (b Basis) arranger() arranger {
+	a := arranger{map[string]int{}, map[string]Clause{}, map[string]string{}, map[string]string{}, 0}
+	for i, c := range b.columns() {
+		a.columns[c.ID] = i
+		a.width++
+	}
+	for _, c := range b.clauses() {
+		a.clauses[c.ID] = c
+	}
+	for _, w := range b.Windows {
+		a.windows[w.Code] = w.Name
+	}
+	for _, s := range b.Staff {
+		a.staff[s.Code] = s.Name
+	}
+	return a
+}
+
+func (a arranger) subjects(sheets []scoring.Sheet) []Subject {
+	subjects := make([]Subject, len(sheets))
+	for i, sheet := range sheets {
+		subjects[i] = a.subject(sheet)
+	}
+	return subjects
+}
+
+func (a arranger) subject(sheet scoring.Sheet) Subject {
+	s := Subject{
+		Code:    sheet.Code,
+		Name:    sheet.Name,
+		Total:   sheet.Total,
+		Base:    sheet.Base,
+		Bonus:   sheet.Bonus,
+		Pending: sheet.Pending,
+		Scores:  make([]Score, a.width),
+	}
+	for _, item := range sheet.Items {
+		a.place(s.Scores, item.ID, Score{Value: item.Score, Pending: item.Pending, Known: true, Note: item.Note})
+		for _, part := range item.Parts {
+			a.place(s.Scores, part.ID, Score{Value: part.Score, Known: true})
+		}
+		for _, e := range item.Entries {
+			s.Lines = append(s.Lines, a.line(sheet, e))
+		}
+	}
+	return s
+}
+
+func (a arranger) place(scores []Score, id string, score Score) {
+	if i, ok := a.columns[id]; ok {
+		scores[i] = score
+	}
+}
+
+func (a arranger) line(sheet scoring.Sheet, e scoring.Entry) Line {
+	clause := a.clauses[e.Clause]
+	return Line{
+		Code:      sheet.Code,
+		Subject:   sheet.Name,
+		Date:      e.Date,
+		Staff:     e.Staff,
+		StaffName: a.staff[e.Staff],
+		Window:    nameOr(a.windows, e.Window),
+		Item:      clause.Item,
+		Clause:    e.Clause,
+		Wording:   clause.Wording,
+		Points:    e.Points,
+		Applied:   e.Applied,
+		Text:      happened(e.Text, clause.Wording),
+		Evidence:  e.Fact,
+		Note:      entryNote(e),
+		Presumed:  e.Presumed,
+		Waived:    e.Waived,
+	}
+}
+
+// entryNote says in words why an entry counts otherwise than asked, and whether its value is presumed.
+func entryNote(e scoring.Entry) string {
+	var notes []string
+	switch {
+	case e.Waived:
+		notes = append(notes, waivedNote)
+	case e.Applied != e.Points && e.Points < 0:
+		notes = append(notes, cappedNote)
+	case e.Applied != e.Points:
+		notes = append(notes, ceilingNote)
+	}
+	if e.Presumed {
+		notes = append(notes, PresumedNote)
+	}
+	return strings.Join(notes, "；")
+}
+
+// happened is the text of an entry without the clause's wording, which has a place of its own.
+func happened(text, wording string) string {
+	rest, ok := strings.CutPrefix(text, wording)
+	if !ok || wording == "" {
+		return text
+	}
+	if inner, ok := strings.CutPrefix(rest, "（"); ok {
+		return strings.TrimSuffix(inner, "）")
+	}
+	return rest
+}
+
+// nameOr returns the name of a code, or the code itself.
+func nameOr(names map[string]string, code string) string {
+	if name := names[code]; name != "" {
+		return name
+	}
+	return code
+}

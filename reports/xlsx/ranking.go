@@ -1,0 +1,105 @@
+package xlsx
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/xuri/excelize/v2"
+
+	"redbanner/reports"
+)
+
+// Ranking writes the table of places, with a bar chart of the totals on a second sheet.
+func Ranking(w io.Writer, b reports.Ranking) error {
+	return write(w, b.Head, func(wb *workbook) error {
+		name, first, err := wb.rankTable(b)
+		if err != nil {
+			return err
+		}
+		if len(b.Rows) == 0 {
+			return nil
+		}
+		return wb.rankChart(b, name, first)
+	})
+}
+
+// rankTable writes the places and returns its sheet's name and the first row of the body.
+func (wb *workbook) rankTable(b reports.Ranking) (string, int, error) {
+	t := table{
+		name:  "排名",
+		title: b.Title,
+		notes: wb.notes(),
+		columns: []column{{"名次", 6}, {"编号", 8}, {b.Unit + "名称", 20}, {"部门", 18}, {"基础分", 9},
+			{"附加分", 8}, {"总分", 9}, {"红旗", 10}, {"备注", 16}},
+		body: len(b.Rows),
+		tail: []string{b.HonourLine()},
+		sign: true,
+	}
+	if b.Chain != "" {
+		t.tail = append(t.tail, "同分排序："+b.Chain+"。")
+	}
+	if b.TieOpen {
+		t.notes = append(t.notes, tieNote)
+	}
+	s, err := wb.table(t)
+	if err != nil {
+		return "", 0, err
+	}
+	first := s.rows.number
+	for _, r := range b.Rows {
+		note := r.Note
+		if r.Pending {
+			note = "含" + pending + "项，为暂计分"
+		}
+		if err := s.cells(rankCell(r.Rank), cell{styleCentre, r.Code}, cell{styleText, r.Name}, cell{styleText, r.Department},
+			cell{stylePoints, r.Base}, cell{stylePoints, r.Bonus}, cell{stylePointsBold, r.Total}, bannerCell(r.Banner, r.Tie),
+			cell{styleText, note}); err != nil {
+			return "", 0, err
+		}
+	}
+	return s.plan.name, first, s.finish(t)
+}
+
+// maxBars is how many bars stay legible on one page; the table has everybody.
+const maxBars = 40
+
+// rankChart draws the totals of the table's first rows as bars, best on top.
+func (wb *workbook) rankChart(b reports.Ranking, source string, first int) error {
+	bars := min(len(b.Rows), maxBars)
+	title := b.Unit + "总分"
+	if bars < len(b.Rows) {
+		title = fmt.Sprintf("%s（前 %d 名）", title, bars)
+	}
+	s, err := wb.open(plan{name: "得分图", widths: slices.Repeat([]float64{10}, 9), rows: 2, headTop: 1, headEnd: 2})
+	if err != nil {
+		return err
+	}
+	if err := s.titles(b.Title, nil); err != nil {
+		return err
+	}
+	none := false
+	lowest := 0.0
+	axis := excelize.Font{Family: bodyFont, Size: 9, Color: ink}
+	values := func(column string) string {
+		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", source, column, first, column, first+bars-1)
+	}
+	err = wb.file.AddChart(s.plan.name, "A4", &excelize.Chart{
+		Type: excelize.Bar,
+		Series: []excelize.ChartSeries{{
+			Name: fmt.Sprintf("'%s'!$G$%d", source, first-1), Categories: values("C"), Values: values("G"),
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{red}},
+		}},
+		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title}}},
+		Legend:     excelize.ChartLegend{Position: "none"},
+		VaryColors: &none,
+		XAxis:      excelize.ChartAxis{ReverseOrder: true, Font: axis},
+		YAxis:      excelize.ChartAxis{Minimum: &lowest, MajorGridLines: true, Font: axis},
+		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
+		Dimension:  excelize.ChartDimension{Width: 700, Height: uint(140 + 22*bars)},
+	})
+	if err != nil {
+		return fmt.Errorf("chart: %w", err)
+	}
+	return s.close()
+}

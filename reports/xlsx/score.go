@@ -1,0 +1,164 @@
+package xlsx
+
+import (
+	"fmt"
+
+	"redbanner/reports"
+)
+
+// pending stands where a score is not known yet and counts 0 for now.
+const pending = "待定"
+
+// matrix is a table of subjects by columns of scores, with cells of its own before and after.
+type matrix struct {
+	table
+	columns  []reports.Column
+	subjects []reports.Subject
+	before   func(reports.Subject) []cell
+	after    func(reports.Subject) []cell
+}
+
+// scoreColumns are the head cells of the scores: id, name and full mark.
+func scoreColumns(columns []reports.Column) []column {
+	heads := make([]column, len(columns))
+	for i, c := range columns {
+		full := pointsText(c.Full)
+		if c.Bonus {
+			full = "+" + full
+		}
+		wide := 9.0
+		if len(columns) > 14 {
+			wide = 8
+		}
+		heads[i] = column{fmt.Sprintf("%s\n%s\n（%s）", c.ID, c.Name, full), wide}
+	}
+	return heads
+}
+
+// pointsText prints a full mark without needless decimals.
+func pointsText(p reports.Points) string {
+	if p%100 == 0 {
+		return fmt.Sprintf("%d", p/100)
+	}
+	return fmt.Sprintf("%d.%02d", p/100, p%100)
+}
+
+// writeMatrix writes the sheet of a matrix.
+func (wb *workbook) writeMatrix(m matrix) error {
+	m.body = len(m.subjects)
+	s, err := wb.table(m.table)
+	if err != nil {
+		return err
+	}
+	for _, subject := range m.subjects {
+		row := m.before(subject)
+		for i := range m.columns {
+			row = append(row, scoreCell(subject.Scores[i]))
+		}
+		row = append(row, m.after(subject)...)
+		if err := s.cells(row...); err != nil {
+			return err
+		}
+	}
+	return s.finish(m.table)
+}
+
+// scoreCell shows a score, or that there is none yet.
+func scoreCell(s reports.Score) cell {
+	switch {
+	case !s.Known:
+		return cell{styleCentre, nil}
+	case s.Pending:
+		return cell{stylePending, pending}
+	}
+	return cell{stylePoints, s.Value}
+}
+
+// pendingNote names the columns that still wait.
+func pendingNote(columns []reports.Column, subject reports.Subject) string {
+	note := ""
+	for i, c := range columns {
+		if subject.Scores[i].Pending {
+			note += c.ID + " "
+		}
+	}
+	if note == "" {
+		return ""
+	}
+	return note + pending + "，暂计 0"
+}
+
+// writeEntries writes every entry of the subjects on one sheet.
+func (wb *workbook) writeEntries(unit string, subjects []reports.Subject) error {
+	t := table{
+		name:  "明细",
+		title: wb.head.Centre + wb.head.Period + "扣分加分明细",
+		notes: wb.notes(),
+		columns: []column{{"序号", 6}, {unit + "编号", 10}, {unit, 14}, {"日期", 12}, {"人员", 14}, {"项目", 18}, {"条款", 8},
+			{"条款内容", 36}, {"事由", 32}, {"应计", 9}, {"实计", 9}, {"依据", 20}, {"备注", 22}},
+		landscape: true,
+		freeze:    3,
+		sign:      true,
+	}
+	for _, subject := range subjects {
+		t.body += len(subject.Lines)
+	}
+	s, err := wb.table(t)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, subject := range subjects {
+		for _, l := range subject.Lines {
+			n++
+			if err := s.cells(cell{styleInt, n}, cell{styleCentre, l.Code}, cell{styleText, l.Subject}, dateCell(l),
+				cell{styleText, person(l)}, cell{styleText, l.Item}, cell{styleCentre, l.Clause}, cell{styleText, l.Wording},
+				cell{styleText, l.Text}, cell{stylePoints, l.Points}, cell{stylePointsBold, l.Applied},
+				cell{styleText, l.Evidence}, cell{styleText, l.Note}); err != nil {
+				return err
+			}
+		}
+	}
+	return s.finish(t)
+}
+
+// dateCell is the day of an entry; some entries, such as a rate over the period, have none.
+func dateCell(l reports.Line) cell {
+	if l.Date.IsZero() {
+		return cell{styleCentre, nil}
+	}
+	return cell{styleDate, l.Date}
+}
+
+// person names who an entry is about, with the code that tells namesakes apart.
+func person(l reports.Line) string {
+	if l.StaffName == "" {
+		return l.Staff
+	}
+	return l.StaffName + "（" + l.Staff + "）"
+}
+
+// writeClauses lists the rules of the book, those still to be confirmed marked.
+func (wb *workbook) writeClauses(clauses []reports.Clause) error {
+	t := table{
+		name:    "条款",
+		title:   wb.head.BookLabel() + "条款",
+		columns: []column{{"项目", 18}, {"条款", 8}, {"内容", 48}, {"出处", 14}, {"备注", 14}},
+		body:    len(clauses),
+	}
+	s, err := wb.table(t)
+	if err != nil {
+		return err
+	}
+	for _, c := range clauses {
+		note := ""
+		if c.Presumed {
+			note = reports.PresumedNote
+		}
+		if err := s.cells(cell{styleText, c.Item}, cell{styleCentre, c.ID}, cell{styleText, c.Wording},
+			cell{styleText, c.Source}, cell{styleText, note}); err != nil {
+			return err
+		}
+	}
+	return s.finish(t)
+}
