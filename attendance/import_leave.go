@@ -77,12 +77,7 @@ func parseLeave(c *intake.Cells) Leave {
 // same person, stored or in the file; the very same leave again is no overlap.
 func checkLeave(state *State, rows []intake.Line[Leave]) []roster.Problem {
 	var problems []roster.Problem
-	taken := map[string][]Leave{}
-	for _, l := range state.Leave {
-		if l.Status == "approved" {
-			taken[l.Staff] = append(taken[l.Staff], l)
-		}
-	}
+	taken := takenLeave(state, rows)
 	codes := staffCodes(state)
 	for _, row := range rows {
 		l := row.Row
@@ -90,7 +85,7 @@ func checkLeave(state *State, rows []intake.Line[Leave]) []roster.Problem {
 			problems = append(problems, row.Problem("staff", "unknown_staff"))
 			continue
 		}
-		if l.Status != "approved" {
+		if l.Status != Approved {
 			continue
 		}
 		if other, overlaps := overlapping(taken[l.Staff], l); overlaps {
@@ -102,8 +97,28 @@ func checkLeave(state *State, rows []intake.Line[Leave]) []roster.Problem {
 	return problems
 }
 
-// overlapping finds other leave that shares a half-day with l. Leave that begins
-// at the same half-day is the same record, which a file may correct.
+// takenLeave is the stored leave by person that the file does not say anew: leave
+// that begins at the same half-day is the same record, which a file may correct.
+func takenLeave(state *State, rows []intake.Line[Leave]) map[string][]Leave {
+	type start struct {
+		staff string
+		from  HalfDay
+	}
+	anew := map[start]bool{}
+	for _, row := range rows {
+		anew[start{row.Row.Staff, row.Row.From}] = true
+	}
+	taken := map[string][]Leave{}
+	for _, l := range state.Leave {
+		if l.Status == Approved && !anew[start{l.Staff, l.From}] {
+			taken[l.Staff] = append(taken[l.Staff], l)
+		}
+	}
+	return taken
+}
+
+// overlapping finds other leave that shares a half-day with l. Two rows that begin
+// at the same half-day are one record; whether they agree is seen elsewhere.
 func overlapping(taken []Leave, l Leave) (Leave, bool) {
 	for _, t := range taken {
 		if t.From != l.From && !t.To.Before(l.From) && !l.To.Before(t.From) {

@@ -3,7 +3,6 @@ package attendance
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
@@ -64,53 +63,8 @@ func (h HalfDay) Compare(other HalfDay) int {
 // Covers reports whether the half-day lies within the leave.
 func (l Leave) Covers(at HalfDay) bool { return !at.Before(l.From) && !l.To.Before(at) }
 
-// Problems returns what is wrong with the leave itself; the columns are those of
-// an import file, its rows are left for the caller to fill in.
-func (l Leave) Problems() []roster.Problem {
-	var problems []roster.Problem
-	if l.Type.Chinese() == "" {
-		problems = append(problems, roster.Problem{Column: "type", Code: "bad_leave_type", Value: string(l.Type)})
-	}
-	if l.To.Before(l.From) {
-		problems = append(problems, roster.Problem{
-			Column: "to", Code: "ends_before_start",
-			Value: l.To.String(), Args: []any{l.From.String()},
-		})
-	}
-	return problems
-}
-
 // String returns the form 2006-01-02 am.
 func (h HalfDay) String() string { return h.Date.String() + " " + h.Session.String() }
-
-// Overlaps returns pairs of indices of approved leave of one person that share a
-// half-day: each leave that runs into one starting no later, with the one that
-// reaches furthest, in order of staff and start. No pair means no overlap.
-func Overlaps(leave []Leave) [][2]int {
-	order := make([]int, 0, len(leave))
-	for i, l := range leave {
-		if l.Status == Approved {
-			order = append(order, i)
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(strings.Compare(leave[a].Staff, leave[b].Staff), leave[a].From.Compare(leave[b].From))
-	})
-	var pairs [][2]int
-	furthest := -1
-	for _, i := range order {
-		if furthest >= 0 && leave[furthest].Staff != leave[i].Staff {
-			furthest = -1
-		}
-		if furthest >= 0 && !leave[furthest].To.Before(leave[i].From) {
-			pairs = append(pairs, [2]int{furthest, i})
-		}
-		if furthest < 0 || leave[furthest].To.Before(leave[i].To) {
-			furthest = i
-		}
-	}
-	return pairs
-}
 
 // LeaveTaken are one person's half-days of leave, ascending, each once.
 type LeaveTaken struct {

@@ -47,67 +47,6 @@ func TestEveryLeaveTypeHasAChineseNameThatReadsBack(t *testing.T) {
 	}
 }
 
-func TestLeaveProblems(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name  string
-		leave attendance.Leave
-		want  []roster.Problem
-	}{
-		{"one half-day", leave(t, "S1", attendance.SickLeave, "2025-03-10 pm", "2025-03-10 pm", "approved"), nil},
-		{
-			"it ends before it starts", leave(t, "S1", attendance.SickLeave, "2025-03-10 pm", "2025-03-10 am", "approved"),
-			[]roster.Problem{{Column: "to", Code: "ends_before_start", Value: "2025-03-10 am", Args: []any{"2025-03-10 pm"}}},
-		},
-		{
-			"an unknown type besides", leave(t, "S1", "strike", "2025-03-10 am", "2025-03-09 pm", "approved"),
-			[]roster.Problem{
-				{Column: "type", Code: "bad_leave_type", Value: "strike"},
-				{Column: "to", Code: "ends_before_start", Value: "2025-03-09 pm", Args: []any{"2025-03-10 am"}},
-			},
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			if diff := cmp.Diff(tt.want, tt.leave.Problems()); diff != "" {
-				t.Errorf("problems (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestOverlaps(t *testing.T) {
-	t.Parallel()
-	sick := func(staff, from, to string) attendance.Leave {
-		return leave(t, staff, attendance.SickLeave, from, to, "approved")
-	}
-	applied := leave(t, "S1", attendance.SickLeave, "2025-03-01 am", "2025-03-31 pm", "applied")
-	tests := []struct {
-		name  string
-		leave []attendance.Leave
-		want  [][2]int
-	}{
-		{"one after the other", []attendance.Leave{sick("S1", "2025-03-10 pm", "2025-03-11 pm"), sick("S1", "2025-03-10 am", "2025-03-10 am")}, nil},
-		{"a shared half-day", []attendance.Leave{sick("S1", "2025-03-10 am", "2025-03-11 am"), sick("S1", "2025-03-11 am", "2025-03-11 pm")}, [][2]int{{0, 1}}},
-		{"of two persons", []attendance.Leave{sick("S1", "2025-03-10 am", "2025-03-11 am"), sick("S2", "2025-03-10 am", "2025-03-11 am")}, nil},
-		{"not approved", []attendance.Leave{applied, sick("S1", "2025-03-10 am", "2025-03-11 am")}, nil},
-		{
-			"two within a long one",
-			[]attendance.Leave{sick("S1", "2025-03-20 am", "2025-03-20 am"), sick("S1", "2025-03-10 am", "2025-03-10 am"), sick("S1", "2025-03-01 am", "2025-03-31 am")},
-			[][2]int{{2, 1}, {2, 0}},
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			if diff := cmp.Diff(tt.want, attendance.Overlaps(tt.leave)); diff != "" {
-				t.Errorf("pairs (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 func TestLeaveDays(t *testing.T) {
 	t.Parallel()
 	cal := calendar.New(calendar.AllNational(), nil)

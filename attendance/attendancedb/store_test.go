@@ -277,6 +277,30 @@ func TestUndoPutsBackWhatACorrectionReplaced(t *testing.T) {
 	})
 }
 
+func TestLeaveMayNotOverlapButMayBeCorrected(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		head := "staff,type,from,from_half,to,to_half,status\n"
+		o.must("leave", head+"S1,sick,2025-03-03,am,2025-03-05,pm,\nS2,sick,2025-03-03,am,2025-03-05,pm,\n")
+		for _, row := range []string{
+			"S1,personal,2025-03-05,pm,2025-03-06,am,",                                       // shares a stored half-day
+			"S1,personal,2025-03-10,am,2025-03-11,am,\nS1,sick,2025-03-11,am,2025-03-11,pm,", // within the file
+		} {
+			_, err := o.put("leave", head+row+"\n", options)
+			var e *roster.Error
+			if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Code != "leave_overlaps" {
+				t.Errorf("%q: %v, want leave_overlaps", row, err)
+			}
+		}
+		// Shortened, so that its last day is free for other leave; and taken back.
+		r := o.must("leave", head+"S1,personal,2025-03-05,am,2025-03-05,pm,\nS1,sick,2025-03-03,am,2025-03-04,pm,\nS2,sick,2025-03-03,am,2025-03-05,pm,cancelled\nS2,annual,2025-03-04,am,2025-03-04,pm,\n")
+		if want := (counts{Accepted: 2, Corrections: 2}); tally(r) != want {
+			t.Errorf("correcting: got %+v, want %+v", tally(r), want)
+		}
+	})
+}
+
 func TestUndoOfPeopleInUseIsRefused(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
