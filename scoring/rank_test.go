@@ -85,6 +85,20 @@ func TestRank(t *testing.T) {
 			deduct(in, "S1")
 			in.Facts = append(in.Facts, fact("praise.letter", "2025-03-05", "S1"))
 		}, []string{"1 W2 99.00 *", "1 W3 99.00 *", "1 W4 99.00 *", "1 W5 99.00 *", "1 W6 99.00 *", "1 W1 99.00"}, false},
+		{"one complaint is as bad as two", 2, func(in *scoring.Input) {
+			in.Facts = append(in.Facts, fact("complaint.upheld", "2025-03-04", "S1", month(400)),
+				fact("complaint.upheld", "2025-03-04", "S2"), fact("complaint.upheld", "2025-03-05", "S2"))
+			in.Finish = []register.Finish{{Staff: "S2", Date: in.Period.First()}}
+		}, []string{"1 W2 95.00 *", "1 W1 95.00 *"}, false},
+		{"deductions count as far as they were taken", 2, func(in *scoring.Input) {
+			deduct(in, "S1", "S1", "S1", "S1", "S1", "S1", "S1", "S1", "S1", "S1", "S1")
+			deduct(in, "S2", "S2", "S2", "S2", "S2", "S2", "S2", "S2", "S2", "S2")
+		}, []string{"1 W1 89.00 *", "1 W2 89.00 *"}, false},
+		{"cases and complaints of the as-of day are not known", 2, func(in *scoring.Input) {
+			in.AsOf = in.Period.First() + 10
+			in.Facts = append(in.Facts, fact("complaint.upheld", "2025-03-11", "S1"))
+			in.Finish = []register.Finish{{Staff: "S2", Date: in.AsOf}}
+		}, []string{"1 W1 99.00 *", "1 W2 99.00 *"}, false},
 		{"what is still equal at the fifth place is a tie", 7, func(in *scoring.Input) { deduct(in, "S5", "S6", "S7", "S7") },
 			[]string{"1 W1 99.00 *", "1 W2 99.00 *", "1 W3 99.00 *", "1 W4 99.00 *", "5 W5 98.00 ?", "5 W6 98.00 ?", "7 W7 97.00"}, true},
 		{"only those equal by the whole chain are tied", 7, func(in *scoring.Input) {

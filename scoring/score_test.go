@@ -156,6 +156,35 @@ func TestMonthlyBook(t *testing.T) {
 	})
 }
 
+func TestAFactOfTheWindowIsNotForThoseWhoWereNotThereYet(t *testing.T) {
+	t.Parallel()
+	in := scoringtest.Centre("2025-03")
+	in.Staff[1].Joined = roster.MustDate("2025-03-05")
+	in.Facts = []scoring.Fact{fact("hygiene.finding", "2025-03-04", "W1"), fact("hygiene.finding", "2025-03-05", "W1")}
+	sheets := mustScore(t, scoringtest.Book(t, scoringtest.Monthly), rulebook.OfStaff, in)
+	if first, second := sheets[0].Total, sheets[1].Total; first != 9800 || second != 9900 {
+		t.Errorf("%s and %s, want 98.00 and 99.00", first, second)
+	}
+}
+
+// A kind may answer to a yearly clause and to an ordinary one; only the first looks back.
+func TestOnlyTheYearlyClauseLooksBack(t *testing.T) {
+	t.Parallel()
+	book := &rulebook.Book{
+		ID: "b", Period: roster.Half, Base: 1000, Subjects: []rulebook.Subject{{Of: rulebook.OfStaff}},
+		Items: []rulebook.Item{{ID: "A1", Full: 1000, Clauses: []rulebook.Clause{
+			{ID: "A1.1", Kinds: []string{register.SickLeaveDay}, Points: 300, OverHalfDays: 2},
+			{ID: "A1.2", Kinds: []string{register.SickLeaveDay}, Points: 100},
+		}}},
+	}
+	in := scoringtest.Centre("2025H2")
+	in.Facts = slices.Concat(repeated(register.SickLeaveDay, "2025-05", "S1", 1, 2), repeated(register.SickLeaveDay, "2025-07", "S1", 1, 1))
+	got := lines(mustScore(t, book, rulebook.OfStaff, in)[0])
+	if diff := cmp.Diff([]string{"A1.1 -3.00/-3.00 07-01 S1", "A1.2 -1.00/-1.00 07-01 S1"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // repeated is a fact on n consecutive days from the first of the month.
 func repeated(kind, month, staff string, n, halfDays int) []scoring.Fact {
 	var facts []scoring.Fact

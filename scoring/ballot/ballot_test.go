@@ -41,6 +41,7 @@ func TestResults(t *testing.T) {
 		{"none, though none are needed", rulebook.Rating{Method: "mean"}, true, nil, ballot.Result{Window: "W0", Pending: true}},
 		{"trimmed drops one highest and one lowest", trimmed, true, []ballot.Ballot{even(0), even(700), even(1000), even(1000), even(700)}, ballot.Result{Window: "W0", Ballots: 5, Value: 800}},
 		{"trimmed with four ballots keeps all", trimmed, true, []ballot.Ballot{even(0), even(700), even(1000), even(700)}, ballot.Result{Window: "W0", Ballots: 4, Value: 600}},
+		{"two ballots are never trimmed away", rulebook.Rating{Method: ballot.Trimmed}, true, []ballot.Ballot{even(700), even(1000)}, ballot.Result{Window: "W0", Ballots: 2, Value: 850}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -71,7 +71,7 @@ func (c Case) late(due roster.LocalTime, day roster.Date) bool {
 func (c Case) OverdueDays(cal calendar.Calendar, asOf roster.Date) []roster.Date {
 	due := c.Due(cal)
 	last := asOf - 1
-	if c.Accepted.Date() > last || !c.late(due, last) {
+	if !c.late(due, last) {
 		return nil
 	}
 	if c.FinishedBy(last) {

@@ -95,10 +95,7 @@ func OnTimeOf(cases []Case, cal calendar.Calendar, first, last, asOf roster.Date
 // countsIn reports whether the case is in the denominator of H4.2: finished in
 // [first, last], or unfinished at its end and due in it.
 func (c Case) countsIn(first, last roster.Date, due roster.LocalTime) bool {
-	switch {
-	case c.Accepted.Date() > last:
-		return false
-	case c.FinishedBy(last):
+	if c.FinishedBy(last) {
 		return c.Finished.Date() >= first
 	}
 	return due.Date() >= first && due.Date() <= last

@@ -105,6 +105,9 @@ func AnyFact(t *rapid.T, book *rulebook.Book, in *scoring.Input, kinds []ruleboo
 		f.Ref = code(t, "r", 3)
 	}
 	f.ID = register.FactID(f)
+	if oneIn(t, 3, "of a case") {
+		f.ID = code(t, "c:", 2) // a case gives several facts of one id
+	}
 	return f
 }
 
