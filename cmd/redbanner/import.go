@@ -41,13 +41,41 @@ func (c *importCommand) Run(ctx call, a *app) error {
 	if !slices.Contains(append(attendance.Kinds(), scoring.Kinds()...), c.Kind) {
 		return roster.Errorf(roster.Usage, "import.unknown_kind", c.Kind)
 	}
+	return c.files(ctx, a, scope)
+}
+
+// files takes the files in turn. With --json one file gives one result, several
+// give a list of them.
+func (c *importCommand) files(ctx call, a *app, scope attendance.Scope) error {
+	documents := []importJSON{}
+	var failed error
 	for _, name := range c.Files {
 		result, err := c.one(ctx, a, scope, name)
-		if err := a.showImport(result, name, err); err != nil {
+		if kind := roster.KindOf(err); err != nil && kind != roster.Refused && kind != roster.Closed {
 			return err
 		}
+		documents = append(documents, a.importDocument(c.Kind, result, err))
+		if failed = err; failed != nil {
+			break
+		}
+		if !a.cli.JSON {
+			a.tellImport(result)
+		}
+		if failed = a.writeBadRows(result, name); failed != nil {
+			break
+		}
 	}
-	return nil
+	if !a.cli.JSON {
+		return failed
+	}
+	var document any = documents
+	if len(c.Files) == 1 {
+		document = documents[0]
+	}
+	if err := a.print(document); err != nil {
+		return err
+	}
+	return failed
 }
 
 func (c *importCommand) one(ctx call, a *app, scope attendance.Scope, name string) (intake.Result, error) {
@@ -128,34 +156,16 @@ func (a *app) problemsJSON(problems []roster.Problem) []problemJSON {
 	return list
 }
 
-// showImport reports a result, or a refusal with every bad row. The error that
-// comes back is the one to end with; its faults have then been shown.
-func (a *app) showImport(r intake.Result, name string, err error) error {
+// importDocument is the result of a file. Of a refused one every row is rejected.
+func (a *app) importDocument(kind string, r intake.Result, err error) importJSON {
 	var refused *roster.Error
 	if errors.As(err, &refused) {
-		r.Problems = refused.Problems
-		r.Rejected = len(refused.Problems)
-	} else if err != nil {
-		return err
+		r = intake.Result{Kind: kind, Format: r.Format, Rows: r.Rows, Rejected: r.Rows, Problems: refused.Problems}
 	}
-	if a.cli.JSON {
-		if refused != nil {
-			r.Accepted, r.Duplicates, r.Unmatched, r.Quarantined, r.Ignored, r.Corrections = 0, 0, 0, 0, 0, 0
-		}
-		if printErr := a.print(importJSON{
-			r.Batch, r.Kind, r.Format, r.Rows, r.Accepted, r.Duplicates, r.Unmatched,
-			r.Quarantined, r.Ignored, r.Corrections, r.Rejected, a.problemsJSON(r.Problems),
-		}); printErr != nil {
-			return printErr
-		}
+	return importJSON{
+		r.Batch, r.Kind, r.Format, r.Rows, r.Accepted, r.Duplicates, r.Unmatched,
+		r.Quarantined, r.Ignored, r.Corrections, r.Rejected, a.problemsJSON(r.Problems),
 	}
-	if refused != nil {
-		return err
-	}
-	if !a.cli.JSON {
-		a.tellImport(r)
-	}
-	return a.writeBadRows(r, name)
 }
 
 func (a *app) tellImport(r intake.Result) {
