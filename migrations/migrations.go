@@ -81,6 +81,9 @@ func up(ctx context.Context, db *sqldb.DB, all fs.FS) error {
 			if err == nil || !isOlder(err) {
 				return err
 			}
+			if err := backUp(ctx, raw, db.Dialect()); err != nil {
+				return err
+			}
 			if err := apply(ctx, raw, db.Dialect(), want); err != nil && attempt == 3 {
 				return err
 			}

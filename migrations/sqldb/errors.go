@@ -75,16 +75,12 @@ func classifySQLite(code int) Class {
 	return Other
 }
 
-// Explain turns a missing right on the server into an error that names the cure;
-// any other error it returns as it is.
+// Explain turns an error in which the server itself names a cure, such as a missing
+// right, into one that people are shown with it; any other error it returns as it is.
 func Explain(err error) error {
 	var p *pq.Error
-	if !errors.As(err, &p) || p.Code != "42501" && p.Code != "22023" {
+	if !errors.As(err, &p) || p.Hint == "" || p.Code.Class() != "42" && p.Code != "P0001" {
 		return err
 	}
-	cure := p.Hint
-	if cure == "" {
-		cure = "GRANT redbanner_app TO CURRENT_USER"
-	}
-	return &roster.Error{Kind: roster.Forbidden, Key: "store_right", Args: []any{p.Message, cure}, Err: err}
+	return &roster.Error{Kind: roster.Forbidden, Key: "store_right", Args: []any{p.Message, p.Hint}, Err: err}
 }

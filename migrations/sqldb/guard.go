@@ -25,7 +25,9 @@ import (
 // hidden behind WITH is refused by SQLite ("cannot modify … because it is a view").
 //
 // Not guarded: a statement that itself says main.x in its FROM, and SQL that writes
-// the scope table; nothing outside this package may do either.
+// the scope table; nothing outside this package may do either. Where PostgreSQL
+// lets an UPDATE or DELETE without its WHERE pass over foreign rows, the triggers
+// make it fail; where nothing is foreign, both do the same.
 
 // guardReader prepares a connection of the reading pool.
 func guardReader(ctx context.Context, exec driver.ExecerContext, query driver.QueryerContext) error {
@@ -121,9 +123,9 @@ func target(query string) string {
 	head := strings.TrimLeft(query, " \t\n")
 	for _, verb := range []string{"INSERT INTO ", "UPDATE ", "DELETE FROM "} {
 		if rest, ok := strings.CutPrefix(head, verb); ok {
-			name, _, _ := strings.Cut(rest, " ")
-			if strings.Contains(name, ".") {
-				return query
+			end := strings.IndexAny(rest, ". (\t\n")
+			if end >= 0 && rest[end] == '.' {
+				return query // it names its schema itself
 			}
 			return verb + "main." + rest
 		}

@@ -28,8 +28,8 @@ var loadable = map[string][]string{
 // taken fails the transaction, so known rows are to be left out beforehand. The row
 // slice may be reused by rows; rows may be run again when the transaction is retried.
 func (tx *Tx) LoadInts(ctx context.Context, table string, columns []string, rows iter.Seq[[]int64]) (int64, error) {
-	if tx.failed != nil {
-		return 0, fmt.Errorf("a load after a failed statement: %w", tx.failed)
+	if err := tx.ready(); err != nil {
+		return 0, err
 	}
 	if len(columns) == 0 || len(loadable[table]) == 0 {
 		return 0, fmt.Errorf("table %q is not for loading", table)
@@ -75,7 +75,7 @@ func (l *load) intoSQLite(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	var n int64
-	err := l.tx.conn.Raw(func(raw any) error {
+	err := l.tx.onDriver(func(raw any) error {
 		var err error
 		n, err = l.insert(ctx, raw.(driver.ConnPrepareContext))
 		return err
@@ -191,7 +191,7 @@ type copier interface {
 // copy writes COPY's text itself, a block of rows at a time.
 func (l *load) copy(ctx context.Context, table string) (int64, error) {
 	var n int64
-	err := l.tx.conn.Raw(func(raw any) error {
+	err := l.tx.onDriver(func(raw any) error {
 		stmt, err := raw.(driver.ConnPrepareContext).PrepareContext(ctx,
 			fmt.Sprintf(`COPY %s (%s) FROM STDIN`, table, l.names()))
 		if err != nil {

@@ -3,10 +3,10 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -24,7 +24,7 @@ func openPostgreSQL(ctx context.Context, raw string) (*DB, error) {
 	if err != nil {
 		return nil, &roster.Error{Kind: roster.Usage, Key: "store_url", Args: []any{withoutPassword(raw)}, Err: err}
 	}
-	if !namesSSLMode(raw) {
+	if config.SSLMode == "" { // neither the URL nor the driver's environment says
 		if !local(config) {
 			return nil, roster.Errorf(roster.Usage, "store_sslmode", config.Host)
 		}
@@ -45,14 +45,7 @@ func openPostgreSQL(ctx context.Context, raw string) (*DB, error) {
 		_ = pool.Close() // nothing was done with it
 		return nil, &roster.Error{Kind: roster.Internal, Key: "store_open", Args: []any{withoutPassword(raw)}, Err: err}
 	}
-	return &DB{dialect: PostgreSQL, writer: pool, reader: pool, busy: map[string]bool{}}, nil
-}
-
-// namesSSLMode reports whether the URL, or the environment that the driver reads
-// too, says how to protect the connection.
-func namesSSLMode(raw string) bool {
-	u, err := url.Parse(raw)
-	return err == nil && u.Query().Has("sslmode") || os.Getenv("PGSSLMODE") != ""
+	return &DB{dialect: PostgreSQL, writer: pool, reader: pool, login: config.User, busy: map[string]bool{}}, nil
 }
 
 // local reports whether every host is this machine: a socket or a loopback address.
@@ -96,4 +89,22 @@ func enterPostgreSQL(ctx context.Context, tx *sql.Tx, centre int64) error {
 	_, err := tx.ExecContext(ctx, fmt.Sprintf(
 		`SELECT set_config('app.centre_id', '%s', true), set_config('role', 'redbanner_app', true)`, id))
 	return err
+}
+
+// cureRole names what lets the login act as the application's role, when that is
+// what err is about.
+func cureRole(err error, login string) error {
+	var p *pq.Error
+	if !errors.As(err, &p) {
+		return err
+	}
+	cure := "GRANT redbanner_app TO " + pq.QuoteIdentifier(login) + ";"
+	switch p.Code {
+	case "22023": // there is no such role
+		cure = "CREATE ROLE redbanner_app NOLOGIN; " + cure
+	case "42501":
+	default:
+		return err
+	}
+	return &roster.Error{Kind: roster.Forbidden, Key: "store_right", Args: []any{p.Message, cure}, Err: err}
 }

@@ -43,6 +43,7 @@ type DB struct {
 	writer  *sql.DB // SQLite: one connection
 	reader  *sql.DB // SQLite: query-only pool; PostgreSQL: the same as writer
 	path    string  // SQLite: the file
+	login   string  // PostgreSQL: the user
 
 	ingest atomic.Int32 // PostgreSQL: whether redbanner_ingest may be used; 0 = not yet asked
 

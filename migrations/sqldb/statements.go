@@ -27,6 +27,7 @@ type statements struct {
 	tx       *sqlx.Tx
 	prepared map[string]*sqlx.Stmt // by SQL; nil: seen once
 	failed   error
+	raw      bool // the connection is in use at the driver's level
 }
 
 func newStatements(dialect Dialect, conn *sql.Conn, tx *sql.Tx) *statements {
@@ -110,8 +111,8 @@ func (s *statements) Dialect() Dialect { return s.dialect }
 // statement returns the SQL as the database wants it and, from its second use in the
 // transaction on, prepared: a loop over rows is parsed and planned once.
 func (s *statements) statement(ctx context.Context, query string) (string, *sqlx.Stmt, error) {
-	if s.failed != nil {
-		return "", nil, fmt.Errorf("a statement after a failed one: %w", s.failed)
+	if err := s.ready(); err != nil {
+		return "", nil, err
 	}
 	text := s.rebind(query)
 	stmt, seen := s.prepared[query]
@@ -128,6 +129,24 @@ func (s *statements) statement(ctx context.Context, query string) (string, *sqlx
 	}
 	s.prepared[query] = stmt
 	return text, stmt, nil
+}
+
+// ready returns an error when no statement may run now.
+func (s *statements) ready() error {
+	if s.failed != nil {
+		return fmt.Errorf("a statement after a failed one: %w", s.failed)
+	}
+	if s.raw {
+		return errors.New("a statement while rows are read or loaded")
+	}
+	return nil
+}
+
+// onDriver runs fn with the driver's connection, which it holds meanwhile.
+func (s *statements) onDriver(fn func(conn any) error) error {
+	s.raw = true
+	defer func() { s.raw = false }()
+	return s.conn.Raw(fn)
 }
 
 func (s *statements) rebind(query string) string {

@@ -127,7 +127,7 @@ func (db *DB) begin(ctx context.Context, conn *sql.Conn, centre int64, readOnly 
 	}
 	if err := enterPostgreSQL(ctx, tx, centre); err != nil {
 		_ = tx.Rollback() // the first error says more
-		return nil, Explain(err)
+		return nil, cureRole(err, db.login)
 	}
 	return tx, nil
 }

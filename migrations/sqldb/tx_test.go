@@ -1,66 +1,502 @@
 package sqldb_test
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/migrations/sqldb/sqldbtest"
 )
+
+const insertWindow = `INSERT INTO windows (centre_id, code, name) VALUES (?, ?, ?)`
+
+// windowCodes lists what is committed.
+func windowCodes(t *testing.T, db *sqldb.DB, scope sqldb.Scope) []string {
+	t.Helper()
+	return selectIn(t, db, scope, `SELECT code FROM windows ORDER BY code`)
+}
 
 func TestCommitIsSeen(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
-			_, err := tx.Exec(t.Context(), `INSERT INTO windows (centre_id, code, name) VALUES (?, ?, ?)`, tx.CentreID, "W1", "民政")
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
+		mustExec(t, db, scope, insertWindow, scope.CentreID, "W1", "民政")
+		type window struct {
+			Code       string      `db:"code"`
+			Name       string      `db:"name"`
+			ActiveFrom roster.Date `db:"active_from"`
 		}
-		var names []string
-		err = db.ReadTx(t.Context(), scope, func(tx *sqldb.Tx) error {
-			return tx.Select(t.Context(), &names, `SELECT name FROM windows WHERE centre_id = ? ORDER BY code`, tx.CentreID)
+		mustExec(t, db, scope, `UPDATE windows SET active_from = ? WHERE centre_id = ?`, roster.MustDate("2024-02-29"), scope.CentreID)
+		var got window
+		err := db.ReadTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			return tx.Get(t.Context(), &got, `SELECT code, name, active_from FROM windows WHERE centre_id = ?`, tx.CentreID)
 		})
-		if err != nil || len(names) != 1 || names[0] != "民政" {
-			t.Fatalf("names = %q, %v", names, err)
+		if diff := cmp.Diff(window{"W1", "民政", roster.MustDate("2024-02-29")}, got); err != nil || diff != "" {
+			t.Errorf("(-want +got), %v:\n%s", err, diff)
 		}
 	})
 }
 
-func TestLoadedRowsAreRead(t *testing.T) {
+func TestErrorRollsBackAndIsReturnedAsItIs(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
-		const count = 12_345
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
-			n, err := tx.LoadInts(t.Context(), "punches", []string{"number_id", "at", "batch_id", "line", "device_id"}, func(yield func([]int64) bool) {
-				for i := range int64(count) {
-					if !yield([]int64{i % 7, i, 1, i + 1, sqldb.Null}) {
-						return
-					}
-				}
-			})
-			if n != count {
-				t.Errorf("%d rows, want %d", n, count)
+		want := errors.New("no")
+		got := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			if _, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x"); err != nil {
+				return err
 			}
+			return want
+		})
+		if got != want {
+			t.Errorf("error %v", got)
+		}
+		if codes := windowCodes(t, db, scope); len(codes) > 0 {
+			t.Errorf("left behind: %q", codes)
+		}
+	})
+}
+
+func TestPanicRollsBack(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		func() {
+			defer func() {
+				if p := recover(); p != "boom" {
+					t.Errorf("recovered %v", p)
+				}
+			}()
+			_ = db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+				if _, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x"); err != nil {
+					t.Error(err)
+				}
+				panic("boom")
+			})
+		}()
+		// The next transaction of the same goroutine neither waits nor counts as nested.
+		mustExec(t, db, scope, insertWindow, scope.CentreID, "W2", "x")
+		if diff := cmp.Diff([]string{"W2"}, windowCodes(t, db, scope)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestSwallowedFailureDoesNotCommit(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			for range 2 { // the second breaks the key
+				_, _ = tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x")
+			}
+			if _, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, "W2", "x"); sqldb.Classify(err) != sqldb.Unique {
+				t.Errorf("a statement after the failure: %v", err)
+			}
+			return nil
+		})
+		if sqldb.Classify(err) != sqldb.Unique {
+			t.Errorf("error %v", err)
+		}
+		if codes := windowCodes(t, db, scope); len(codes) > 0 {
+			t.Errorf("left behind: %q", codes)
+		}
+	})
+}
+
+func TestMissingRowIsNoFailure(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			var name string
+			if err := tx.Get(t.Context(), &name, `SELECT name FROM windows WHERE centre_id = ?`, tx.CentreID); !errors.Is(err, sql.ErrNoRows) {
+				t.Errorf("get: %v", err)
+			}
+			_, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x")
 			return err
 		})
 		if err != nil {
-			t.Fatal(err)
-		}
-		var seen int64
-		err = db.ReadTx(t.Context(), scope, func(tx *sqldb.Tx) error {
-			return tx.EachInts(t.Context(), `SELECT at, line, device_id FROM punches WHERE centre_id = ? AND at >= ? ORDER BY at`, []any{tx.CentreID, 5}, func(row []int64) error {
-				if row[1] != row[0]+1 || row[2] != sqldb.Null {
-					t.Errorf("row %v", row)
-				}
-				seen++
-				return nil
-			})
-		})
-		if err != nil || seen != count-5 {
-			t.Fatalf("%d rows read, %v", seen, err)
+			t.Error(err)
 		}
 	})
+}
+
+func TestNestingIsAnError(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		inner := map[string]func() error{
+			"write":  func() error { return db.InTx(t.Context(), scope, func(*sqldb.Tx) error { return nil }) },
+			"read":   func() error { return db.ReadTx(t.Context(), scope, func(*sqldb.Tx) error { return nil }) },
+			"system": func() error { return db.System(t.Context(), func(*sqldb.SystemTx) error { return nil }) },
+		}
+		err := db.InTx(t.Context(), scope, func(*sqldb.Tx) error {
+			for name, begin := range inner {
+				if err := begin(); !errors.Is(err, sqldb.ErrNested) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			// Another goroutine is not inside, and a reader does not wait for a writer.
+			beside := make(chan error)
+			go func() { beside <- inner["read"]() }()
+			return <-beside
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestReadTxCannotWrite(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		for range 3 { // also on a connection that was used before
+			err := db.ReadTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+				_, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x")
+				return err
+			})
+			if sqldb.Classify(err) != sqldb.ReadOnly {
+				t.Errorf("error %v", err)
+			}
+		}
+	})
+}
+
+func TestReadTxSeesOneState(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		err := db.ReadTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			var before, after int
+			const count = `SELECT COUNT(*) FROM windows`
+			if err := tx.Get(t.Context(), &before, count); err != nil {
+				return err
+			}
+			written := make(chan error)
+			go func() {
+				written <- execIn(t.Context(), db, scope, insertWindow, scope.CentreID, "W1", "x")
+			}()
+			if err := <-written; err != nil {
+				return err
+			}
+			if err := tx.Get(t.Context(), &after, count); err != nil || after != before {
+				t.Errorf("%d windows, then %d, %v", before, after, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestNowStandsStillDuringATransaction(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		now := time.Date(2025, 3, 31, 23, 59, 59, 999_999_999, time.FixedZone("", 8*3600))
+		calls := 0
+		db.Now = func() time.Time { calls++; return now.Add(time.Duration(calls) * time.Hour) }
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			want := time.Date(2025, 3, 31, 16, 59, 59, 999_000_000, time.UTC)
+			if tx.Now != want || calls != 1 || tx.Actor != "test" {
+				t.Errorf("now %s after %d calls, actor %q", tx.Now, calls, tx.Actor)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestStatementInALoop(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		var got []string
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			for i := range 200 {
+				code := fmt.Sprintf("W%03d", i)
+				if _, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, code, "name of "+code); err != nil {
+					return err
+				}
+				var name string
+				if err := tx.Get(t.Context(), &name, `SELECT name FROM windows WHERE centre_id = ? AND code = ?`, tx.CentreID, code); err != nil || name != "name of "+code {
+					t.Errorf("%s: %q, %v", code, name, err)
+				}
+				// More texts than are kept prepared.
+				var one int
+				if err := tx.Get(t.Context(), &one, fmt.Sprintf(`SELECT %d FROM windows WHERE centre_id = ? AND code = ?`, i), tx.CentreID, code); err != nil || one != i {
+					t.Errorf("%d: %d, %v", i, one, err)
+				}
+			}
+			for range 3 {
+				got = nil
+				query, args, err := sqldb.In(`SELECT code FROM windows WHERE centre_id = ? AND code IN (?) ORDER BY code`, tx.CentreID, []string{"W007", "W199", "W200"})
+				if err != nil {
+					return err
+				}
+				if err := tx.Select(t.Context(), &got, query, args...); err != nil {
+					return err
+				}
+			}
+			rows, err := tx.Query(t.Context(), `SELECT code FROM windows WHERE centre_id = ? AND code < ?`, tx.CentreID, "W002")
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var code string
+				if err := rows.Scan(&code); err != nil {
+					return err
+				}
+				got = append(got, code)
+			}
+			return rows.Err()
+		})
+		if diff := cmp.Diff([]string{"W007", "W199", "W000", "W001"}, got); err != nil || diff != "" {
+			t.Errorf("(-want +got), %v:\n%s", err, diff)
+		}
+	})
+}
+
+func TestCancelledTransactionLeavesNothing(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		ctx, cancel := context.WithCancel(t.Context())
+		err := db.InTx(ctx, scope, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, insertWindow, tx.CentreID, "W1", "x")
+			cancel()
+			return err
+		})
+		if err == nil {
+			t.Error("committed")
+		}
+		if codes := windowCodes(t, db, scope); len(codes) > 0 {
+			t.Errorf("left behind: %q", codes)
+		}
+	})
+}
+
+func TestManyWritersLoseNoUpdate(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		mustExec(t, db, scope, `INSERT INTO clock_days (centre_id, day, punches) VALUES (?, '2025-03-01', 0)`, scope.CentreID)
+		const workers, each = 8, 20
+		var wait sync.WaitGroup
+		for range workers {
+			wait.Go(func() {
+				for range each {
+					err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+						if err := tx.LockCentre(t.Context()); err != nil {
+							return err
+						}
+						var punches int
+						if err := tx.Get(t.Context(), &punches, `SELECT punches FROM clock_days WHERE centre_id = ?`, tx.CentreID); err != nil {
+							return err
+						}
+						_, err := tx.Exec(t.Context(), `UPDATE clock_days SET punches = ? WHERE centre_id = ?`, punches+1, tx.CentreID)
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		got := selectIn(t, db, scope, `SELECT CAST(punches AS TEXT) FROM clock_days`)
+		if diff := cmp.Diff([]string{fmt.Sprint(workers * each)}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// raise makes PostgreSQL report a clash with another transaction.
+func raise(code string) string {
+	return `DO $$ BEGIN RAISE EXCEPTION 'clash' USING ERRCODE = '` + code + `'; END $$`
+}
+
+func TestClashIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldb.PostgreSQL)
+	scope := sqldbtest.Centre(t, db, "A")
+	for _, code := range []string{"40001", "40P01"} {
+		tries := 0
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			if tries++; tries < 3 {
+				_, err := tx.Exec(t.Context(), raise(code))
+				return fmt.Errorf("wrapped: %w", err)
+			}
+			return nil
+		})
+		if err != nil || tries != 3 {
+			t.Errorf("%s: %d tries, %v", code, tries, err)
+		}
+	}
+}
+
+func TestClashIsNotTriedForEver(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldb.PostgreSQL)
+	scope := sqldbtest.Centre(t, db, "A")
+	for code, want := range map[string]int{"40001": 4, "23505": 1} {
+		tries := 0
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			tries++
+			_, err := tx.Exec(t.Context(), raise(code))
+			return err
+		})
+		if err == nil || tries != want {
+			t.Errorf("%s: %d tries, want %d; %v", code, tries, want, err)
+		}
+	}
+}
+
+// TestLockCentreWaitsForTheSameCentreOnly holds the lock of one centre.
+func TestLockCentreWaitsForTheSameCentreOnly(t *testing.T) {
+	t.Parallel()
+	db := sqldbtest.Open(t, sqldb.PostgreSQL)
+	one, two := sqldbtest.Centre(t, db, "one"), sqldbtest.Centre(t, db, "two")
+	lock := func(scope sqldb.Scope, then func() error) error {
+		return db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			if err := tx.LockCentre(t.Context()); err != nil {
+				return err
+			}
+			return then()
+		})
+	}
+	var released atomic.Bool
+	waited := make(chan error, 1)
+	err := lock(one, func() error {
+		go func() {
+			waited <- lock(one, func() error {
+				if !released.Load() {
+					return errors.New("did not wait")
+				}
+				return nil
+			})
+		}()
+		beside := make(chan error)
+		go func() { beside <- lock(two, func() error { return nil }) }()
+		err := <-beside
+		time.Sleep(50 * time.Millisecond) // time to go wrong in
+		released.Store(true)
+		return err
+	})
+	if err := errors.Join(err, <-waited); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClassifyTellsTheSameOnBoth(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		query string
+		want  sqldb.Class
+	}{
+		"primary key":    {`INSERT INTO windows (centre_id, code, name) VALUES (?, 'W1', 'again')`, sqldb.Unique},
+		"unique key":     {`INSERT INTO clock_numbers (centre_id, id, number) VALUES (?, 2, '007')`, sqldb.Unique},
+		"missing parent": {`INSERT INTO moves (centre_id, staff, from_day, window_code) VALUES (?, 'nobody', '2025-01-01', 'W1')`, sqldb.Foreign},
+		"check":          {`INSERT INTO periods (centre_id, period, state, changed_at, changed_by) VALUES (?, '2025-03', 'ajar', 1, 'x')`, sqldb.Check},
+		"not null":       {`INSERT INTO windows (centre_id, code) VALUES (?, 'W2')`, sqldb.Check},
+		"no such day":    {`INSERT INTO clock_days (centre_id, day, punches) VALUES (?, '2025-02-30', 1)`, sqldb.Check},
+		"no number":      {`INSERT INTO clock_days (centre_id, day, punches) VALUES (?, '2025-02-28', 'abc')`, sqldb.Check},
+		"foreign centre": {`INSERT INTO windows (centre_id, code, name) VALUES (? + 1, 'W1', 'x')`, sqldb.Refused},
+		"no such table":  {`DELETE FROM nowhere WHERE id = ?`, sqldb.Other},
+		"still leant on": {`DELETE FROM clock_numbers WHERE centre_id = ?`, sqldb.Foreign},
+	}
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		for _, query := range []string{
+			`INSERT INTO windows (centre_id, code, name) VALUES (?, 'W1', 'x')`,
+			`INSERT INTO staff (centre_id, code, name, establishment) VALUES (?, 'S1', 'x', 'contract')`,
+			`INSERT INTO clock_numbers (centre_id, id, number) VALUES (?, 1, '007')`,
+			`INSERT INTO clock_holders (centre_id, number_id, from_day, staff) VALUES (?, 1, '2025-01-01', 'S1')`,
+		} {
+			mustExec(t, db, scope, query, scope.CentreID)
+		}
+		for name, tt := range tests {
+			if err := execIn(t.Context(), db, scope, tt.query, scope.CentreID); err == nil || sqldb.Classify(err) != tt.want {
+				t.Errorf("%s: class %d, want %d: %v", name, sqldb.Classify(err), tt.want, err)
+			}
+		}
+		if got := sqldb.Classify(errors.New("UNIQUE constraint failed")); got != sqldb.Other {
+			t.Errorf("an error that only reads like one: class %d", got)
+		}
+	})
+}
+
+func TestForeignKeysAreCheckedAtCommit(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			for _, query := range []string{
+				`INSERT INTO moves (centre_id, staff, from_day, window_code, batch_id) VALUES (?, 'S1', '0001-01-01', 'W1', 1)`,
+				`INSERT INTO staff (centre_id, code, name, establishment, batch_id) VALUES (?, 'S1', 'x', 'contract', 1)`,
+				`INSERT INTO windows (centre_id, code, name) VALUES (?, 'W1', 'x')`,
+				`INSERT INTO batches (centre_id, id, kind, imported_at, imported_by) VALUES (?, 1, 'staff', 1, 'x')`,
+			} {
+				if _, err := tx.Exec(t.Context(), query, tx.CentreID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestOpenRefusesWhatItCannotOpen(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{ // URL to message key
+		"":                                "store_url",
+		"redbanner.db":                    "store_url",
+		"mysql://localhost/x":             "store_url",
+		"sqlite:":                         "store_path",
+		"sqlite::memory:":                 "store_path",
+		"sqlite:a\x00b":                   "store_path",
+		"sqlite:/nowhere/at/all.db":       "store_open",
+		"postgres://u:secret@192.0.2.1/x": "store_sslmode",
+		"postgresql://u:secret@db.example.org:1/x":          "store_sslmode",
+		"postgres:///x?host=192.0.2.1":                      "store_sslmode",
+		"postgres://localhost,db.example.org/x":             "store_sslmode",
+		"postgres://u:secret@localhost:1/x?port=none":       "store_url",
+		"postgres://u:secret@127.0.0.1:1/x":                 "store_open",
+		"postgres://u:secret@[::1]:1/x":                     "store_open",
+		"postgres:///x?host=/nowhere":                       "store_open",
+		"postgres://u:secret@127.0.0.1:1/x?sslmode=require": "store_open",
+	}
+	for url, want := range tests {
+		db, err := sqldb.Open(t.Context(), url)
+		if err == nil {
+			t.Errorf("%q: opened %v", url, db.Close())
+			continue
+		}
+		var e *roster.Error
+		if !errors.As(err, &e) || e.Key != want {
+			t.Errorf("%q: %v, want %s", url, err, want)
+		}
+		if strings.Contains(err.Error(), "secret") {
+			t.Errorf("the password shows in %q", err)
+		}
+	}
 }

@@ -7,7 +7,9 @@ package sqldbtest
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"net/url"
@@ -19,6 +21,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"github.com/jmoiron/sqlx"
 
 	"redbanner/migrations"
 	"redbanner/migrations/sqldb"
@@ -61,10 +65,34 @@ func URL(t testing.TB, dialect sqldb.Dialect) string {
 		return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
 	}
 	s := server(t)
-	name := fmt.Sprintf("%s_%d", s.template, s.clones.Add(1))
-	s.run(t, "CREATE DATABASE "+name+" TEMPLATE "+s.template)
-	t.Cleanup(func() { s.run(t, "DROP DATABASE "+name+" WITH (FORCE)") })
-	return s.database(name)
+	return s.database(s.create(t, s.next(), s.template))
+}
+
+// Empty returns where a database of the kind without any table is; it ends with the test.
+func Empty(t testing.TB, dialect sqldb.Dialect) string {
+	t.Helper()
+	if dialect == sqldb.SQLite {
+		return URL(t, dialect)
+	}
+	s := server(t)
+	return s.database(s.create(t, s.next(), "template0"))
+}
+
+// Login returns where an empty PostgreSQL database is, as the login that owns it: no
+// superuser, a member of the roles given and of no other.
+func Login(t testing.TB, roles ...string) string {
+	t.Helper()
+	s := server(t)
+	name, password := s.next(), rand.Text()
+	s.run(t, fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", name, password))
+	t.Cleanup(func() { s.run(t, "DROP ROLE "+name) }) // after the database that it owns
+	for _, role := range roles {
+		s.run(t, fmt.Sprintf("GRANT %s TO %s", role, name))
+	}
+	u := *s.url
+	u.Path = "/" + s.create(t, name, "template0 OWNER "+name)
+	u.User = url.UserPassword(name, password)
+	return u.String()
 }
 
 // Centre adds a centre to the directory and returns a scope in it, the actor being "test".
@@ -87,7 +115,7 @@ type postgres struct {
 	url      *url.URL
 	admin    *sqldb.DB
 	template string // the migrated database; its name holds this machine and process
-	clones   atomic.Int64
+	names    atomic.Int64
 }
 
 var start = sync.OnceValues(startServer)
@@ -149,36 +177,51 @@ func prefix() string {
 // dropStale removes what processes that no longer run have left: nothing tells a
 // test binary that its last test is over, so its template stays until the next run.
 func (s *postgres) dropStale(ctx context.Context) error {
-	var names []string
-	err := s.admin.Migrate(ctx, func(raw *sql.DB) error {
-		rows, err := raw.QueryContext(ctx, `SELECT datname FROM pg_database WHERE datname LIKE $1`, prefix()+"%")
+	kinds := []struct{ list, drop string }{
+		{`SELECT datname FROM pg_database WHERE datname LIKE $1`, "DROP DATABASE IF EXISTS %s WITH (FORCE)"},
+		{`SELECT rolname FROM pg_roles WHERE rolname LIKE $1`, "DROP ROLE IF EXISTS %s"},
+	}
+	for _, kind := range kinds {
+		var names []string
+		err := s.admin.Migrate(ctx, func(raw *sql.DB) error {
+			return sqlx.SelectContext(ctx, sqlx.NewDb(raw, "postgres"), &names, kind.list, prefix()+"%")
+		})
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
+		for _, name := range names {
+			if running(name) {
+				continue
+			}
+			if err := s.exec(ctx, fmt.Sprintf(kind.drop, name)); err != nil {
 				return err
 			}
-			names = append(names, name)
-		}
-		return rows.Err()
-	})
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		number, _, _ := strings.Cut(strings.TrimPrefix(name, prefix()), "_")
-		pid, err := strconv.Atoi(number)
-		if err != nil || pid != os.Getpid() && syscall.Kill(pid, 0) != syscall.ESRCH {
-			continue
-		}
-		if err := s.exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+// running reports whether the process that made what has the name still runs; a name
+// with this process's own number is left from an earlier one.
+func running(name string) bool {
+	number, _, _ := strings.Cut(strings.TrimPrefix(name, prefix()), "_")
+	pid, err := strconv.Atoi(number)
+	if err != nil || pid == os.Getpid() {
+		return err != nil
+	}
+	process, err := os.FindProcess(pid)
+	return err == nil && !errors.Is(process.Signal(syscall.Signal(0)), os.ErrProcessDone)
+}
+
+// next returns a name that nothing of the server has.
+func (s *postgres) next() string { return fmt.Sprintf("%s_%d", s.template, s.names.Add(1)) }
+
+// create makes a database for the time of the test and returns its name.
+func (s *postgres) create(t testing.TB, name, template string) string {
+	t.Helper()
+	s.run(t, "CREATE DATABASE "+name+" TEMPLATE "+template)
+	t.Cleanup(func() { s.run(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return name
 }
 
 // database returns the URL of another database of the server.

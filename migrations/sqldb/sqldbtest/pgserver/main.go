@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command pgserver runs a command beside a private PostgreSQL server:
 //
 //	pgserver -- go test ./...
