@@ -250,7 +250,7 @@ func TestFileLibrariesHaveTheirPlaces(t *testing.T) {
 	}{
 		{"github.com/xuri/excelize/v2", []string{"attendance/table", "reports/xlsx"}},
 		{"github.com/wcharczuk/go-chart/v2", []string{"reports/chart"}},
-		{"github.com/goccy/go-yaml", []string{"attendance/calendar", "scoring/rulebook", "cmd/redbanner"}},
+		{"github.com/goccy/go-yaml", []string{"attendance/calendar", "scoring", "scoring/rulebook", "cmd/redbanner"}},
 		{"github.com/alecthomas/kong", []string{"cmd/redbanner"}},
 		{"github.com/go-chi/chi/v5", []string{"http"}},
 		{"github.com/pressly/goose/v3", []string{"migrations", "migrations/sqldb"}},
