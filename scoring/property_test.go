@@ -7,8 +7,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"redbanner/attendance/roster"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 	"redbanner/scoring/scoringtest"
@@ -238,4 +240,42 @@ func TestBannersGoToTheBest(t *testing.T) {
 			t.Fatalf("%d banners, want %d", banners, want)
 		}
 	})
+}
+
+// Facts that share an id and a day are told apart by whatever else they say.
+func TestOrderOfFactsOfOneIDNeverMatters(t *testing.T) {
+	t.Parallel()
+	book := scoringtest.Book(t, scoringtest.Monthly)
+	date := roster.MustDate("2025-03-04")
+	tests := []struct {
+		name   string
+		kind   string
+		change func(f *scoring.Fact)
+	}{
+		{"kind", "conduct.quarrel", func(f *scoring.Fact) { f.Kind = "conduct.dress" }},
+		{"staff", "conduct.dress", func(f *scoring.Fact) { f.Staff = "S2" }},
+		{"text", "conduct.dress", func(f *scoring.Fact) { f.Text = "上午" }},
+		{"quantity", "case.overdue", scoringtest.Quantity(2)},
+		{"quantity of none", "case.overdue", scoringtest.Quantity(0)},
+		{"quantity given", "case.overdue", scoringtest.Quantity(1)},
+		{"serious", "conduct.quarrel", scoringtest.Serious},
+		{"choice", "complaint.upheld", scoringtest.Choose(rulebook.MonthPoints, 300)},
+		{"note", "conduct.dress", func(f *scoring.Fact) { f.Note = "巡查" }},
+		{"ref", "conduct.dress", scoringtest.Ref("r1")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			in := scoringtest.Centre("2025-03")
+			a := scoring.Fact{ID: "c:1", Date: date, Kind: tt.kind, Staff: "S1"}
+			b := a
+			tt.change(&b)
+			in.Facts = []scoring.Fact{a, b}
+			want := mustScore(t, book, rulebook.OfWindow, in)
+			in.Facts = []scoring.Fact{b, a}
+			if diff := cmp.Diff(want, mustScore(t, book, rulebook.OfWindow, in)); diff != "" {
+				t.Errorf("order matters\n%s", diff)
+			}
+		})
+	}
 }
