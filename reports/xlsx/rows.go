@@ -91,6 +91,14 @@ func (r *rows) end(height float64) error {
 	return nil
 }
 
+// close ends the rows at a whole byte, so that the rest of the sheet may follow, and
+// lets the compressor go: a workbook may have hundreds of sheets.
+func (r *rows) close() error {
+	err := r.deflate.Flush()
+	r.deflate = nil
+	return err
+}
+
 // appendValue encodes style and value of a cell behind its reference.
 func appendValue(b []byte, style int, value any) []byte {
 	b = append(b, ` s="`...)

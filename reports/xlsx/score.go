@@ -26,11 +26,7 @@ func scoreColumns(columns []reports.Column) []column {
 		if c.Bonus {
 			full = "+" + full
 		}
-		wide := 9.0
-		if len(columns) > 14 {
-			wide = 8
-		}
-		heads[i] = column{fmt.Sprintf("%s\n%s\n（%s）", c.ID, c.Name, full), wide}
+		heads[i] = column{fmt.Sprintf("%s\n%s\n（%s）", c.ID, c.Name, full), 9.5}
 	}
 	return heads
 }

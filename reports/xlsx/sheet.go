@@ -46,7 +46,7 @@ type span struct {
 // open sets up the page and begins the sheet.
 func (wb *workbook) open(p plan) (*sheet, error) {
 	if p.rows > excelize.TotalRows {
-		return nil, roster.Errorf(roster.Refused, "report_too_long", p.name, p.rows, excelize.TotalRows)
+		return nil, roster.Errorf(roster.Refused, "report.too_long", p.name, p.rows, excelize.TotalRows)
 	}
 	name, err := wb.addSheet(p.name)
 	if err != nil {
@@ -257,6 +257,9 @@ const signRows = 2
 func (s *sheet) close() error {
 	if written := s.rows.number - 1; written != s.plan.rows {
 		return fmt.Errorf("sheet %q: %d rows written, %d declared", s.plan.name, written, s.plan.rows)
+	}
+	if err := s.rows.close(); err != nil {
+		return err
 	}
 	return s.stream.Flush()
 }

@@ -19,6 +19,7 @@ import (
 type archive struct {
 	parts  []*part
 	bodies map[string]*rows // by name of the sheet's part
+	writer *flate.Writer
 }
 
 // part is one file inside the workbook as excelize made it.
@@ -51,6 +52,11 @@ const firstOfDOS = 1<<5 | 1
 
 // writeTo writes the finished archive; [Content_Types].xml sorts first, where readers look for it.
 func (a *archive) writeTo(w io.Writer) error {
+	writer, err := flate.NewWriter(nil, flate.BestSpeed)
+	if err != nil {
+		return err
+	}
+	a.writer = writer
 	slices.SortFunc(a.parts, func(x, y *part) int { return strings.Compare(x.name, y.name) })
 	zw := zip.NewWriter(w)
 	for _, part := range a.parts {
@@ -76,48 +82,43 @@ func (a *archive) writeTo(w io.Writer) error {
 	return zw.Close()
 }
 
-// sheetData is where the stream writer, given no rows, leaves the place for them.
-var sheetData = []byte("<sheetData></sheetData>")
+// Between these two the stream writer, given no rows, leaves the place for them.
+const rowsBegin, rowsEnd = "<sheetData>", "</sheetData>"
 
 // pack compresses a part; a sheet gets its rows in between.
 func (a *archive) pack(part *part) (*packed, error) {
 	p := &packed{}
 	body, isSheet := a.bodies[part.name]
 	if !isSheet {
-		return p, p.deflate(part.Bytes(), (*flate.Writer).Close)
+		return p, a.deflate(p, part.Bytes(), (*flate.Writer).Close)
 	}
-	before, after, found := bytes.Cut(part.Bytes(), sheetData)
-	if !found {
+	at := bytes.Index(part.Bytes(), []byte(rowsBegin+rowsEnd))
+	if at < 0 {
 		return nil, errors.New("no place for the rows")
 	}
-	if err := p.deflate(append(before, "<sheetData>"...), (*flate.Writer).Flush); err != nil {
+	at += len(rowsBegin)
+	if err := a.deflate(p, part.Bytes()[:at], (*flate.Writer).Flush); err != nil {
 		return nil, err
 	}
 	if err := p.splice(body); err != nil {
 		return nil, err
 	}
-	return p, p.deflate(append([]byte("</sheetData>"), after...), (*flate.Writer).Close)
+	return p, a.deflate(p, part.Bytes()[at:], (*flate.Writer).Close)
 }
 
 // deflate compresses b behind what is there and ends it as told: Flush leaves the
 // stream open at a whole byte, so that another may follow.
-func (p *packed) deflate(b []byte, end func(*flate.Writer) error) error {
-	w, err := flate.NewWriter(&p.data, flate.BestSpeed)
-	if err != nil {
-		return err
-	}
+func (a *archive) deflate(p *packed, b []byte, end func(*flate.Writer) error) error {
+	a.writer.Reset(&p.data)
 	p.count(b)
-	if _, err := w.Write(b); err != nil {
+	if _, err := a.writer.Write(b); err != nil {
 		return err
 	}
-	return end(w)
+	return end(a.writer)
 }
 
 // splice appends rows that are compressed already.
 func (p *packed) splice(body *rows) error {
-	if err := body.deflate.Flush(); err != nil {
-		return err
-	}
 	// The rows' checksum was begun at 0, not at what stands before them. A checksum
 	// is linear: the difference that this makes is what it makes over zeros.
 	p.sum = body.sum ^ sumZeros(p.sum, body.size) ^ sumZeros(0, body.size)
