@@ -1,0 +1,233 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"redbanner/migrations/sqldb"
+	"redbanner/migrations/sqldb/sqldbtest"
+)
+
+// An office is a store with the command line before it, as a general office has it.
+// Commands run in this process, which is quick; where the process itself is the
+// point, they run as the built program.
+type office struct {
+	testing.TB
+	db      string
+	program bool // run the built program
+}
+
+// newOffice returns an office over a fresh database of the kind.
+func newOffice(t testing.TB, dialect sqldb.Dialect) *office {
+	t.Helper()
+	return &office{TB: t, db: sqldbtest.URL(t, dialect)}
+}
+
+// onBoth runs the test on both databases, side by side.
+func onBoth(t *testing.T, test func(t *testing.T, o *office)) {
+	t.Helper()
+	for _, dialect := range []sqldb.Dialect{sqldb.SQLite, sqldb.PostgreSQL} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			test(t, newOffice(t, dialect))
+		})
+	}
+}
+
+// outcome is what a command leaves behind.
+type outcome struct {
+	code           int
+	stdout, stderr string
+}
+
+// run runs a command in English, unless the arguments say otherwise.
+func (o *office) run(args ...string) outcome { return o.runWith("", args...) }
+
+// runWith runs a command with something on its standard input.
+func (o *office) runWith(stdin string, args ...string) outcome {
+	o.Helper()
+	args = append([]string{"--db", o.db, "--lang", "en", "--actor", "tester"}, args...)
+	if o.program {
+		return execute(o, stdin, nil, args...)
+	}
+	var stdout, stderr bytes.Buffer
+	code := run(o.Context(), args, strings.NewReader(stdin), &stdout, &stderr)
+	return outcome{code, stdout.String(), stderr.String()}
+}
+
+// do runs a command that must succeed and returns what it printed.
+func (o *office) do(args ...string) string {
+	o.Helper()
+	got := o.run(args...)
+	if got.code != exitDone {
+		o.Fatalf("%s: exit code %d\n%s%s", strings.Join(args, " "), got.code, got.stdout, got.stderr)
+	}
+	return got.stdout
+}
+
+// refused runs a command that must end with the exit code and say the words.
+func (o *office) refused(code int, words string, args ...string) outcome {
+	o.Helper()
+	got := o.run(args...)
+	if got.code != code || !strings.Contains(got.stderr, words) {
+		o.Fatalf("%s: exit code %d, want %d and %q in\n%s%s", strings.Join(args, " "), got.code, code, words, got.stderr, got.stdout)
+	}
+	return got
+}
+
+// ask runs a command with --json that must succeed, and reads its one document into v.
+func (o *office) ask(v any, args ...string) {
+	o.Helper()
+	readJSON(o, o.do(append([]string{"--json"}, args...)...), v)
+}
+
+// readJSON reads exactly one document without a field that v does not know.
+func readJSON(t testing.TB, document string, v any) {
+	t.Helper()
+	decoder := json.NewDecoder(strings.NewReader(document))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(v); err != nil {
+		t.Fatalf("%v in\n%.2000s", err, document)
+	}
+	if decoder.More() {
+		t.Fatalf("more than one document:\n%.2000s", document)
+	}
+}
+
+// take imports a file that must go in, and returns what became of it.
+func (o *office) take(kind, file string, flags ...string) importJSON {
+	o.Helper()
+	var r importJSON
+	o.ask(&r, append([]string{"import", kind, file}, flags...)...)
+	if sum := r.Accepted + r.Duplicates + r.Unmatched + r.Quarantined + r.Ignored + r.Corrections + r.Rejected; sum != r.Rows {
+		o.Errorf("import %s %s: the counts add up to %d of %d rows: %+v", kind, file, sum, r.Rows, r)
+	}
+	return r
+}
+
+// takeText imports text that must go in.
+func (o *office) takeText(kind, text string, flags ...string) importJSON {
+	o.Helper()
+	return o.take(kind, o.file(kind+".csv", text), flags...)
+}
+
+// refuse imports a file that must be refused with the exit code, and returns why.
+func (o *office) refuse(code int, kind, file string, flags ...string) importJSON {
+	o.Helper()
+	got := o.run(append([]string{"--json", "import", kind, file}, flags...)...)
+	if got.code != code {
+		o.Fatalf("import %s: exit code %d, want %d\n%s%s", kind, got.code, code, got.stdout, got.stderr)
+	}
+	var r importJSON
+	readJSON(o, got.stdout, &r)
+	return r
+}
+
+// file writes a file into a folder of its own.
+func (o *office) file(name, content string) string {
+	o.Helper()
+	path := filepath.Join(o.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		o.Fatal(err)
+	}
+	return path
+}
+
+// raw hands out the store without any guard, as a hand that tampers with it has it.
+func (o *office) raw(fn func(db *sql.DB) error) {
+	o.Helper()
+	db, err := sqldb.Open(o.Context(), o.db)
+	if err != nil {
+		o.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Migrate(o.Context(), fn); err != nil {
+		o.Fatal(err)
+	}
+}
+
+// tables are those that hold what imports bring in.
+var tables = []string{
+	"windows", "staff", "moves", "clock_numbers", "clock_holders", "punches", "clock_days", "leaves", "slips", "sign_ins", "cases",
+	"facts", "fact_reversals", "ballots", "calendar_days", "batches", "batch_changes", "batch_overlaps", "quarantine",
+}
+
+// contents counts the rows of every table.
+func (o *office) contents() map[string]int {
+	o.Helper()
+	counts := map[string]int{}
+	o.raw(func(db *sql.DB) error {
+		for _, table := range tables {
+			var n int
+			if err := db.QueryRowContext(o.Context(), "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil {
+				return err
+			}
+			counts[table] = n
+		}
+		return nil
+	})
+	return counts
+}
+
+// built is the program, built once for all tests of this binary.
+var built = sync.OnceValues(func() (string, error) {
+	out := filepath.Join(programDir, "redbanner")
+	build := exec.Command("go", "build", "-o", out, ".")
+	if text, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, text)
+	}
+	return out, nil
+})
+
+// programDir is where the program is built; TestMain makes and removes it.
+var programDir string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "redbanner-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	programDir = dir
+	code := m.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// command prepares the built program with an environment of its own.
+func command(ctx context.Context, t testing.TB, env []string, args ...string) *exec.Cmd {
+	t.Helper()
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, env...)
+	return cmd
+}
+
+// execute runs the built program to its end.
+func execute(t testing.TB, stdin string, env []string, args ...string) outcome {
+	t.Helper()
+	cmd := command(t.Context(), t, env, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &stdout, &stderr
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
