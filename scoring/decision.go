@@ -12,7 +12,7 @@ import (
 )
 
 // Decision is what the director's meeting settled so that a period can be closed:
-// ties, pending ratings, days without data, waivers and grades. Each names the
+// ties, pending ratings, days without data, waivers and final grades. Each names the
 // minutes and who decided; where an item does not, the file's head does.
 type Decision struct {
 	Minutes   string `yaml:"minutes"`
@@ -22,6 +22,10 @@ type Decision struct {
 	Ratings []RatingDecision `yaml:"pending_ratings"`
 	NoData  []NoDataDecision `yaml:"no_data"`
 	Waivers []WaiverDecision `yaml:"waivers"`
+
+	Grades []GradeChoice `yaml:"grades"`
+	// UnderInvestigation names the people whose grade has to wait.
+	UnderInvestigation []string `yaml:"under_investigation"`
 
 	// Source is the file as it was given; it becomes part of the snapshot.
 	Source string `yaml:"-"`
@@ -58,6 +62,14 @@ type WaiverDecision struct {
 	Fact      string `yaml:"fact"`
 	Staff     string `yaml:"staff"`
 	Date      string `yaml:"date"`
+	Reason    string `yaml:"reason"`
+	Authority `yaml:",inline"`
+}
+
+// GradeChoice is a person's final grade; it needs a reason where it is not the proposed one.
+type GradeChoice struct {
+	Staff     string `yaml:"staff"`
+	Grade     string `yaml:"grade"`
 	Reason    string `yaml:"reason"`
 	Authority `yaml:",inline"`
 }
@@ -126,7 +138,23 @@ func (d Decision) check(file string) []roster.Problem {
 			fail(where, "waiver_names_one", w.Fact+" "+w.Staff)
 		}
 	}
+	for i, g := range d.Grades {
+		where := fmt.Sprintf("grades[%d]", i+1)
+		authority(where, g.Authority)
+		if g.Staff == "" || g.Grade == "" {
+			fail(where, "bad_grade_choice", g.Staff+" "+g.Grade)
+		}
+	}
 	return problems
+}
+
+// grades are the final grades that the meeting set.
+func (d Decision) grades() []GradeDecision {
+	list := make([]GradeDecision, len(d.Grades))
+	for i, g := range d.Grades {
+		list[i] = GradeDecision{Staff: g.Staff, Grade: g.Grade, Reason: g.Reason, Minutes: or(g.Minutes, d.Minutes)}
+	}
+	return list
 }
 
 // apply lays the decision over the input. What it settles must be open: a rating
@@ -149,6 +177,7 @@ func (d Decision) apply(in *Input, book *rulebook.Book) error {
 	if d.Ties != nil {
 		in.Ties = d.Ties.Windows
 	}
+	in.Investigate = append(in.Investigate, d.UnderInvestigation...)
 	return nil
 }
 

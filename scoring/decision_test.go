@@ -49,6 +49,8 @@ func TestParseDecisionNamesEachFault(t *testing.T) {
 		{"points over ten", "minutes: x\ndecided_by: y\npending_ratings: [{window: W1, points: '10.01'}]", "decision.faults", "bad_rating_decision"},
 		{"no window", "minutes: x\ndecided_by: y\npending_ratings: [{points: '9'}]", "decision.faults", "bad_rating_decision"},
 		{"waiver of nothing", "minutes: x\ndecided_by: y\nwaivers: [{date: 2025-02-03}]", "decision.faults", "waiver_names_one"},
+		{"grade of nobody", "minutes: x\ndecided_by: y\ngrades: [{grade: 优秀}]", "decision.faults", "bad_grade_choice"},
+		{"grade that nobody decided", "minutes: x\ngrades: [{staff: S1, grade: 优秀}]", "decision.faults", "decider_needed"},
 		{"waiver of a day that is none", "minutes: x\ndecided_by: y\nwaivers: [{staff: S1, date: soon}]", "decision.faults", "bad_date"},
 	}
 	for _, tt := range tests {

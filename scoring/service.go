@@ -130,7 +130,9 @@ func Compute(m Material, d Decision) (*Scores, error) {
 		scores.Ranking = &ranking
 	}
 	if book.Grades != nil {
-		scores.Grades = Grades(book, official, in)
+		if scores.Grades, err = Decide(Grades(book, official, in), d.grades()); err != nil {
+			return nil, err
+		}
 	}
 	return scores, nil
 }

@@ -322,3 +322,38 @@ func TestAFreshStoreHasOneCentreWithBothBooks(t *testing.T) {
 		}
 	})
 }
+
+func TestTheMeetingSetsTheFinalGrade(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		half := roster.MustPeriod("2025H1")
+		closeHalf := func(yaml string) (scoring.Frozen, error) {
+			d, err := scoring.ParseDecision([]byte("minutes: 纪要1\ndecided_by: 主任\n"+yaml), "decision.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			snapshot, err := o.Close(t.Context(), o.scope, half, today, d)
+			if err != nil {
+				return scoring.Frozen{}, err
+			}
+			return snapshot.Decode()
+		}
+		if _, err := closeHalf("grades: [{staff: S1, grade: 基本合格}]\n"); roster.KindOf(err) != roster.Refused {
+			t.Errorf("another grade without a reason: %v, want Refused", err)
+		}
+		frozen, err := closeHalf("grades: [{staff: S1, grade: 基本合格, reason: 会议研究}]\nunder_investigation: [S2]\n")
+		if err != nil || len(frozen.Grades) != 4 {
+			t.Fatalf("close: %+v, %v", frozen.Grades, err)
+		}
+		if g := frozen.Grades[0]; g.Final != "基本合格" || g.Reason != "会议研究" || g.Minutes != "纪要1" {
+			t.Errorf("decided grade: %+v", g)
+		}
+		if g := frozen.Grades[1]; g.Why != scoring.UnderInvestigation || g.Final != "" {
+			t.Errorf("grade of someone under investigation: %+v", g)
+		}
+		if found, err := o.Verify(t.Context(), o.scope, half); err != nil || !found[0].OK {
+			t.Errorf("verify: %+v, %v", found, err)
+		}
+	})
+}
