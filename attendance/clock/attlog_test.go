@@ -238,7 +238,7 @@ func TestAttlogPartsJoinInOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	var text bytes.Buffer
 	var want, wantBad []string
-	for n := 1; text.Len() < 9<<20; n++ {
+	for n := 1; text.Len() < 5<<20; n++ {
 		second := r.IntN(86400)
 		number := []string{"%d", "%05d", "X%d", "123456%d"}[r.IntN(4)]
 		number = fmt.Sprintf(number, r.IntN(3000))
@@ -307,12 +307,12 @@ func TestGroupedAgreesWithASort(t *testing.T) {
 
 func TestDumpIsBelievableAndRepeatable(t *testing.T) {
 	t.Parallel()
-	data := clocktest.Dump(500, 22, 9)
-	if !bytes.Equal(data, clocktest.Dump(500, 22, 9)) || bytes.Equal(data, clocktest.Dump(500, 22, 10)) {
+	data := clocktest.Dump(200, 22, 9)
+	if !bytes.Equal(data, clocktest.Dump(200, 22, 9)) || bytes.Equal(data, clocktest.Dump(200, 22, 10)) {
 		t.Error("the seed does not decide the dump")
 	}
 	d := read(t, "attlog", data, clock.Bounds{First: roster.MustDate(clocktest.First), Last: roster.MustDate("2026-11-30")})
-	if n := len(d.Rows); n != d.Lines || n < 500*22*38/10 || n > 500*22*41/10 || len(d.Numbers) != 500 {
+	if n := len(d.Rows); n != d.Lines || n < 200*22*38/10 || n > 200*22*41/10 || len(d.Numbers) != 200 {
 		t.Errorf("%d rows of %d people, %d lines", n, len(d.Numbers), d.Lines)
 	}
 	if !slices.IsSortedFunc(d.Rows, func(a, b clock.Row) int { return cmp.Compare(a.At, b.At) }) {

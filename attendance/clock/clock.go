@@ -33,7 +33,8 @@ type Row struct {
 	Device int32 // index of Dump.Devices, -1 without one
 }
 
-// Bounds is the range of believable punch times: days outside are quarantined.
+// Bounds is the range of believable punch times, both days inclusive: what lies
+// outside is quarantined. A zero day is no bound.
 type Bounds struct {
 	First, Last roster.Date
 }

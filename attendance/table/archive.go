@@ -2,7 +2,6 @@ package table
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/xml"
@@ -131,7 +130,7 @@ func (a *archive) walk(part string, visit func(depth int, token xml.Token) error
 		return damaged(part, 0)
 	}
 	defer r.Close() // nothing is buffered for reading, so there is nothing to lose
-	w := walker{part: part, in: &meter{r: bufio.NewReaderSize(r, 64<<10)}}
+	w := walker{part: part, in: &meter{r: r}}
 	w.decoder = xml.NewDecoder(w.in) // Strict is its default
 	for {
 		w.in.left = maxToken
@@ -197,22 +196,44 @@ func (w *walker) damaged() error {
 	return damaged(w.part, line)
 }
 
-// meter bounds the bytes of one token, which the decoder holds in memory.
+// meter bounds the bytes of one token, which the decoder holds in memory. It
+// buffers by itself, for the decoder asks for every single byte.
 type meter struct {
-	r    *bufio.Reader
-	left int
+	r    io.Reader
+	buf  [32 << 10]byte
+	next []byte // read, not handed out
+	left int    // of the token
 }
 
 var errTokenTooLong = errors.New("a token is too long")
 
 // ReadByte implements io.ByteReader, which the decoder prefers to Read.
 func (m *meter) ReadByte() (byte, error) {
+	if len(m.next) == 0 {
+		n, err := io.ReadAtLeast(m.r, m.buf[:], 1)
+		if err != nil {
+			return 0, err
+		}
+		m.next = m.buf[:n]
+	}
 	if m.left == 0 {
 		return 0, errTokenTooLong
 	}
+	c := m.next[0]
+	m.next = m.next[1:]
 	m.left--
-	return m.r.ReadByte()
+	return c, nil
 }
 
 // Read implements io.Reader.
-func (m *meter) Read(p []byte) (int, error) { return m.r.Read(p) }
+func (m *meter) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	c, err := m.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	p[0] = c
+	return 1, nil
+}

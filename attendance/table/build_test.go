@@ -71,14 +71,20 @@ func zipped(t testing.TB, parts []part) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)
+	store(t, z, parts)
+	must(t, z.Close())
+	return buf.Bytes()
+}
+
+// store adds parts without deflating them, which would take most of a test's time.
+func store(t testing.TB, z *zip.Writer, parts []part) {
+	t.Helper()
 	for _, p := range parts {
-		w, err := z.Create(p.name)
+		w, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Store})
 		must(t, err)
 		_, err = w.Write([]byte(p.text))
 		must(t, err)
 	}
-	must(t, z.Close())
-	return buf.Bytes()
 }
 
 // read reads data that has no faults.

@@ -153,13 +153,13 @@ func TestMillionLinesPass(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("clock_no,time\n")
 	for range 1_000_000 {
-		b.WriteString("1002,2025-01-02 07:46:06\n")
+		b.WriteString("1,2\n")
 	}
 	data := []byte(b.String())
 	n := 0
 	spec := []table.Column{{Key: "clock_no", Required: true}, {Key: "time", Required: true}}
 	tab, _, problems, err := table.Each(data, "f", table.DefaultLimits(), spec, func(b table.Binding, row table.Row) error {
-		if b.Cell(row, "time") == "2025-01-02 07:46:06" {
+		if b.Cell(row, "time") == "2" {
 			n++
 		}
 		return nil
