@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"strings"
 
 	"redbanner/reports"
 )
@@ -26,7 +27,7 @@ func scoreColumns(columns []reports.Column) []column {
 		if c.Bonus {
 			full = "+" + full
 		}
-		heads[i] = column{fmt.Sprintf("%s\n%s\n（%s）", c.ID, c.Name, full), 9.5}
+		heads[i] = column{fmt.Sprintf("%s\n%s\n（%s）", c.ID, strings.Replace(c.Name, "：", "\n", 1), full), 9.5}
 	}
 	return heads
 }
