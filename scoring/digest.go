@@ -48,6 +48,15 @@ func (in Input) Digest() string {
 	for _, w := range in.Waivers {
 		add("waiver %+v", w)
 	}
+	for _, l := range in.Leave {
+		add("leave %+v", l)
+	}
+	for _, code := range in.Ties {
+		add("tie %q", code)
+	}
+	for _, code := range in.Investigate {
+		add("investigate %q", code)
+	}
 	for clause := range in.Confirmed {
 		add("confirmed %q", clause)
 	}

@@ -20,6 +20,8 @@ type State struct {
 	Books  []*rulebook.Book         // in force or ever used by the centre
 	Rounds map[roster.Period]bool   // months whose peer rating round is closed
 	Cases  map[string]register.Case // the stored cases that the file names
+	// ClosedAsOf tells as of which day each closed period was closed.
+	ClosedAsOf map[roster.Period]roster.Date
 }
 
 // Ledger is one import's transaction as scoring needs it.

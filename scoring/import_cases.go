@@ -24,7 +24,7 @@ func casesKind(state *State) intake.Kind[register.Case] {
 			{Key: "promise_days", Names: []string{"承诺天数", "承诺工作日"}},
 			{Key: "promise_minutes", Names: []string{"承诺分钟"}},
 			{Key: "extended_to", Names: []string{"延期至"}},
-			{Key: "finished", Names: []string{"办结时间"}, Required: true},
+			{Key: "finished", Names: []string{"办结时间"}},
 			{Key: "result", Names: []string{"结果", "办理结果"}},
 			{Key: "wrong_points", Names: []string{"差错扣分"}},
 			{Key: "evaluation", Names: []string{"评价"}},
@@ -71,22 +71,11 @@ func parseCase(c *intake.Cells) register.Case {
 		row.Evaluation = *evaluation
 	}
 	if len(c.Problems) == 0 {
-		checkCase(c, row)
+		for _, p := range row.Validate() {
+			c.Fail(p.Column, p.Code, p.Args...)
+		}
 	}
 	return row
-}
-
-// checkCase finds what one case says against itself.
-func checkCase(c *intake.Cells, row register.Case) {
-	if (row.PromiseDays == nil) == (row.PromiseMinutes == nil) {
-		c.Fail("promise_days", "one_promise")
-	}
-	if !row.Finished.IsZero() && row.Finished < row.Accepted {
-		c.Fail("finished", "finished_before_accepted", row.Accepted.String())
-	}
-	if !row.ExtendedTo.IsZero() && row.ExtendedTo < row.Accepted.Date() {
-		c.Fail("extended_to", "extended_before_accepted", row.Accepted.String())
-	}
 }
 
 // checkCases: the handler is known and the chosen points lie inside the books' ranges.
@@ -138,16 +127,17 @@ func reachCase(c register.Case) intake.Span {
 	return span
 }
 
-// sameIn reports whether two states of a case say the same about a period.
+// sameIn reports whether two states of a case say the same about a closed period,
+// as of the day on which it was closed.
 func sameIn(state *State, period roster.Period, was, now []register.Case) bool {
-	first, last := period.First(), period.Last()
+	first, last, asOf := period.First(), period.Last(), state.ClosedAsOf[period]
 	in := func(cases []register.Case) []Fact {
-		facts := register.Facts(cases, state.Calendar, last+1)
-		return slices.DeleteFunc(facts, func(f Fact) bool { return f.Date < first })
+		facts := register.Facts(cases, state.Calendar, asOf)
+		return slices.DeleteFunc(facts, func(f Fact) bool { return !period.Contains(f.Date) })
 	}
 	return slices.EqualFunc(in(was), in(now), sameFact) &&
-		slices.Equal(register.OnTimeOf(was, state.Calendar, first, last, last+1), register.OnTimeOf(now, state.Calendar, first, last, last+1)) &&
-		slices.Equal(register.Finished(was, first, last, last+1), register.Finished(now, first, last, last+1))
+		slices.Equal(register.OnTimeOf(was, state.Calendar, first, last, asOf), register.OnTimeOf(now, state.Calendar, first, last, asOf)) &&
+		slices.Equal(register.Finished(was, first, last, asOf), register.Finished(now, first, last, asOf))
 }
 
 func sameFact(a, b Fact) bool {

@@ -220,7 +220,7 @@ func parseBallot(c *intake.Cells) ballot.Ballot {
 	b := ballot.Ballot{Rater: c.Required("rater"), Window: c.Required("window")}
 	if s := c.Required("month"); s != "" {
 		month, err := roster.ParsePeriod(s)
-		if err != nil || month.Kind != roster.Month {
+		if err != nil {
 			c.Fail("month", "bad_month")
 		}
 		b.Month = month
@@ -229,16 +229,14 @@ func parseBallot(c *intake.Cells) ballot.Ballot {
 		if c.Required(aspect) == "" {
 			continue
 		}
-		p := points(c, aspect)
-		if p != nil && !ballot.ValidAspect(*p) {
-			c.Fail(aspect, "bad_aspect")
-		}
-		if p != nil {
+		if p := points(c, aspect); p != nil {
 			b.Aspects[i] = *p
 		}
 	}
-	if b.Rater != "" && b.Rater == b.Window {
-		c.Fail("window", "rates_itself")
+	if len(c.Problems) == 0 {
+		for _, p := range b.Validate() {
+			c.Fail(p.Column, p.Code, p.Args...)
+		}
 	}
 	return b
 }

@@ -55,8 +55,32 @@ func (l ledger) ScoringState(ctx context.Context, numbers []string) (scoring.Sta
 	if state.Rounds, err = closedRounds(ctx, l.Tx); err != nil {
 		return state, err
 	}
+	if state.ClosedAsOf, err = closedAsOf(ctx, l.Tx); err != nil {
+		return state, err
+	}
 	state.Cases, err = casesByNumber(ctx, l.Tx, numbers)
 	return state, err
+}
+
+// closedAsOf tells as of which day each closed period was closed.
+func closedAsOf(ctx context.Context, tx *sqldb.Tx) (map[roster.Period]roster.Date, error) {
+	var rows []struct {
+		Period string      `db:"period"`
+		AsOf   roster.Date `db:"as_of"`
+	}
+	err := tx.Select(ctx, &rows, `
+		SELECT period, as_of
+		FROM snapshots
+		WHERE centre_id = ? AND reopened_at IS NULL`, tx.CentreID)
+	closed := map[roster.Period]roster.Date{}
+	for _, r := range rows {
+		period, err := roster.ParsePeriod(r.Period)
+		if err != nil {
+			return nil, err
+		}
+		closed[period] = r.AsOf
+	}
+	return closed, err
 }
 
 // booksOf loads every version of a book that the centre ever put in force.

@@ -1,0 +1,65 @@
+// Package intaketest has an import ledger in memory, for tests of what rows of a
+// file mean without a database.
+package intaketest
+
+import (
+	"context"
+
+	"redbanner/attendance/intake"
+	"redbanner/attendance/roster"
+)
+
+// Ledger keeps records by entity and key. The zero Ledger is empty.
+type Ledger struct {
+	Rows          map[string][]string // values in text form
+	ClosedPeriods []roster.Period
+}
+
+func key(r intake.Record) string {
+	k := r.Entity
+	for _, v := range r.Key {
+		k += "\x00" + intake.Text(v)
+	}
+	return k
+}
+
+func values(r intake.Record) []string {
+	list := make([]string, len(r.Values))
+	for i, v := range r.Values {
+		list[i] = intake.Text(v)
+	}
+	return list
+}
+
+// Compare implements intake.Ledger.
+func (l *Ledger) Compare(_ context.Context, records []intake.Record) ([]intake.Change, error) {
+	changes := make([]intake.Change, len(records))
+	for i, r := range records {
+		changes[i] = intake.Change{Record: r}
+		old, known := l.Rows[key(r)]
+		if !known {
+			continue
+		}
+		changes[i].State = intake.Same
+		for j, v := range values(r) {
+			if v != old[j] {
+				changes[i].State, changes[i].Old = intake.Changed, old
+			}
+		}
+	}
+	return changes, nil
+}
+
+// Write implements intake.Ledger.
+func (l *Ledger) Write(_ context.Context, changes []intake.Change) error {
+	if l.Rows == nil {
+		l.Rows = map[string][]string{}
+	}
+	for _, c := range changes {
+		l.Rows[key(c.Record)] = values(c.Record)
+	}
+	return nil
+}
+
+// Closed implements intake.Ledger.
+func (l *Ledger) Closed(context.Context) ([]roster.Period, error) { return l.ClosedPeriods, nil }

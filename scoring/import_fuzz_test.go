@@ -1,0 +1,93 @@
+package scoring
+
+import (
+	"testing"
+
+	"redbanner/attendance"
+	"redbanner/attendance/calendar"
+	"redbanner/attendance/intake"
+	"redbanner/attendance/intake/intaketest"
+	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
+	"redbanner/scoring/rulebook"
+)
+
+var (
+	days  = calendar.New(calendar.AllNational(), nil)
+	books = rulebook.Embedded()
+)
+
+// known is what the fuzzed files are checked against.
+func known() *State {
+	return &State{
+		State: attendance.State{
+			Windows:  []roster.Window{{Code: "W1"}, {Code: "W2"}},
+			Staff:    []roster.Staff{{Code: "S1"}},
+			Closed:   []roster.Period{roster.MustPeriod("2025-01")},
+			Calendar: days,
+		},
+		Books:  books,
+		Rounds: map[roster.Period]bool{roster.MustPeriod("2025-02"): true},
+	}
+}
+
+// checkKind imports the file, partially so that every row ends somewhere, and twice.
+func checkKind[R any](t *testing.T, kind intake.Kind[R], data []byte) {
+	opt := intake.Options{Partial: true, Limits: table.DefaultLimits()}
+	parsed, err := intake.Parse(kind, intake.File{Name: "x", Data: data}, opt)
+	if err != nil {
+		return
+	}
+	ledger := &intaketest.Ledger{ClosedPeriods: known().Closed}
+	r, err := parsed.Apply(t.Context(), ledger, opt)
+	if err != nil {
+		t.Fatalf("%s: a partial import failed: %v", kind.Name, err)
+	}
+	if sum := r.Accepted + r.Duplicates + r.Corrections + r.Ignored + r.Rejected; sum != r.Rows || r.Rejected < 0 {
+		t.Fatalf("%s: counts add up to %d of %d rows: %+v", kind.Name, sum, r.Rows, r)
+	}
+	if again, err := parsed.Apply(t.Context(), ledger, opt); err != nil || again.Accepted != 0 {
+		t.Fatalf("%s: the same file again accepted %d rows, %v", kind.Name, again.Accepted, err)
+	}
+}
+
+func FuzzImport(f *testing.F) {
+	for _, seed := range []string{
+		"number,staff,accepted,promise_days,promise_minutes,extended_to,finished,result,wrong_points,evaluation,dissatisfied_points,overdue_points\n" +
+			"B1,S1,2025-03-03 09:00:00,5,,2025-03-12,2025-03-20 16:00:00,wrong,1.5,2,1,4\nB2,S1,2025-03-03 09:00,,30,,2025-03-02 16:00,?,9,7,x,\n",
+		"date,kind,staff,window,quantity,serious,level,month_points,half_points,ref,note\n2025-03-03,conduct.quarrel,S1,,,true,,,,r1,x\n2025-03-03,media.praise,S1,W1,2,,county,,,,\n2025-03-03,complaint.upheld,,W1,,,,9,,,\n",
+		"date,meeting,staff,status\n2025-03-10,学习,S1,迟到\n2025-03-10,学习,S9,睡觉\n",
+		"month,rater,window,attitude,efficiency,quality,integrity\n2025-03,W1,W2,9.5,8,7,10\n2025-03,W1,W1,9.5,8,7,10\n2025-02,W1,W2,0.3,11,,x\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		checkKind(t, casesKind(known()), data)
+		checkKind(t, factsKind(known()), data)
+		checkKind(t, meetingsKind(known()), data)
+		checkKind(t, ratingsKind(known()), data)
+	})
+}
+
+func TestAcceptedFactsNeverBreakAScore(t *testing.T) {
+	t.Parallel()
+	// Every chosen value that the import lets through lies inside every book's range.
+	for _, book := range books {
+		for place := range book.Clauses() {
+			r := place.Clause.Range
+			if r == nil || place.Clause.Kinds[0] == "case.late" { // recorded as case.overdue
+				continue
+			}
+			for _, p := range []Points{r.Low, r.High} {
+				f := Fact{Kind: place.Clause.Kinds[0], Staff: "S1", Date: 1, Choice: map[rulebook.Choice]Points{book.Choice: p}}
+				if faults := CheckFact(books, f); place.Clause.Levels == nil && len(faults) > 0 {
+					t.Errorf("%s at %s: %v", place.Clause.ID, p, faults)
+				}
+			}
+			f := Fact{Kind: place.Clause.Kinds[0], Staff: "S1", Date: 1, Choice: map[rulebook.Choice]Points{book.Choice: r.High + 1}}
+			if len(CheckFact(books, f)) == 0 {
+				t.Errorf("%s: a value above its range passes", place.Clause.ID)
+			}
+		}
+	}
+}
