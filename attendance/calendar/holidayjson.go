@@ -30,7 +30,7 @@ func IsHolidayJSON(data []byte) bool {
 // stand in for years not yet announced.
 func ParseHolidayJSON(data []byte) ([]Day, []roster.Problem) {
 	if !utf8.Valid(data) {
-		return nil, []roster.Problem{{Code: "bad_encoding", Args: []any{"UTF-8"}}}
+		return nil, []roster.Problem{{Code: "bad_encoding"}}
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	r := holidayReader{data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1}

@@ -262,7 +262,7 @@ func (p *part) punch(line []byte) (Row, fault) {
 	case i == len(line):
 		return Row{}, fault{"few_fields", line}
 	case line[i] != '\t':
-		return Row{}, fault{"bad_number", line}
+		return Row{}, fault{"bad_clock_no", line}
 	case len(number) == 0:
 		return Row{}, fault{"number_missing", line}
 	case len(number) > maxNumber:

@@ -126,8 +126,8 @@ func TestAttlogLines(t *testing.T) {
 	}
 	quarantined := map[string]string{
 		"1":                                "few_fields 1",
-		"1 2\t" + at:                       "bad_number 1 2·2025-03-03 07:51:10",
-		"张三\t" + at:                        "bad_number 张三·2025-03-03 07:51:10",
+		"1 2\t" + at:                       "bad_clock_no 1 2·2025-03-03 07:51:10",
+		"张三\t" + at:                        "bad_clock_no 张三·2025-03-03 07:51:10",
 		"   \t" + at:                       "number_missing    ·2025-03-03 07:51:10",
 		"1234567890123456789012345\t" + at: "number_too_long 1234567890123456789012345",
 		"1\t2025-02-30 07:51:10\t1":        "bad_time 2025-02-30 07:51:10",

@@ -143,7 +143,7 @@ func (l *listing) numberFault(number string) string {
 	case len(number) > maxNumber:
 		return "number_too_long"
 	case !readable([]byte(number)), l.key != staff && !isClockNumber(number):
-		return "bad_number"
+		return "bad_clock_no"
 	}
 	return ""
 }

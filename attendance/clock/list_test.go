@@ -68,7 +68,7 @@ func TestListForms(t *testing.T) {
 		"faulty rows": {data: []byte("考勤号,刷卡日期,刷卡时间,备注\n,2025-03-03,08:00:00\n7,2025-02-30,08:00:00\n7,2025-03-03,25:61\n7,1999-03-03,08:00:00\n" +
 			"7 8,2025-03-03,08:00:00\n" + strings.Repeat("9", 25) + ",2025-03-03,08:00:00\n1.2E+11,2025-03-03,#REF!\n7,2025-03-03,08:00:00,a,b\n7,2025-03-03,\"8\"x\n7,2025-03-03,08:00:01\n"),
 			rows: []string{"7 2025-03-03 08:00:01 L11"}, ignored: 1,
-			bad: []string{"L2 number_missing ", "L3 bad_date 2025-02-30", "L4 bad_time 25:61", "L5 time_outside 08:00:00", "L6 bad_number 7 8",
+			bad: []string{"L2 number_missing ", "L3 bad_date 2025-02-30", "L4 bad_time 25:61", "L5 time_outside 08:00:00", "L6 bad_clock_no 7 8",
 				"L7 number_too_long " + strings.Repeat("9", 25), "L8 digits_lost 1.2E+11", "L9 extra_cell b", `L10 stray_quote 7,2025-03-03,"8"`}},
 	}
 	for name, tt := range tests {
