@@ -77,17 +77,6 @@ func (p *Printer) T(key string, args ...any) string {
 // Has reports whether the catalogue knows the key.
 func (p *Printer) Has(key string) bool { _, ok := p.messages[key]; return ok }
 
-// missingIn lists the keys that the other catalogue lacks.
-func (p *Printer) missingIn(other *Printer) []string {
-	var missing []string
-	for key := range p.messages {
-		if !other.Has(key) {
-			missing = append(missing, key)
-		}
-	}
-	return missing
-}
-
 // Problem says what is wrong at a place of a file and what would be right.
 func (p *Printer) Problem(f roster.Problem) string { return p.T("problem."+f.Code, f.Args...) }
 
