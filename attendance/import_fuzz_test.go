@@ -4,10 +4,8 @@ import (
 	"testing"
 
 	"redbanner/attendance/calendar"
-	"redbanner/attendance/intake"
 	"redbanner/attendance/intake/intaketest"
 	"redbanner/attendance/roster"
-	"redbanner/attendance/table"
 )
 
 var days = calendar.New(calendar.AllNational(), nil)
@@ -19,30 +17,6 @@ func known() *State {
 		Staff:    []roster.Staff{{Code: "S1", Name: "甲"}},
 		Closed:   []roster.Period{roster.MustPeriod("2025-01")},
 		Calendar: days,
-	}
-}
-
-// checkKind imports the file, partially so that every row ends somewhere, and twice.
-func checkKind[R any](t *testing.T, kind intake.Kind[R], data []byte) {
-	opt := intake.Options{Partial: true, Limits: table.DefaultLimits()}
-	parsed, err := intake.Parse(kind, intake.File{Name: "x", Data: data}, opt)
-	if err != nil {
-		return
-	}
-	ledger := &intaketest.Ledger{ClosedPeriods: known().Closed}
-	r, err := parsed.Apply(t.Context(), ledger, opt)
-	if err != nil {
-		t.Fatalf("%s: a partial import failed: %v", kind.Name, err)
-	}
-	if sum := r.Accepted + r.Duplicates + r.Corrections + r.Ignored + r.Rejected; sum != r.Rows || r.Rejected < 0 {
-		t.Fatalf("%s: counts add up to %d of %d rows: %+v", kind.Name, sum, r.Rows, r)
-	}
-	if (r.Rejected > 0) != (len(r.Problems) > 0) {
-		t.Fatalf("%s: %d rejected, %d problems", kind.Name, r.Rejected, len(r.Problems))
-	}
-	again, err := parsed.Apply(t.Context(), ledger, opt)
-	if err != nil || again.Accepted != 0 {
-		t.Fatalf("%s: the same file again accepted %d rows, %v", kind.Name, again.Accepted, err)
 	}
 }
 
@@ -58,11 +32,11 @@ func FuzzImport(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		checkKind(t, windowsKind(known()), data)
-		checkKind(t, staffKind(known()), data)
-		checkKind(t, movesKind(known()), data)
-		checkKind(t, leaveKind(known()), data)
-		checkKind(t, slipsKind(known()), data)
-		checkKind(t, calendarKind(known()), data)
+		intaketest.Check(t, windowsKind(known()), data, known().Closed)
+		intaketest.Check(t, staffKind(known()), data, known().Closed)
+		intaketest.Check(t, movesKind(known()), data, known().Closed)
+		intaketest.Check(t, leaveKind(known()), data, known().Closed)
+		intaketest.Check(t, slipsKind(known()), data, known().Closed)
+		intaketest.Check(t, calendarKind(known()), data, known().Closed)
 	})
 }

@@ -5,10 +5,8 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/calendar"
-	"redbanner/attendance/intake"
 	"redbanner/attendance/intake/intaketest"
 	"redbanner/attendance/roster"
-	"redbanner/attendance/table"
 	"redbanner/scoring/rulebook"
 )
 
@@ -31,26 +29,6 @@ func known() *State {
 	}
 }
 
-// checkKind imports the file, partially so that every row ends somewhere, and twice.
-func checkKind[R any](t *testing.T, kind intake.Kind[R], data []byte) {
-	opt := intake.Options{Partial: true, Limits: table.DefaultLimits()}
-	parsed, err := intake.Parse(kind, intake.File{Name: "x", Data: data}, opt)
-	if err != nil {
-		return
-	}
-	ledger := &intaketest.Ledger{ClosedPeriods: known().Closed}
-	r, err := parsed.Apply(t.Context(), ledger, opt)
-	if err != nil {
-		t.Fatalf("%s: a partial import failed: %v", kind.Name, err)
-	}
-	if sum := r.Accepted + r.Duplicates + r.Corrections + r.Ignored + r.Rejected; sum != r.Rows || r.Rejected < 0 {
-		t.Fatalf("%s: counts add up to %d of %d rows: %+v", kind.Name, sum, r.Rows, r)
-	}
-	if again, err := parsed.Apply(t.Context(), ledger, opt); err != nil || again.Accepted != 0 {
-		t.Fatalf("%s: the same file again accepted %d rows, %v", kind.Name, again.Accepted, err)
-	}
-}
-
 func FuzzImport(f *testing.F) {
 	for _, seed := range []string{
 		"number,staff,accepted,promise_days,promise_minutes,extended_to,finished,result,wrong_points,evaluation,dissatisfied_points,overdue_points\n" +
@@ -62,10 +40,10 @@ func FuzzImport(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		checkKind(t, casesKind(known()), data)
-		checkKind(t, factsKind(known()), data)
-		checkKind(t, meetingsKind(known()), data)
-		checkKind(t, ratingsKind(known()), data)
+		intaketest.Check(t, casesKind(known()), data, known().Closed)
+		intaketest.Check(t, factsKind(known()), data, known().Closed)
+		intaketest.Check(t, meetingsKind(known()), data, known().Closed)
+		intaketest.Check(t, ratingsKind(known()), data, known().Closed)
 	})
 }
 

@@ -4,10 +4,37 @@ package intaketest
 
 import (
 	"context"
+	"testing"
 
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
 )
+
+// Check imports any file twice, partially, so that every row ends somewhere: the
+// counts must add up to the rows, and the second time nothing may be new.
+func Check[R any](t testing.TB, kind intake.Kind[R], data []byte, closed []roster.Period) {
+	t.Helper()
+	opt := intake.Options{Partial: true, Limits: table.DefaultLimits()}
+	parsed, err := intake.Parse(kind, intake.File{Name: "x", Data: data}, opt)
+	if err != nil {
+		return // no table at all
+	}
+	ledger := &Ledger{ClosedPeriods: closed}
+	r, err := parsed.Apply(t.Context(), ledger, opt)
+	if err != nil {
+		t.Fatalf("%s: a partial import failed: %v", kind.Name, err)
+	}
+	if sum := r.Accepted + r.Duplicates + r.Corrections + r.Ignored + r.Rejected; sum != r.Rows || r.Rejected < 0 {
+		t.Fatalf("%s: counts add up to %d of %d rows: %+v", kind.Name, sum, r.Rows, r)
+	}
+	if (r.Rejected > 0) != (len(r.Problems) > 0) {
+		t.Fatalf("%s: %d rejected, %d problems", kind.Name, r.Rejected, len(r.Problems))
+	}
+	if again, err := parsed.Apply(t.Context(), ledger, opt); err != nil || again.Accepted != 0 {
+		t.Fatalf("%s: the same file again accepted %d rows, %v", kind.Name, again.Accepted, err)
+	}
+}
 
 // Ledger keeps records by entity and key. The zero Ledger is empty.
 type Ledger struct {
