@@ -82,6 +82,9 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 	if err := leanedOn(ctx, tx, batch); err != nil {
 		return row, err
 	}
+	if err := roundsOpen(ctx, tx, batch); err != nil {
+		return row, err
+	}
 	closed, err := ClosedPeriods(ctx, tx)
 	if err != nil {
 		return row, err
@@ -115,6 +118,22 @@ func leanedOn(ctx context.Context, tx *sqldb.Tx, batch int64) error {
 		return err
 	}
 	return roster.Errorf(roster.Conflict, "undo.leaned_on", batch, strings.Trim(fmt.Sprint(later), "[]"))
+}
+
+// roundsOpen refuses a batch with ballots of a round that is closed: they are
+// opened and counted, and stay.
+func roundsOpen(ctx context.Context, tx *sqldb.Tx, batch int64) error {
+	var months []string
+	err := tx.Select(ctx, &months, `
+		SELECT DISTINCT b.month
+		FROM ballots b
+		JOIN rounds r ON r.centre_id = b.centre_id AND r.month = b.month
+		WHERE b.centre_id = ? AND b.batch_id = ?
+		ORDER BY b.month`, tx.CentreID, batch)
+	if err != nil || len(months) == 0 {
+		return err
+	}
+	return roster.Errorf(roster.Conflict, "undo.round_closed", batch, months[0])
 }
 
 // removePunches deletes the batch's punches and their count by day.

@@ -221,12 +221,15 @@ func TestRoundClosesOnceAndTakesNoMoreBallots(t *testing.T) {
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		o := newOffice(t, db)
 		ballots := "month,rater,window,attitude,efficiency,quality,integrity\n2025-03,W1,W2,8,8,8,8\n"
-		o.must("ratings", ballots)
+		batch := o.must("ratings", ballots).Batch
 		if err := o.CloseRound(t.Context(), o.scope, march); err != nil {
 			t.Fatal(err)
 		}
 		if err := o.CloseRound(t.Context(), o.scope, march); roster.KindOf(err) != roster.Conflict {
 			t.Errorf("closing a round twice: %v, want Conflict", err)
+		}
+		if _, err := o.people.Undo(t.Context(), o.scope, batch); roster.KindOf(err) != roster.Conflict {
+			t.Errorf("taking back ballots of a closed round: %v, want Conflict", err)
 		}
 		if r := o.must("ratings", ballots); r.Duplicates != 1 {
 			t.Errorf("known ballot of a closed round: %+v", r)
