@@ -132,7 +132,9 @@ func (c *verifyCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
+	done := a.progress("progress.verify")
 	found, err := a.scoring.Verify(ctx, scope, p)
+	done()
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,8 @@ func (a *app) documents(ctx call, periodText, asOfText string) (*scored, error) 
 	if err != nil {
 		return nil, err
 	}
+	done := a.progress("progress.score", p.String())
+	defer done()
 	return a.scored(ctx, scope, p, asOf, asOfText == "")
 }
 
