@@ -73,7 +73,7 @@ func up(ctx context.Context, db *sqldb.DB, all fs.FS) error {
 	if err != nil {
 		return err
 	}
-	return db.Migrate(ctx, func(raw *sql.DB) error {
+	err = db.Migrate(ctx, func(raw *sql.DB) error {
 		// On SQLite another process may win the race for a migration, which then
 		// fails here; looking again shows whether that is what happened.
 		for attempt := 0; ; attempt++ {
@@ -89,6 +89,7 @@ func up(ctx context.Context, db *sqldb.DB, all fs.FS) error {
 			}
 		}
 	})
+	return db.Explain(err)
 }
 
 func check(ctx context.Context, db *sqldb.DB, all fs.FS) error {
@@ -129,7 +130,7 @@ func apply(ctx context.Context, raw *sql.DB, dialect sqldb.Dialect, want []file)
 // a file name and a hash, because the two databases write placeholders differently.
 func (f file) run(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, f.text); err != nil {
-		return fmt.Errorf("migration %s: %w", f.name, sqldb.Explain(err))
+		return fmt.Errorf("migration %s: %w", f.name, err)
 	}
 	_, err := tx.ExecContext(ctx, fmt.Sprintf(
 		`INSERT INTO schema_files (version, name, sha256, applied_at) VALUES (%d, '%s', '%s', %d)`,

@@ -508,6 +508,7 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO redbanner_app', current_schema());
     GRANT SELECT, INSERT, UPDATE, DELETE ON centres TO redbanner_app;
     GRANT USAGE ON SEQUENCE centres_id_seq TO redbanner_app;
+    GRANT SELECT ON schema_files TO redbanner_app;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'redbanner_ingest') THEN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO redbanner_ingest', current_schema());
         GRANT INSERT ON punches TO redbanner_ingest;

@@ -75,12 +75,17 @@ func classifySQLite(code int) Class {
 	return Other
 }
 
-// Explain turns an error in which the server itself names a cure, such as a missing
-// right, into one that people are shown with it; any other error it returns as it is.
-func Explain(err error) error {
+// Explain turns an error about a right that the login lacks on the server into one
+// that names the cure: the server's own hint, or the right to make tables, which is
+// what else a migration needs. Any other error it returns as it is.
+func (db *DB) Explain(err error) error {
 	var p *pq.Error
-	if !errors.As(err, &p) || p.Hint == "" || p.Code.Class() != "42" && p.Code != "P0001" {
+	if !errors.As(err, &p) || p.Hint == "" && p.Code != "42501" {
 		return err
 	}
-	return &roster.Error{Kind: roster.Forbidden, Key: "store_right", Args: []any{p.Message, p.Hint}, Err: err}
+	cure := p.Hint
+	if cure == "" {
+		cure = "GRANT CREATE ON SCHEMA public TO " + pq.QuoteIdentifier(db.login) + ";"
+	}
+	return &roster.Error{Kind: roster.Forbidden, Key: "store_right", Args: []any{p.Message, cure}, Err: err}
 }

@@ -1,11 +1,14 @@
 package sqldb_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -141,6 +144,51 @@ func TestLoginWithoutTheRoleIsToldTheCure(t *testing.T) {
 	if !errors.As(err, &e) || e.Key != "store_right" || e.Args[1] != fmt.Sprintf(`GRANT redbanner_app TO "%s";`, user) {
 		t.Errorf("a transaction: %v", err)
 	}
+}
+
+func TestLoginThatMayMakeNoTableIsToldTheCure(t *testing.T) {
+	t.Parallel()
+	db := open(t, sqldbtest.Login(t, "redbanner_app"))
+	if err := db.Migrate(t.Context(), func(raw *sql.DB) error {
+		_, err := raw.ExecContext(t.Context(), `REVOKE CREATE ON SCHEMA public FROM pg_database_owner`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	err := migrations.Up(t.Context(), db)
+	var e *roster.Error
+	if !errors.As(err, &e) || e.Key != "store_right" || !strings.HasPrefix(fmt.Sprint(e.Args[1]), "GRANT CREATE ON SCHEMA public TO ") {
+		t.Errorf("up: %v", err)
+	}
+}
+
+// TestLoginThatOwnsNothing is the way of a cautious office: one login migrates, and
+// the one that works every day is a member of the application's role and no more.
+func TestLoginThatOwnsNothing(t *testing.T) {
+	t.Parallel()
+	owner := sqldbtest.URL(t, sqldb.PostgreSQL)
+	u, err := url.Parse(owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(u.Path, "/") + "_user"
+	admin := open(t, owner)
+	run := func(query string) {
+		if err := admin.Migrate(context.WithoutCancel(t.Context()), func(raw *sql.DB) error {
+			_, err := raw.Exec(query)
+			return err
+		}); err != nil {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+	run(fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD 'x' IN ROLE redbanner_app", name))
+	t.Cleanup(func() { run("DROP ROLE " + name) })
+	u.User = url.UserPassword(name, "x")
+	db := open(t, u.String())
+	if err := errors.Join(migrations.Check(t.Context(), db), migrations.Up(t.Context(), db)); err != nil {
+		t.Error(err)
+	}
+	expectLoad(t, db, sqldbtest.Centre(t, db, "A"), sqldbtest.Centre(t, db, "B"))
 }
 
 func open(t *testing.T, url string) *sqldb.DB {

@@ -12,7 +12,7 @@ import (
 // standing for NULL. The row is valid during the call only, and fn must not use the
 // transaction. An error of fn ends the reading and is returned; the transaction may
 // go on. It reads at the driver's level, without the copies that database/sql makes
-// of each value: half the time and a third fewer allocations.
+// of each value, in two thirds of the time and half the memory.
 func (s *statements) EachInts(ctx context.Context, query string, args []any, fn func(row []int64) error) error {
 	if err := s.ready(); err != nil {
 		return err

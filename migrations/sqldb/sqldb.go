@@ -68,12 +68,12 @@ func (db *DB) Dialect() Dialect { return db.dialect }
 
 // Close closes the database; on SQLite it first lets the planner's statistics catch up.
 func (db *DB) Close() error {
-	var err error
-	if db.dialect == SQLite {
-		_, err = db.writer.ExecContext(context.Background(), `PRAGMA optimize`)
-		err = errors.Join(err, db.reader.Close())
+	if db.dialect == PostgreSQL {
+		return db.writer.Close()
 	}
-	return errors.Join(err, db.writer.Close())
+	// Without waiting: when another process writes, the next one to close does it.
+	_, _ = db.writer.ExecContext(context.Background(), `PRAGMA busy_timeout = 0; PRAGMA optimize`)
+	return errors.Join(db.reader.Close(), db.writer.Close())
 }
 
 // Migrate hands out a raw handle without any guard, for the migrations package
