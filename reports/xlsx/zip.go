@@ -47,9 +47,6 @@ func (a *archive) AddFS(fs.FS) error { return errors.ErrUnsupported }
 // Close writes nothing yet: it is called on failure, too.
 func (a *archive) Close() error { return nil }
 
-// firstOfDOS is 1980-01-01, the earliest day that a zip file can name.
-const firstOfDOS = 1<<5 | 1
-
 // writeTo writes the finished archive; [Content_Types].xml sorts first, where readers look for it.
 func (a *archive) writeTo(w io.Writer) error {
 	writer, err := flate.NewWriter(nil, flate.BestSpeed)
@@ -67,7 +64,6 @@ func (a *archive) writeTo(w io.Writer) error {
 		out, err := zw.CreateRaw(&zip.FileHeader{
 			Name:               part.name,
 			Method:             zip.Deflate,
-			ModifiedDate:       firstOfDOS,
 			CRC32:              p.sum,
 			CompressedSize64:   uint64(p.data.Len()),
 			UncompressedSize64: p.size,
