@@ -207,7 +207,7 @@ func punchResult(meta intake.Meta, dump *clock.Dump, counts PunchCounts, opt int
 	if len(counts.Closed) > 0 && !opt.Partial {
 		refusal := intake.Refuse(meta.Kind, counts.Closed).(*roster.Error)
 		refusal.Kind = roster.Closed
-		return intake.Result{}, refusal
+		return intake.Result{Kind: meta.Kind, Format: meta.Format, File: meta.File, Rows: dump.Lines}, refusal
 	}
 	problems := append(append(append([]roster.Problem(nil), dump.Bad...), counts.Bad...), counts.Closed...)
 	return intake.Result{
@@ -215,6 +215,19 @@ func punchResult(meta intake.Meta, dump *clock.Dump, counts PunchCounts, opt int
 		Rows: dump.Lines, Ignored: dump.Ignored,
 		Accepted: counts.Accepted, Duplicates: counts.Duplicates, Unmatched: counts.Unmatched,
 		Quarantined: len(dump.Bad) + len(counts.Bad), Rejected: len(counts.Closed),
-		Problems: problems,
+		Problems: problems, Bad: leftOut(counts.Closed),
 	}, nil
+}
+
+// leftOut are the punches of closed periods as rows of a list, to hand back.
+func leftOut(closed []roster.Problem) *intake.BadRows {
+	if len(closed) == 0 {
+		return nil
+	}
+	bad := &intake.BadRows{Header: []string{"clock_no", "time"}}
+	for _, p := range closed {
+		number, at, _ := strings.Cut(p.Value, " ")
+		bad.Rows = append(bad.Rows, table.Row{Line: p.Row, Cells: []string{number, at}})
+	}
+	return bad
 }

@@ -44,9 +44,26 @@ func leaveKind(state *State) intake.Kind[Leave] {
 			if changes[0].State == intake.Changed {
 				last = max(last, date(changes[0].Old[0]))
 			}
-			return []intake.Span{{First: l.From.Date, Last: last}}
+			return append(yearSpans(state.Closed, l.From.Date, last), intake.Span{First: l.From.Date, Last: last})
 		},
+		Reach: func(l Leave) intake.Span { return intake.Span{First: l.From.Date, Last: endOfYear(l.To.Date)} },
 	}
+}
+
+// yearSpans are the closed half-years that sum up leave from 1 January (H3.1a and the
+// grades) and end on or after a leave of their year.
+func yearSpans(closed []roster.Period, first, last roster.Date) []intake.Span {
+	var spans []intake.Span
+	for _, p := range closed {
+		if p.Kind != roster.Month && first <= p.Last() && p.First() <= endOfYear(last) {
+			spans = append(spans, intake.Span{First: p.First(), Last: p.Last()})
+		}
+	}
+	return spans
+}
+
+func endOfYear(d roster.Date) roster.Date {
+	return roster.Period{Year: d.Year(), Kind: roster.Year, N: 1}.Last()
 }
 
 func parseLeave(c *intake.Cells) Leave {
@@ -218,7 +235,8 @@ func calendarKind(state *State) intake.Kind[calendar.Day] {
 			if state.Calendar.Working(d.Date) == (d.Kind == calendar.Workday) {
 				return nil // says what is in force already
 			}
-			return []intake.Span{intake.Day(d.Date)}
+			// Deadlines and sums of leave run over the day into later periods.
+			return []intake.Span{{First: d.Date}}
 		},
 	}
 }

@@ -2,76 +2,11 @@ package attendance
 
 import (
 	"context"
-	"slices"
 
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 )
-
-// windowsKind reads windows·窗口.
-func windowsKind(*State) intake.Kind[roster.Window] {
-	return intake.Kind[roster.Window]{
-		Name: "windows",
-		Columns: []table.Column{
-			{Key: "code", Names: []string{"窗口编号", "编号"}, Required: true},
-			{Key: "name", Names: []string{"窗口名称", "名称"}, Required: true},
-			{Key: "department", Names: []string{"部门"}},
-			{Key: "active_from", Names: []string{"启用日期"}},
-			{Key: "active_to", Names: []string{"停用日期"}},
-		},
-		Parse: parseWindow,
-		Records: func(w roster.Window) []intake.Record {
-			return []intake.Record{{Entity: "windows", Key: []any{w.Code}, Values: []any{w.Name, w.Department, w.ActiveFrom, w.ActiveTo}}}
-		},
-		Touches: touchWindow,
-	}
-}
-
-func parseWindow(c *intake.Cells) roster.Window {
-	w := roster.Window{
-		Code: c.Required("code"), Name: c.Required("name"), Department: c.Text("department"),
-		ActiveFrom: c.Date("active_from"), ActiveTo: c.Date("active_to"),
-	}
-	if !w.ActiveTo.IsZero() && w.ActiveTo < w.ActiveFrom {
-		c.Fail("active_to", "ends_before_start", w.ActiveFrom.String())
-	}
-	return w
-}
-
-// touchWindow: a new window has no member yet and moves nothing; a change of its
-// life moves the days between the old bounds and the new.
-func touchWindow(w roster.Window, changes []intake.Change) []intake.Span {
-	if changes[0].State != intake.Changed {
-		return nil
-	}
-	old := changes[0].Old
-	return append(shifted(date(old[2]), w.ActiveFrom), shifted(date(old[3]), w.ActiveTo)...)
-}
-
-// date reads back a stored day.
-func date(stored string) roster.Date {
-	if stored == intake.Null {
-		return 0
-	}
-	d, err := roster.ParseDate(stored)
-	if err != nil {
-		return 0
-	}
-	return d
-}
-
-// shifted is the run of days between two positions of a bound; an absent bound
-// lies infinitely far, so the run is open on that side.
-func shifted(old, now roster.Date) []intake.Span {
-	switch {
-	case old == now:
-		return nil
-	case old.IsZero() || now.IsZero():
-		return []intake.Span{{}}
-	}
-	return []intake.Span{{First: min(old, now), Last: max(old, now)}}
-}
 
 // staffRow is one row of a staff file. Columns that the file does not have keep
 // what is stored.
@@ -84,6 +19,7 @@ type staffRow struct {
 
 // staffKind reads staff·工作人员.
 func staffKind(state *State) intake.Kind[staffRow] {
+	file := &staffFile{}
 	return intake.Kind[staffRow]{
 		Name: "staff",
 		Columns: []table.Column{
@@ -98,10 +34,13 @@ func staffKind(state *State) intake.Kind[staffRow] {
 		},
 		Parse: parseStaff,
 		Check: func(_ context.Context, rows []intake.Line[staffRow]) ([]roster.Problem, error) {
-			return checkStaff(state, rows), nil
+			file.read(state, rows)
+			return checkStaff(state, file, rows), nil
 		},
-		Records: func(r staffRow) []intake.Record { return staffRecords(state, r) },
-		Touches: func(r staffRow, changes []intake.Change) []intake.Span { return touchStaff(state, r, changes) },
+		Records: func(r staffRow) []intake.Record { return staffRecords(file, r) },
+		Touches: func(r staffRow, changes []intake.Change) []intake.Span {
+			return touchStaff(state, file.people[r.Code], changes)
+		},
 		Guard: func(r staffRow, changes []intake.Change) (string, []any) {
 			if changes[0].State == intake.New && r.Joined.IsZero() && len(state.Closed) > 0 {
 				return "joined_needed", []any{lastClosed(state.Closed).String()}
@@ -132,42 +71,33 @@ func parseStaff(c *intake.Cells) staffRow {
 			Joined: c.Date("joined"), Left: c.Date("left"), ABPartner: c.Text("ab_partner"),
 		},
 		Window: c.Text("window"), ClockNo: c.Text("clock_no"),
-		given: func(column string) bool { return c.Binding.Header(column) != "" },
+		given: c.Binding.Has,
 	}
 	establishment, known := establishments[c.Text("establishment")]
 	if !known {
 		c.Fail("establishment", "bad_establishment")
 	}
 	r.Establishment = establishment
-	if !r.Left.IsZero() && r.Left < r.Joined {
-		c.Fail("left", "ends_before_start", r.Joined.String())
-	}
 	return r
 }
 
-func checkStaff(state *State, rows []intake.Line[staffRow]) []roster.Problem {
+func checkStaff(state *State, file *staffFile, rows []intake.Line[staffRow]) []roster.Problem {
 	var problems []roster.Problem
-	codes := staffCodes(state)
-	for _, row := range rows {
-		codes[row.Row.Code] = true
-	}
 	windows := windowCodes(state)
-	holders := map[string]string{}
 	for _, row := range rows {
 		r := row.Row
+		if s := file.people[r.Code]; !s.Left.IsZero() && s.Left < s.Joined {
+			problems = append(problems, row.Problem("left", "ends_before_start", s.Joined.String()))
+		}
 		if r.Window != "" && !windows[r.Window] {
 			problems = append(problems, row.Problem("window", "unknown_window"))
 		}
-		if r.ABPartner != "" && (!codes[r.ABPartner] || r.ABPartner == r.Code) {
+		if _, known := file.people[r.ABPartner]; r.ABPartner != "" && (!known || r.ABPartner == r.Code) {
 			problems = append(problems, row.Problem("ab_partner", "unknown_staff"))
 		}
-		if r.ClockNo == "" {
-			continue
-		}
-		if other := holderOf(state, holders, r); other != "" {
+		if other := file.takenBy(r); other != "" {
 			problems = append(problems, row.Problem("clock_no", "clock_no_taken", other))
 		}
-		holders[r.ClockNo] = r.Code
 	}
 	return problems
 }
@@ -188,100 +118,71 @@ func windowCodes(state *State) map[string]bool {
 	return codes
 }
 
-// holderOf returns who else holds the row's clock number: in the same file, or
-// stored and not gone before the row's person came.
-func holderOf(state *State, inFile map[string]string, r staffRow) string {
-	if other := inFile[r.ClockNo]; other != "" && other != r.Code {
-		return other
-	}
-	i := slices.IndexFunc(state.Holders, func(h Holder) bool { return h.Number == r.ClockNo && h.Staff != r.Code })
-	if i < 0 {
-		return ""
-	}
-	other, _ := state.StaffByCode(state.Holders[i].Staff)
-	if !other.Left.IsZero() && !r.Joined.IsZero() && other.Left < r.Joined {
-		return ""
-	}
-	return other.Code
-}
-
-func staffRecords(state *State, r staffRow) []intake.Record {
-	s := r.Staff
-	if stored, known := state.StaffByCode(r.Code); known {
-		s = r.over(stored)
-	}
+func staffRecords(file *staffFile, r staffRow) []intake.Record {
+	s := r.over(file.stored)
 	records := []intake.Record{{Entity: "staff", Key: []any{s.Code}, Values: []any{s.Name, string(s.Establishment), s.Joined, s.Left, s.ABPartner}}}
 	if r.Window != "" {
 		records = append(records, intake.Record{Entity: "moves", Key: []any{s.Code, Beginning}, Values: []any{r.Window}})
 	}
 	if r.ClockNo != "" {
-		records = append(records, intake.Record{Entity: "clock_holders", Key: []any{r.ClockNo, holderFrom(state, r)}, Values: []any{s.Code}})
+		records = append(records, intake.Record{Entity: "clock_holders", Key: []any{file.number(r), file.holdsFrom(r)}, Values: []any{s.Code}})
 	}
 	return records
 }
 
-// over lays the columns that the file has over what is stored.
-func (r staffRow) over(stored roster.Staff) roster.Staff {
-	stored.Name = r.Name
+// over is the person as stored with the columns that the file has laid over.
+func (r staffRow) over(stored map[string]roster.Staff) roster.Staff {
+	s, known := stored[r.Code]
+	if !known {
+		return r.Staff
+	}
+	s.Name = r.Name
 	if r.given("establishment") {
-		stored.Establishment = r.Establishment
+		s.Establishment = r.Establishment
 	}
 	if r.given("joined") {
-		stored.Joined = r.Joined
+		s.Joined = r.Joined
 	}
 	if r.given("left") {
-		stored.Left = r.Left
+		s.Left = r.Left
 	}
 	if r.given("ab_partner") {
-		stored.ABPartner = r.ABPartner
+		s.ABPartner = r.ABPartner
 	}
-	return stored
-}
-
-// holderFrom is the day from which a number is the person's: what is stored if
-// they hold it already; else from the beginning, or from joining if someone held
-// it before, but never inside a closed period, whose scores would move.
-func holderFrom(state *State, r staffRow) roster.Date {
-	from := Beginning
-	for _, h := range state.Holders {
-		if h.Number == r.ClockNo && h.Staff == r.Code {
-			return h.From
-		}
-		if h.Number == r.ClockNo {
-			from = r.Joined
-		}
-	}
-	if last := lastClosed(state.Closed); !last.IsZero() {
-		from = max(from, last+1)
-	}
-	return from
+	return s
 }
 
 // touchStaff: a new person moves every day of employment, a change of the
 // employment the days between the bounds, a change of the first window the days
-// up to the next move.
-func touchStaff(state *State, r staffRow, changes []intake.Change) []intake.Span {
+// up to the next move, a clock number the days from when it is held.
+func touchStaff(state *State, s roster.Staff, changes []intake.Change) []intake.Span {
 	var spans []intake.Span
 	for _, c := range changes {
 		switch {
-		case c.State == intake.Same || c.Entity == "clock_holders":
+		case c.State == intake.Same:
+		case c.Entity == "clock_holders":
+			spans = append(spans, intake.Span{First: c.Key[1].(roster.Date)})
 		case c.Entity == "moves":
-			spans = append(spans, tenure(state, r.Staff, Beginning))
+			spans = append(spans, tenure(state, s, Beginning))
 		case c.State == intake.New:
-			spans = append(spans, intake.Span{First: r.Joined, Last: r.Left})
+			spans = append(spans, intake.Span{First: s.Joined, Last: s.Left})
 		default:
-			spans = append(spans, touchChanged(c)...)
+			spans = append(spans, touchChanged(state, c)...)
 		}
 	}
 	return spans
 }
 
-// touchChanged: names and partners are labels; the establishment decides what
-// every grade is called; joining and leaving move the days between.
-func touchChanged(c intake.Change) []intake.Span {
-	spans := append(shifted(date(c.Old[2]), c.Values[2].(roster.Date)), shifted(date(c.Old[3]), c.Values[3].(roster.Date))...)
-	if c.Old[1] != intake.Text(c.Values[1]) && c.Old[1] != "" {
-		spans = append(spans, intake.Span{})
+// touchChanged: names and partners are labels; joining and leaving move the days
+// between; the grades of a half-year ask for the establishment and for how long the
+// person has been there.
+func touchChanged(state *State, c intake.Change) []intake.Span {
+	spans := append(startMoved(date(c.Old[2]), c.Values[2].(roster.Date)), endMoved(date(c.Old[3]), c.Values[3].(roster.Date))...)
+	graded := c.Old[1] != intake.Text(c.Values[1]) || c.Old[2] != intake.Text(c.Values[2])
+	for _, p := range state.Closed {
+		if graded && p.Kind != roster.Month {
+			spans = append(spans, intake.Span{First: p.First(), Last: p.Last()})
+		}
 	}
 	return spans
 }

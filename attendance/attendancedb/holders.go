@@ -46,7 +46,7 @@ func loadHolders(ctx context.Context, tx *sqldb.Tx) (*holders, error) {
 
 func (h *holders) add(holder attendance.Holder) {
 	if _, seen := h.byNumber[holder.Number]; !seen {
-		h.byBare[bare(holder.Number)] = append(h.byBare[bare(holder.Number)], holder.Number)
+		h.byBare[attendance.BareNumber(holder.Number)] = append(h.byBare[attendance.BareNumber(holder.Number)], holder.Number)
 	}
 	h.byNumber[holder.Number] = append(h.byNumber[holder.Number], len(h.list))
 	h.list = append(h.list, holder)
@@ -74,7 +74,7 @@ func (h *holders) match(number string) (held string, matched, ambiguous bool) {
 	if _, exact := h.byNumber[number]; exact {
 		return number, true, false
 	}
-	same := h.byBare[bare(number)]
+	same := h.byBare[attendance.BareNumber(number)]
 	switch len(same) {
 	case 0:
 		return "", false, false

@@ -2,7 +2,6 @@ package attendancedb
 
 import (
 	"context"
-	"strings"
 
 	"redbanner/attendance/clock"
 	"redbanner/attendance/intake"
@@ -156,12 +155,4 @@ func (l *Ledger) deviceIDs(ctx context.Context, devices []string) ([]int64, erro
 		ids[i] = known[name]
 	}
 	return ids, insert(ctx, l.Tx, "clock_devices", []string{"centre_id", "id", "name"}, fresh)
-}
-
-// bare is a number without the zeros that some clocks put in front.
-func bare(number string) string {
-	if s := strings.TrimLeft(number, "0"); s != "" {
-		return s
-	}
-	return number
 }
