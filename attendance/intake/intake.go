@@ -107,6 +107,10 @@ type Span struct {
 // Day is the span of one day.
 func Day(d roster.Date) Span { return Span{d, d} }
 
+// nowhere is the span of what moves no day at all, such as a name: the last day
+// there is, which no period holds.
+func nowhere() Span { return Day(3_652_059) } // 9999-12-31
+
 // Join is the shortest span that holds both; open bounds stay open.
 func (s Span) Join(other Span) Span {
 	joined := Span{min(s.First, other.First), max(s.Last, other.Last)}

@@ -61,6 +61,7 @@ type Parsed[R any] struct {
 	lines  []Line[R]
 	table  *table.Table
 	faults []roster.Problem
+	unread []table.Row // rows in which the table itself found a fault
 }
 
 // Parse reads a file of the kind. The error is for a file that is no table at
@@ -72,15 +73,15 @@ func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
 		return nil, err
 	}
 	p := &Parsed[R]{Kind: kind, table: t, faults: faults}
-	if t == nil {
-		return nil, Refuse(kind.Name, faults)
-	}
 	p.Meta = Meta{Kind: kind.Name, Format: t.Format, File: file.Name, SHA256: Hash(file.Data)}
 	p.Result = Result{Kind: kind.Name, Format: t.Format, File: file.Name}
 	binding, faults := table.Bind(t, kind.Columns)
-	if len(faults) > 0 {
-		return nil, Refuse(kind.Name, named(faults, file.Name))
+	if headers := slices.DeleteFunc(slices.Clone(faults), ofRow); len(headers) > 0 {
+		return nil, Refuse(kind.Name, headers)
 	}
+	p.faults = append(p.faults, faults...)
+	p.unread = unread(p.faults, file.Data)
+	p.Result.Rows = len(p.unread)
 	p.Result.Columns = binding.Ignored
 	for _, row := range t.Rows {
 		p.Result.Rows++
@@ -100,14 +101,29 @@ func blank(row table.Row) bool {
 	return !slices.ContainsFunc(row.Cells, func(s string) bool { return s != "" })
 }
 
-// named sets the file on problems that the table could not know it of.
-func named(problems []roster.Problem, file string) []roster.Problem {
-	for i := range problems {
-		if problems[i].File == "" {
-			problems[i].File = file
-		}
+// ofRow tells a fault of one row from one of the header, which spoils every row.
+func ofRow(p roster.Problem) bool { return p.Code != "column_missing" && p.Code != "column_doubled" }
+
+// unread are the rows that the table could not hand out, as they stand in the file.
+// A workbook's are only known by their line.
+func unread(faults []roster.Problem, data []byte) []table.Row {
+	var lines []string
+	if !table.IsSpreadsheet(data) {
+		text, _ := table.Text(data)
+		lines = strings.Split(string(text), "\n")
 	}
-	return problems
+	var rows []table.Row
+	for _, f := range faults {
+		if slices.ContainsFunc(rows, func(r table.Row) bool { return r.Line == f.Row }) {
+			continue
+		}
+		row := table.Row{Line: f.Row}
+		if f.Row <= len(lines) {
+			row.Cells = []string{strings.TrimSuffix(lines[f.Row-1], "\r")}
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // Refuse is the error of a file that is not applied because of its faults.
@@ -137,6 +153,7 @@ func (p *Parsed[R]) apply(ctx context.Context, ledger Ledger, opt Options) (Resu
 		return p.Result, err
 	}
 	write := p.settle(plan)
+	p.sortFaults()
 	p.Result.Problems = p.faults
 	return p.Result, ledger.Write(ctx, write)
 }
@@ -157,11 +174,20 @@ func (p *Parsed[R]) good(ctx context.Context, opt Options) ([]Line[R], error) {
 		}
 		p.faults = append(p.faults, faults...)
 	}
-	slices.SortStableFunc(p.faults, func(a, b roster.Problem) int { return a.Row - b.Row })
 	if len(p.faults) > 0 && !opt.Partial {
-		return nil, Refuse(p.Kind.Name, p.faults)
+		return nil, p.refuse()
 	}
 	return p.without(p.faults), nil
+}
+
+// refuse is the refusal with every fault, in the order of the rows.
+func (p *Parsed[R]) refuse() *roster.Error {
+	p.sortFaults()
+	return Refuse(p.Kind.Name, p.faults).(*roster.Error)
+}
+
+func (p *Parsed[R]) sortFaults() {
+	slices.SortStableFunc(p.faults, func(a, b roster.Problem) int { return a.Row - b.Row })
 }
 
 // without returns the lines that no fault names.
@@ -244,7 +270,7 @@ func (p *Parsed[R]) guard(ctx context.Context, ledger Ledger, plan []planned[R],
 	if len(p.faults) == 0 || opt.Partial {
 		return nil
 	}
-	refusal := Refuse(p.Kind.Name, p.faults).(*roster.Error)
+	refusal := p.refuse()
 	refusal.Kind = kind
 	return refusal
 }
@@ -295,6 +321,9 @@ func (p *Parsed[R]) settle(plan []planned[R]) []Change {
 			}
 		}
 	}
+	if len(reach) == 0 {
+		p.Result.Touched = nowhere()
+	}
 	for i, span := range reach {
 		if i == 0 {
 			p.Result.Touched = span
@@ -330,6 +359,8 @@ func (p *Parsed[R]) reject() {
 			r.Bad.Rows = append(r.Bad.Rows, row)
 		}
 	}
+	r.Bad.Rows = append(r.Bad.Rows, p.unread...)
+	slices.SortStableFunc(r.Bad.Rows, func(a, b table.Row) int { return a.Line - b.Line })
 }
 
 // Rows returns what the rows of the file mean, faults or not.
