@@ -215,3 +215,51 @@ func (d Decision) unsettled(s *Scores) []roster.Problem {
 	}
 	return open
 }
+
+// idle lists what the decision settles though nothing of the kind is open, most
+// likely a slip of the pen: a window outside the tie, a day or a waiver that meets nothing.
+func (d Decision) idle(s *Scores) []roster.Problem {
+	var found []roster.Problem
+	add := func(where, value string) {
+		found = append(found, roster.Problem{File: s.Period.String(), Column: where, Code: "nothing_to_settle", Value: value})
+	}
+	if tied := s.tied(); d.Ties != nil && len(tied) > 0 {
+		for _, code := range d.Ties.Windows {
+			if !slices.Contains(tied, code) {
+				add("ties", code)
+			}
+		}
+	}
+	for i, n := range d.NoData {
+		if day, _ := roster.ParseDate(n.Date); !slices.Contains(s.NoData, day) {
+			add(fmt.Sprintf("no_data[%d]", i+1), n.Date)
+		}
+	}
+	for i, w := range d.Waivers {
+		if !s.waived(w) {
+			add(fmt.Sprintf("waivers[%d]", i+1), w.Fact+w.Staff+" "+w.Date)
+		}
+	}
+	return found
+}
+
+// tied are the windows among which the last banners are to be decided.
+func (s *Scores) tied() []string {
+	var codes []string
+	if s.Ranking != nil {
+		for _, row := range s.Ranking.Rows {
+			if row.Tie {
+				codes = append(codes, row.Code)
+			}
+		}
+	}
+	return codes
+}
+
+// waived reports whether the waiver meets any fact of the period, or derived one.
+func (s *Scores) waived(w WaiverDecision) bool {
+	day, _ := roster.ParseDate(w.Date)
+	return slices.ContainsFunc(s.Input.Facts, func(f Fact) bool {
+		return s.Period.Contains(f.Date) && (f.ID == w.Fact || w.Fact == "" && f.Staff == w.Staff && f.Date == day)
+	})
+}

@@ -13,26 +13,35 @@ import (
 
 // Digest identifies the input whatever the order of its rows: the SHA-256 of its
 // canonical lines, sorted. Names are labels and not part of it, nor is what
-// happens after the period, so a later leaving or move leaves it as it is.
+// happens after the period, so a later leaving or move leaves it as it is. A window
+// at which nobody stood is no part of it, nor, of a month, what was before it.
 func (in Input) Digest() string {
 	lines := []string{fmt.Sprintf("period %s %s", in.Period, in.AsOf)}
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	first, last := in.Period.First(), in.Period.Last()
-	for _, w := range in.Windows {
-		add("window %q %s %s", w.Code, max(w.ActiveFrom, first), until(w.ActiveTo, last))
+	month := in.Period.Kind == roster.Month
+	manned, employed, came := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	members := newMembership(&in)
+	for i, w := range members.windows {
+		if members.manned(int32(i), first, last) {
+			manned[w.Code] = true
+			add("window %q %s %s", w.Code, max(w.ActiveFrom, first), until(w.ActiveTo, last))
+		}
 	}
 	for _, s := range in.Staff {
+		came[s.Code] = s.Joined <= last
 		if s.EmployedIn(first, last) {
-			add("staff %q %s %s %s", s.Code, s.Establishment, max(s.Joined, first), until(s.Left, last))
+			employed[s.Code] = true
+			add("staff %q %s %s", s.Code, max(s.Joined, first), until(s.Left, last))
 		}
 	}
 	for _, m := range in.Moves {
-		if m.From <= last {
+		if m.From <= last && came[m.Staff] { // a case may outlive its handler's employment
 			add("move %q %q %s", m.Staff, m.Window, m.From)
 		}
 	}
 	for _, f := range in.Facts {
-		if f.Date <= last {
+		if f.Date <= last && (f.Date >= first || !month) {
 			add("fact %q %s %q %q %q %s %t %q %s %q %q", f.ID, f.Date, f.Kind, f.Staff, f.Window, quantity(f), f.Serious, f.Level, choices(f), f.Ref, f.Note)
 		}
 	}
@@ -43,13 +52,17 @@ func (in Input) Digest() string {
 		add("finish %+v", f)
 	}
 	for _, r := range in.Ratings {
-		add("rating %+v", r)
+		if manned[r.Window] {
+			add("rating %+v", r)
+		}
 	}
 	for _, w := range in.Waivers {
 		add("waiver %+v", w)
 	}
 	for _, l := range in.Leave {
-		add("leave %+v", l)
+		if employed[l.Staff] && !month {
+			add("leave %+v", l)
+		}
 	}
 	for _, code := range in.Ties {
 		add("tie %q", code)

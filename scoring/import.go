@@ -68,7 +68,7 @@ func importTable[R any](ctx context.Context, store Store, scope attendance.Scope
 func caseNumbers[R any](parsed *intake.Parsed[R]) []string {
 	var numbers []string
 	for _, row := range parsed.Rows() {
-		if c, ok := any(row).(register.Case); ok {
+		if c, ok := any(row).(caseRow); ok {
 			numbers = append(numbers, c.Number)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 
 // casesKind reads cases·办件. A case already stored is corrected by a later file
 // (finished, extended, evaluated) as long as no closed period moves.
-func casesKind(state *State) intake.Kind[register.Case] {
-	return intake.Kind[register.Case]{
+func casesKind(state *State) intake.Kind[caseRow] {
+	return intake.Kind[caseRow]{
 		Name: "cases",
 		Columns: []table.Column{
 			{Key: "number", Names: []string{"办件编号", "编号"}, Required: true},
@@ -32,10 +32,11 @@ func casesKind(state *State) intake.Kind[register.Case] {
 			{Key: "overdue_points", Names: []string{"超时扣分"}},
 		},
 		Parse: parseCase,
-		Check: func(_ context.Context, rows []intake.Line[register.Case]) ([]roster.Problem, error) {
+		Check: func(_ context.Context, rows []intake.Line[caseRow]) ([]roster.Problem, error) {
 			return checkCases(state, rows), nil
 		},
-		Records: func(c register.Case) []intake.Record {
+		Records: func(r caseRow) []intake.Record {
+			c := r.over(state)
 			return []intake.Record{{
 				Entity: "cases",
 				Key:    []any{c.Number},
@@ -46,12 +47,46 @@ func casesKind(state *State) intake.Kind[register.Case] {
 				},
 			}}
 		},
-		Touches: func(c register.Case, _ []intake.Change) []intake.Span { return touchCase(state, c) },
-		Reach:   reachCase,
+		Touches: func(r caseRow, _ []intake.Change) []intake.Span { return touchCase(state, r.over(state)) },
+		Reach:   func(r caseRow) intake.Span { return reachCase(state, r.over(state)) },
 	}
 }
 
-func parseCase(c *intake.Cells) register.Case {
+// caseRow is one row of a cases file. Columns that the file does not have keep what
+// is stored; the promise counts as one column.
+type caseRow struct {
+	register.Case
+	given func(column string) bool
+}
+
+// over is the case as it will be stored.
+func (r caseRow) over(state *State) register.Case {
+	c := r.Case
+	stored, known := state.Cases[c.Number]
+	if !known {
+		return c
+	}
+	keep := func(column string, restore func()) {
+		if !r.given(column) {
+			restore()
+		}
+	}
+	keep("kind", func() { c.Kind = stored.Kind })
+	keep("item", func() { c.Item = stored.Item })
+	keep("extended_to", func() { c.ExtendedTo = stored.ExtendedTo })
+	keep("finished", func() { c.Finished = stored.Finished })
+	keep("result", func() { c.Wrong = stored.Wrong })
+	keep("evaluation", func() { c.Evaluation = stored.Evaluation })
+	keep("wrong_points", func() { c.WrongPoints = stored.WrongPoints })
+	keep("dissatisfied_points", func() { c.DissatisfiedPoints = stored.DissatisfiedPoints })
+	keep("overdue_points", func() { c.OverduePoints = stored.OverduePoints })
+	if !r.given("promise_days") && !r.given("promise_minutes") {
+		c.PromiseDays, c.PromiseMinutes = stored.PromiseDays, stored.PromiseMinutes
+	}
+	return c
+}
+
+func parseCase(c *intake.Cells) caseRow {
 	row := register.Case{
 		Number: c.Required("number"), Staff: c.Required("staff"),
 		Kind: c.Text("kind"), Item: c.Text("item"),
@@ -70,19 +105,17 @@ func parseCase(c *intake.Cells) register.Case {
 	if evaluation := c.Int("evaluation", 1, 5); evaluation != nil {
 		row.Evaluation = *evaluation
 	}
-	if len(c.Problems) == 0 {
-		for _, p := range row.Validate() {
-			c.Fail(p.Column, p.Code, p.Args...)
-		}
-	}
-	return row
+	return caseRow{row, c.Binding.Has}
 }
 
 // checkCases: the handler is known and the chosen points lie inside the books' ranges.
-func checkCases(state *State, rows []intake.Line[register.Case]) []roster.Problem {
+func checkCases(state *State, rows []intake.Line[caseRow]) []roster.Problem {
 	var problems []roster.Problem
 	for _, row := range rows {
-		c := row.Row
+		c := row.Row.over(state)
+		for _, p := range c.Validate() {
+			problems = append(problems, row.Problem(p.Column, p.Code, p.Args...))
+		}
 		if _, known := state.StaffByCode(c.Staff); !known {
 			problems = append(problems, row.Problem("staff", "unknown_staff"))
 		}
@@ -118,8 +151,17 @@ func touchCase(state *State, now register.Case) []intake.Span {
 	return spans
 }
 
-// reachCase is from acceptance to the end of the case, open while it is unfinished.
-func reachCase(c register.Case) intake.Span {
+// reachCase is from acceptance to the end of the case, as it was and as it will be;
+// open while it is unfinished.
+func reachCase(state *State, now register.Case) intake.Span {
+	span := lifeOf(now)
+	if was, known := state.Cases[now.Number]; known {
+		span = span.Join(lifeOf(was))
+	}
+	return span
+}
+
+func lifeOf(c register.Case) intake.Span {
 	span := intake.Span{First: c.Accepted.Date()}
 	if !c.Finished.IsZero() {
 		span.Last = c.Finished.Date()
@@ -141,5 +183,5 @@ func sameIn(state *State, period roster.Period, was, now []register.Case) bool {
 }
 
 func sameFact(a, b Fact) bool {
-	return a.Kind == b.Kind && a.Date == b.Date && a.Staff == b.Staff && a.Choice[halfChoice] == b.Choice[halfChoice]
+	return a.Kind == b.Kind && a.Date == b.Date && a.Staff == b.Staff && a.Text == b.Text && a.Choice[halfChoice] == b.Choice[halfChoice]
 }

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"context"
+	"slices"
 
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
@@ -208,7 +209,8 @@ func ratingsKind(state *State) intake.Kind[ballot.Ballot] {
 			return []intake.Span{{First: b.Month.First(), Last: b.Month.Last()}}
 		},
 		Guard: func(b ballot.Ballot, _ []intake.Change) (string, []any) {
-			if state.Rounds[b.Month] {
+			// Of a closed month its state says more than its round.
+			if state.Rounds[b.Month] && !slices.Contains(state.Closed, b.Month) {
 				return "round_closed", []any{b.Month.String()}
 			}
 			return "", nil

@@ -93,6 +93,9 @@ func (s *Service) Close(ctx context.Context, scope attendance.Scope, period rost
 		if err != nil {
 			return Transition{}, err
 		}
+		if idle := decision.idle(scores); len(idle) > 0 {
+			return Transition{}, &roster.Error{Kind: roster.Refused, Key: "decision.faults", Args: []any{period.String()}, Problems: idle}
+		}
 		if open := decision.unsettled(scores); len(open) > 0 {
 			return Transition{}, &roster.Error{Kind: roster.Conflict, Key: "period.unsettled", Args: []any{period.String(), len(open)}, Problems: open}
 		}
