@@ -85,7 +85,11 @@ func (c *rulebookShowCommand) Run(ctx call, a *app) error {
 			Source: place.Clause.Source, Mark: string(place.Clause.Mark), Kinds: place.Clause.Kinds, Value: []string{},
 		}
 		for _, v := range place.Clause.Values() {
-			clause.Value = append(clause.Value, strings.TrimSpace(v.What+" "+v.Value))
+			what := v.What
+			if !a.cli.JSON {
+				what = a.what(what)
+			}
+			clause.Value = append(clause.Value, strings.TrimSpace(what+" "+v.Value))
 		}
 		if clause.Kinds == nil {
 			clause.Kinds = []string{}
@@ -193,9 +197,17 @@ func (a *app) showPresumed(list []presumedJSON) error {
 		if by == "" {
 			by = a.printer.T("rulebook.unconfirmed")
 		}
-		t.row(v.Book, v.Clause, v.What, v.Value, by)
+		t.row(v.Book, v.Clause, a.what(v.What), v.Value, by)
 	}
 	return t.print(a.stdout)
+}
+
+// what names a kind of value in words where the catalogue has them.
+func (a *app) what(what string) string {
+	if key := "value." + what; a.printer.Has(key) {
+		return a.printer.T(key)
+	}
+	return what
 }
 
 type rulebookConfirmCommand struct {
