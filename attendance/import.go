@@ -38,16 +38,20 @@ type State struct {
 	Closed  []roster.Period
 	// Calendar is the working-day calendar in force.
 	Calendar calendar.Calendar
+
+	byCode map[string]roster.Staff // of Staff, made when first asked
 }
 
 // StaffByCode finds a person.
 func (s *State) StaffByCode(code string) (roster.Staff, bool) {
-	for _, p := range s.Staff {
-		if p.Code == code {
-			return p, true
+	if s.byCode == nil {
+		s.byCode = make(map[string]roster.Staff, len(s.Staff))
+		for _, p := range s.Staff {
+			s.byCode[p.Code] = p
 		}
 	}
-	return roster.Staff{}, false
+	p, known := s.byCode[code]
+	return p, known
 }
 
 // Ledger is one import's transaction as attendance needs it.
