@@ -204,7 +204,24 @@ func (l *Ledger) revert(ctx context.Context, c changeRow) error {
 	if err := json.Unmarshal([]byte(c.Before.String), &before); err != nil {
 		return err
 	}
-	return l.update(ctx, e, anys(key), anys(before), nil)
+	earlier, err := l.earlierBatch(ctx, c)
+	if err != nil {
+		return err
+	}
+	return l.update(ctx, e, anys(key), anys(before), earlier)
+}
+
+// earlierBatch is whose record it is again: the last batch before this one that
+// wrote it, or none.
+func (l *Ledger) earlierBatch(ctx context.Context, c changeRow) (sql.NullInt64, error) {
+	var earlier sql.NullInt64
+	err := l.Tx.Get(ctx, &earlier, `
+		SELECT MAX(c.batch_id)
+		FROM batch_changes c
+		JOIN batches b ON b.centre_id = c.centre_id AND b.id = c.batch_id
+		WHERE c.centre_id = ? AND c.entity = ? AND c.entity_key = ? AND c.batch_id < ? AND b.undone_at IS NULL`,
+		l.Tx.CentreID, c.Entity, c.Key, l.batch)
+	return earlier, err
 }
 
 // anys turns stored text forms back into arguments.
