@@ -109,7 +109,7 @@ func (l *Ledger) subtractKnown(ctx context.Context, punches []punch, minute bool
 	if minute || len(coarse) > 0 {
 		return l.subtractByMinute(ctx, fresh, first, last, minute, coarse)
 	}
-	return l.subtractSorted(ctx, fresh, first, last)
+	return l.subtractStored(ctx, fresh, first, last)
 }
 
 // daysKnown reports whether any punch of the days is stored.
@@ -136,33 +136,80 @@ func (l *Ledger) coarseBatches(ctx context.Context) (map[int64]bool, error) {
 	return coarse, err
 }
 
-// known is the stored punches between two times, in the order of the key.
+// known is the stored punches between two times, in any order: sorting them would
+// cost the server more than finding each in the new ones costs here.
 const known = `
 	SELECT number_id, at, batch_id
 	FROM punches
-	WHERE centre_id = ? AND at >= ? AND at <= ?
-	ORDER BY number_id, at`
+	WHERE centre_id = ? AND at >= ? AND at <= ?`
 
-// subtractSorted walks the stored keys and the new ones side by side.
-func (l *Ledger) subtractSorted(ctx context.Context, punches []punch, first, last roster.LocalTime) ([]punch, error) {
-	fresh, next := punches[:0], 0
+// subtractStored leaves out the punches that are stored to the second.
+func (l *Ledger) subtractStored(ctx context.Context, punches []punch, first, last roster.LocalTime) ([]punch, error) {
+	search := newSearch(punches)
+	stored := make([]bool, len(punches))
+	lent := int64(0)
 	err := l.Tx.EachInts(ctx, known, []any{l.Tx.CentreID, int64(first), int64(last)}, func(row []int64) error {
-		for next < len(punches) && before(punches[next], row) {
-			fresh = append(fresh, punches[next])
-			next++
+		i := search.find(row[0], row[1])
+		if i < 0 {
+			return nil
 		}
-		if next < len(punches) && int64(punches[next].number) == row[0] && int64(punches[next].at) == row[1] {
-			next++
-			l.leanOn(row[2])
+		stored[i] = true
+		if batch := row[2]; batch != lent {
+			lent = batch
+			l.leanOn(batch)
 		}
 		return nil
 	})
-	return append(fresh, punches[next:]...), err
+	fresh := punches[:0]
+	for i, p := range punches {
+		if !stored[i] {
+			fresh = append(fresh, p)
+		}
+	}
+	return fresh, err
 }
 
-func before(p punch, row []int64) bool {
-	return int64(p.number) < row[0] || int64(p.number) == row[0] && int64(p.at) < row[1]
+// search finds punches, which are in the order of the key, by their key.
+type search struct {
+	punches []punch
+	starts  []int32 // by number: the index of its first punch
+	next    int     // after the last one found: stored punches mostly come in order, too
 }
+
+func newSearch(punches []punch) *search {
+	highest := punches[len(punches)-1].number
+	s := &search{punches: punches, starts: make([]int32, highest+2)}
+	for _, p := range punches {
+		s.starts[p.number+1]++
+	}
+	for n := range highest + 1 {
+		s.starts[n+1] += s.starts[n]
+	}
+	return s
+}
+
+// find returns the index of a punch, -1 when it is not there.
+func (s *search) find(number, at int64) int {
+	if s.next < len(s.punches) && s.punches[s.next].is(number, at) {
+		s.next++
+		return s.next - 1
+	}
+	if number >= int64(len(s.starts)-1) {
+		return -1
+	}
+	from := int(s.starts[number])
+	i, found := slices.BinarySearchFunc(s.punches[from:s.starts[number+1]], at, func(p punch, at int64) int {
+		return cmp.Compare(int64(p.at), at)
+	})
+	s.next = from + i
+	if !found {
+		return -1
+	}
+	s.next++
+	return s.next - 1
+}
+
+func (p punch) is(number, at int64) bool { return int64(p.number) == number && int64(p.at) == at }
 
 // subtractByMinute compares by minute wherever the file or the stored batch has no seconds.
 func (l *Ledger) subtractByMinute(ctx context.Context, punches []punch, first, last roster.LocalTime, minute bool, coarse map[int64]bool) ([]punch, error) {
