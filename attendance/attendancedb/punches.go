@@ -77,7 +77,15 @@ func (n *numberBook) punches(dump *clock.Dump, file string, counts *attendance.P
 			punches = append(punches, punch{r.At, n.ids[i], r.Line, r.Device})
 		}
 	}
+	if !slices.IsSortedFunc(punches, byKey) { // a list by staff code of two people with one number
+		slices.SortStableFunc(punches, byKey)
+	}
 	return punches
+}
+
+// byKey is the order of the table's key.
+func byKey(a, b punch) int {
+	return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.at, b.at))
 }
 
 // sameMoment is how far two times are one: to the second, or within the minute
@@ -94,8 +102,8 @@ func (l *Ledger) subtractKnown(ctx context.Context, punches []punch, minute bool
 	fresh := slices.CompactFunc(punches, func(a, b punch) bool {
 		return a.number == b.number && sameMoment(a.at, minute) == sameMoment(b.at, minute)
 	})
-	first, last := punches[0].at, punches[0].at
-	for _, p := range punches {
+	first, last := fresh[0].at, fresh[0].at
+	for _, p := range fresh {
 		first, last = min(first, p.at), max(last, p.at)
 	}
 	known, err := l.daysKnown(ctx, first.Date(), last.Date())
@@ -106,10 +114,7 @@ func (l *Ledger) subtractKnown(ctx context.Context, punches []punch, minute bool
 	if err != nil {
 		return nil, err
 	}
-	if minute || len(coarse) > 0 {
-		return l.subtractByMinute(ctx, fresh, first, last, minute, coarse)
-	}
-	return l.subtractStored(ctx, fresh, first, last)
+	return l.subtractStored(ctx, fresh, first, last, func(batch int64) bool { return minute || coarse[batch] })
 }
 
 // daysKnown reports whether any punch of the days is stored.
@@ -136,104 +141,110 @@ func (l *Ledger) coarseBatches(ctx context.Context) (map[int64]bool, error) {
 	return coarse, err
 }
 
-// known is the stored punches between two times, in any order: sorting them would
-// cost the server more than finding each in the new ones costs here.
-const known = `
+// stored is the punches between two times, in any order: sorting them would cost the
+// server more than finding each in the new ones costs here.
+const stored = `
 	SELECT number_id, at, batch_id
 	FROM punches
 	WHERE centre_id = ? AND at >= ? AND at <= ?`
 
-// subtractStored leaves out the punches that are stored to the second.
-func (l *Ledger) subtractStored(ctx context.Context, punches []punch, first, last roster.LocalTime) ([]punch, error) {
-	search := newSearch(punches)
-	stored := make([]bool, len(punches))
-	lent := int64(0)
-	err := l.Tx.EachInts(ctx, known, []any{l.Tx.CentreID, int64(first), int64(last)}, func(row []int64) error {
-		i := search.find(row[0], row[1])
-		if i < 0 {
-			return nil
+// subtractStored leaves out the punches that are stored: to the second, or within the
+// minute where the file or the stored batch knows no seconds.
+func (l *Ledger) subtractStored(ctx context.Context, punches []punch, first, last roster.LocalTime, byMinute func(batch int64) bool) ([]punch, error) {
+	known := newKnown(punches)
+	batch, coarse := int64(0), false
+	args := []any{l.Tx.CentreID, int64(first) / 60 * 60, int64(last)/60*60 + 59}
+	err := l.Tx.EachInts(ctx, stored, args, func(row []int64) error {
+		if row[2] != batch {
+			batch, coarse = row[2], byMinute(row[2])
 		}
-		stored[i] = true
-		if batch := row[2]; batch != lent {
-			lent = batch
-			l.leanOn(batch)
+		known.second(row[0], row[1], batch)
+		if coarse {
+			known.minute(row[0], row[1], batch)
 		}
 		return nil
 	})
-	fresh := punches[:0]
+	if err != nil {
+		return nil, err
+	}
+	fresh, lent := punches[:0], int64(0)
 	for i, p := range punches {
-		if !stored[i] {
+		switch from := known.batches[i]; from {
+		case 0:
 			fresh = append(fresh, p)
+		case lent:
+		default:
+			l.leanOn(from)
+			lent = from
 		}
 	}
-	return fresh, err
+	return fresh, nil
 }
 
-// search finds punches, which are in the order of the key, by their key.
-type search struct {
+// known finds new punches, which are in the order of the key, among stored ones, and
+// keeps for each which batch it is known from.
+type known struct {
 	punches []punch
 	starts  []int32 // by number: the index of its first punch
 	next    int     // after the last one found: stored punches mostly come in order, too
+	batches []int64 // by punch, 0 while it is new
+	exact   []bool  // by punch: the batch has it to the second
 }
 
-func newSearch(punches []punch) *search {
+func newKnown(punches []punch) *known {
 	highest := punches[len(punches)-1].number
-	s := &search{punches: punches, starts: make([]int32, highest+2)}
+	k := &known{
+		punches: punches, starts: make([]int32, highest+2),
+		batches: make([]int64, len(punches)), exact: make([]bool, len(punches)),
+	}
 	for _, p := range punches {
-		s.starts[p.number+1]++
+		k.starts[p.number+1]++
 	}
 	for n := range highest + 1 {
-		s.starts[n+1] += s.starts[n]
+		k.starts[n+1] += k.starts[n]
 	}
-	return s
+	return k
 }
 
-// find returns the index of a punch, -1 when it is not there.
-func (s *search) find(number, at int64) int {
-	if s.next < len(s.punches) && s.punches[s.next].is(number, at) {
-		s.next++
-		return s.next - 1
+// second marks the new punch of the same second as known.
+func (k *known) second(number, at, batch int64) {
+	if k.next >= len(k.punches) || !k.punches[k.next].is(number, at) {
+		k.next = k.seek(number, at)
 	}
-	if number >= int64(len(s.starts)-1) {
-		return -1
+	if k.next < len(k.punches) && k.punches[k.next].is(number, at) {
+		k.batches[k.next], k.exact[k.next] = batch, true
+		k.next++
 	}
-	from := int(s.starts[number])
-	i, found := slices.BinarySearchFunc(s.punches[from:s.starts[number+1]], at, func(p punch, at int64) int {
+}
+
+// minute marks the new punches within the same minute as known, unless they are to
+// the second.
+func (k *known) minute(number, at, batch int64) {
+	end := at/60*60 + 60
+	for i := k.seek(number, end-60); i < len(k.punches); i++ {
+		p := k.punches[i]
+		if int64(p.number) != number || int64(p.at) >= end {
+			return
+		}
+		if !k.exact[i] {
+			k.batches[i] = max(k.batches[i], batch)
+		}
+	}
+}
+
+// seek returns the index of the number's first punch not before a time, or the end.
+func (k *known) seek(number, at int64) int {
+	if number >= int64(len(k.starts)-1) {
+		return len(k.punches)
+	}
+	from := k.starts[number]
+	i, _ := slices.BinarySearchFunc(k.punches[from:k.starts[number+1]], at, func(p punch, at int64) int {
 		return cmp.Compare(int64(p.at), at)
 	})
-	s.next = from + i
-	if !found {
-		return -1
-	}
-	s.next++
-	return s.next - 1
+	return int(from) + i
 }
 
 func (p punch) is(number, at int64) bool { return int64(p.number) == number && int64(p.at) == at }
-
-// subtractByMinute compares by minute wherever the file or the stored batch has no seconds.
-func (l *Ledger) subtractByMinute(ctx context.Context, punches []punch, first, last roster.LocalTime, minute bool, coarse map[int64]bool) ([]punch, error) {
-	type moment struct{ number, at int64 }
-	exact, byMinute := map[moment]int64{}, map[moment]int64{}
-	args := []any{l.Tx.CentreID, int64(first) / 60 * 60, int64(last)/60*60 + 59}
-	err := l.Tx.EachInts(ctx, known, args, func(row []int64) error {
-		exact[moment{row[0], row[1]}] = row[2]
-		if minute || coarse[row[2]] {
-			byMinute[moment{row[0], row[1] / 60}] = row[2]
-		}
-		return nil
-	})
-	return slices.DeleteFunc(punches, func(p punch) bool {
-		batch, stored := exact[moment{int64(p.number), int64(p.at)}]
-		if !stored {
-			batch, stored = byMinute[moment{int64(p.number), int64(p.at) / 60}]
-		}
-		if stored {
-			l.leanOn(batch)
-		}
-		return stored
-	}), err
-}
 
 // subtractClosed takes out the new punches of closed periods, and says so of each.
 func (l *Ledger) subtractClosed(ctx context.Context, fresh []punch, dump *clock.Dump, n *numberBook, counts *attendance.PunchCounts) ([]punch, error) {
