@@ -201,7 +201,9 @@ func windowCodes(windows []roster.Window) []string {
 // half-days that were due, for the grades (rules.md 3).
 func yearLeave(in attendance.Input, january, last, asOf roster.Date) []YearLeave {
 	last = min(last, asOf-1)
-	count := map[string]*YearLeave{}
+	working := slices.Collect(in.Calendar.Each(january, last)) // once, not for each person
+	before := func(d roster.Date) int { n, _ := slices.BinarySearch(working, d); return n }
+	count := make(map[string]*YearLeave, len(in.Staff))
 	list := make([]YearLeave, len(in.Staff))
 	for i, p := range in.Staff {
 		list[i] = YearLeave{Staff: p.Code}
@@ -210,7 +212,7 @@ func yearLeave(in attendance.Input, january, last, asOf roster.Date) []YearLeave
 			end = min(end, p.Left)
 		}
 		if first <= end {
-			list[i].Due = 2 * in.Calendar.WorkingDays(first, end)
+			list[i].Due = 2 * (before(end+1) - before(first))
 		}
 		count[p.Code] = &list[i]
 	}
