@@ -138,6 +138,10 @@ func importTable[R any](ctx context.Context, store Store, scope Scope, kind func
 	if err != nil {
 		return intake.Result{}, err
 	}
+	return applyTable(ctx, store, scope, parsed, state, opt)
+}
+
+func applyTable[R any](ctx context.Context, store Store, scope Scope, parsed *intake.Parsed[R], state *State, opt intake.Options) (intake.Result, error) {
 	return store.Import(ctx, scope, parsed.Meta, opt.DryRun, func(ledger Ledger) (intake.Result, error) {
 		loaded, err := ledger.State(ctx)
 		if err != nil {
@@ -160,8 +164,13 @@ func importCalendar(ctx context.Context, store Store, scope Scope, file intake.F
 		}
 		return intake.Result{}, intake.Refuse("calendar", problems)
 	}
-	file.Data = table.CSV(calendarRows(days))
-	return importTable(ctx, store, scope, calendarKind, file, opt)
+	state := &State{}
+	parsed, err := intake.Parse(calendarKind(state), intake.File{Name: file.Name, Data: table.CSV(calendarRows(days))}, opt)
+	if err != nil {
+		return intake.Result{}, err
+	}
+	parsed.MadeFrom("json", file.Data)
+	return applyTable(ctx, store, scope, parsed, state, opt)
 }
 
 func calendarRows(days []calendar.Day) [][]string {

@@ -363,3 +363,26 @@ func TestAnotherCentreSeesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestHolidayJSONIsACalendarAndKeepsItsOwnHash(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		file := `{"year": 2027, "papers": [], "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, {"name": "元旦", "date": "2027-01-03", "isOffDay": false}]}`
+		r := o.must("calendar", file)
+		if want := (counts{Accepted: 2}); tally(r) != want || r.Format != "json" {
+			t.Errorf("got %+v as %s, want %+v", tally(r), r.Format, want)
+		}
+		var hash string
+		err := db.ReadTx(t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+			return tx.Get(t.Context(), &hash, `SELECT sha256 FROM batches WHERE centre_id = ? AND id = ?`, tx.CentreID, r.Batch)
+		})
+		if err != nil || hash != intake.Hash([]byte(file)) {
+			t.Errorf("hash of the batch: %s, %v", hash, err)
+		}
+		_, err = o.put("calendar", `{"year": 2027, "days": [{"name": "元旦", "date": "2027-02-30", "isOffDay": true}]}`, options)
+		if roster.KindOf(err) != roster.Refused {
+			t.Errorf("a day that does not exist: %v, want Refused", err)
+		}
+	})
+}

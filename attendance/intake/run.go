@@ -363,6 +363,12 @@ func (p *Parsed[R]) reject() {
 	slices.SortStableFunc(r.Bad.Rows, func(a, b table.Row) int { return a.Line - b.Line })
 }
 
+// MadeFrom says that the table was made from a file in another format, which is the
+// one that its batch remembers.
+func (p *Parsed[R]) MadeFrom(format string, original []byte) {
+	p.Meta.Format, p.Result.Format, p.Meta.SHA256 = format, format, Hash(original)
+}
+
 // Rows returns what the rows of the file mean, faults or not.
 func (p *Parsed[R]) Rows() []R {
 	rows := make([]R, len(p.lines))
