@@ -102,7 +102,6 @@ func TestWorkedCasesGiveTheExpectedResults(t *testing.T) {
 		t.Run(centre, func(t *testing.T) {
 			t.Parallel()
 			given := newOffice(t, sqldb.SQLite)
-			given.program = true
 			given.fill(centre, asGiven(centre))
 			want := given.everyScore(centre)
 			given.checkAll(readGolden(t, centre), want)
@@ -120,7 +119,6 @@ func TestWorkedCasesGiveTheExpectedResults(t *testing.T) {
 
 func shuffledGivesTheSame(t *testing.T, o *office, centre string, want map[string]string) {
 	t.Helper()
-	o.program = true
 	o.fill(centre, o.shuffled(centre, 2))
 	for command, got := range o.everyScore(centre) {
 		if got != want[command] {

@@ -99,7 +99,7 @@ func (c *importCommand) limits() table.Limits {
 		limits.Bytes = c.MaxBytes
 	}
 	if c.MaxRows > 0 {
-		limits.Rows = c.MaxRows
+		limits.Rows, limits.Lines = c.MaxRows, c.MaxRows+1 // a text has its header among its lines
 	}
 	if c.MaxInflate > 0 {
 		limits.Inflate = c.MaxInflate

@@ -61,7 +61,7 @@ func TestTamperingOnPostgreSQLIsFoundToo(t *testing.T) {
 		_, err := db.ExecContext(t.Context(), `UPDATE sign_ins SET status = 'present'`)
 		return err
 	})
-	o.refused(exitFailed, "W03", "verify", "--period", "2025-03")
+	o.refused(exitFailed, "sheets: [W03 S03]", "--json", "verify", "--period", "2025-03")
 }
 
 func TestVerifyWithoutClosedPeriodsSaysSo(t *testing.T) {

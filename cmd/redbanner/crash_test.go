@@ -1,0 +1,156 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"redbanner/attendance/roster"
+	"redbanner/migrations/sqldb"
+	"redbanner/migrations/sqldb/sqldbtest"
+)
+
+const kills = 25
+
+// A killed import leaves all of its file or nothing, and the next one goes through.
+func TestAKilledImportLeavesAllOrNothing(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		o.plain()
+		random := rand.New(rand.NewPCG(7, 11))
+		landed := 0
+		took := 50 * time.Millisecond // by the last whole import
+		for round := range kills {
+			kind, file, rows := "punches", o.file("attlog.dat", manyPunches(round)), punchesEach
+			table := "punches"
+			if round%3 == 2 {
+				kind, file, rows, table = "facts", o.file("facts.csv", manyFacts(round)), factsEach, "facts"
+			}
+			before := o.contents()
+			args := []string{"--db", o.db, "--lang", "en", "import", kind, file}
+			cmd := command(t.Context(), t, nil, args...)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Duration(random.Int64N(int64(took))))
+			if err := cmd.Process.Kill(); err == nil && cmd.Wait() != nil {
+				landed++
+			}
+			killed := o.contents()
+			if n := killed[table] - before[table]; n != 0 && n != rows {
+				t.Fatalf("round %d: the killed import of %s left %d of %d rows", round, kind, n, rows)
+			}
+			start := time.Now()
+			r := o.take(kind, file)
+			took = time.Since(start) * 4 / 5
+			if r.Accepted+r.Unmatched+r.Duplicates != rows || r.Duplicates%rows != 0 {
+				t.Fatalf("round %d: the import after the killed one: %+v", round, r)
+			}
+			after := o.contents()
+			if after[table] != before[table]+rows {
+				t.Fatalf("round %d: %d rows of %s after both, %d before", round, after[table], kind, before[table])
+			}
+			// The killed one either is a whole batch or there is no trace of it.
+			if batches := after["batches"] - before["batches"]; batches != 1 && (batches != 2 || r.Duplicates != rows) {
+				t.Fatalf("round %d: %d batches, of which the second found %d duplicates", round, batches, r.Duplicates)
+			}
+		}
+		if landed < kills/2 {
+			t.Errorf("only %d of %d kills met a running import", landed, kills)
+		}
+		t.Logf("%d of %d kills met a running import", landed, kills)
+	})
+}
+
+const punchesEach, factsEach = 4000, 400
+
+// manyPunches is a clock's file whose lines no other round's has.
+func manyPunches(round int) string {
+	var b strings.Builder
+	day := roster.MustDate("2024-01-01") + roster.Date(10*round)
+	for i := range punchesEach {
+		fmt.Fprintf(&b, "%d\t%s %02d:%02d:%02d\t1\t0\t1\t0\n", 101+i%400, day+roster.Date(i%10), 8+i/400, i%60, i%59)
+	}
+	return b.String()
+}
+
+func manyFacts(round int) string {
+	var b strings.Builder
+	b.WriteString("date,kind,staff,ref\n")
+	for i := range factsEach {
+		fmt.Fprintf(&b, "2025-03-03,conduct.violation,S01,r%d-%d\n", round, i)
+	}
+	return b.String()
+}
+
+func TestTwoImportsOfOneFileAtOnce(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		o.plain()
+		before := o.contents()["punches"]
+		for round := range 4 {
+			file := o.file("attlog.dat", manyPunches(round))
+			results := make([]importJSON, 2)
+			var both sync.WaitGroup
+			for i := range results {
+				both.Go(func() {
+					got := o.run("--json", "import", "punches", file)
+					if got.code != exitDone {
+						t.Errorf("exit code %d: %s", got.code, got.stderr)
+						return
+					}
+					readJSON(t, got.stdout, &results[i])
+				})
+			}
+			both.Wait()
+			a, b := results[0], results[1]
+			if a.Duplicates > b.Duplicates {
+				a, b = b, a
+			}
+			if a.Accepted+a.Unmatched != punchesEach || b.Duplicates != punchesEach || a.Batch == b.Batch {
+				t.Fatalf("round %d: %+v and %+v", round, a, b)
+			}
+			if n := o.contents()["punches"] - before; n != (round+1)*punchesEach {
+				t.Fatalf("round %d: %d punches stored", round, n)
+			}
+		}
+	})
+}
+
+// The first use of a store makes it; two first uses at once make it once.
+func TestTwoFirstUsesAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []sqldb.Dialect{sqldb.SQLite, sqldb.PostgreSQL} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			o := &office{TB: t, db: sqldbtest.Empty(t, dialect)}
+			var all sync.WaitGroup
+			for range 4 {
+				all.Go(func() {
+					if got := o.run("--json", "centre", "list"); got.code != exitDone || strings.Count(got.stdout, `"code"`) != 1 {
+						t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
+					}
+				})
+			}
+			all.Wait()
+			o.settled("2025-03")
+		})
+	}
+}
+
+func TestAnOlderStoreIsLeftAloneWhenAskedTo(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	o.refused(exitFailed, "migrate", "--no-migrate", "centre", "list")
+	o.do("migrate")
+	o.do("--no-migrate", "centre", "list")
+	if path, _ := strings.CutPrefix(o.db, "sqlite:"); path != "" {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+}
