@@ -86,12 +86,7 @@ func (c *centreSetCommand) Run(ctx call, a *app) error {
 	if c.Name == "" && c.Profile == "" || (c.Profile == "") != (c.From == "") {
 		return roster.Errorf(roster.Usage, "centre.set_what")
 	}
-	if c.Name != "" {
-		if err := a.centres.RenameCentre(ctx, scope, c.Name); err != nil {
-			return err
-		}
-	}
-	if c.Profile != "" {
+	if c.Profile != "" { // first, since it may be refused
 		from, err := roster.ParseDate(c.From)
 		if err != nil {
 			return roster.Errorf(roster.Usage, "cli.bad_date", c.From)
@@ -103,6 +98,27 @@ func (c *centreSetCommand) Run(ctx call, a *app) error {
 			return err
 		}
 	}
-	a.say("centre.set", scope.Centre.Code)
-	return nil
+	if c.Name != "" {
+		if err := a.centres.RenameCentre(ctx, scope, c.Name); err != nil {
+			return err
+		}
+		scope.Centre.Name = c.Name
+	}
+	return a.showSet(ctx, scope.Centre)
+}
+
+func (a *app) showSet(ctx call, centre roster.Centre) error {
+	if !a.cli.JSON {
+		a.say("centre.set", centre.Code)
+		return nil
+	}
+	today, err := a.today()
+	if err != nil {
+		return err
+	}
+	profile, err := a.centres.Profile(ctx, centre, today)
+	if err != nil {
+		return err
+	}
+	return a.print(centreJSON{centre.Code, centre.Name, profile})
 }

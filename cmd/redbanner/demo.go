@@ -52,7 +52,7 @@ func (c *demoCommand) Run(ctx call, a *app) error {
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
 		return &roster.Error{Kind: roster.Usage, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
 	}
-	store := filepath.Join(c.Out, "redbanner.db")
+	store := filepath.Join(c.Out, "demo.db") // never the name of a real store
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(store + suffix); err != nil && !os.IsNotExist(err) {
 			return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{store, reason(err)}}

@@ -52,9 +52,10 @@ func (c *importCommand) files(ctx call, a *app, scope attendance.Scope) error {
 	for _, name := range c.Files {
 		result, err := c.one(ctx, a, scope, name)
 		if kind := roster.KindOf(err); err != nil && kind != roster.Refused && kind != roster.Closed {
-			return err
+			failed = err
+			break // what went in before is told all the same
 		}
-		documents = append(documents, a.importDocument(c.Kind, result, err))
+		documents = append(documents, a.importDocument(c.Kind, shown(name), result, err))
 		if failed = err; failed != nil {
 			break
 		}
@@ -69,7 +70,10 @@ func (c *importCommand) files(ctx call, a *app, scope attendance.Scope) error {
 		return failed
 	}
 	var document any = documents
-	if len(c.Files) == 1 {
+	switch {
+	case len(documents) == 0:
+		return failed
+	case len(c.Files) == 1:
 		document = documents[0]
 	}
 	if err := a.print(document); err != nil {
@@ -157,14 +161,19 @@ func (a *app) problemsJSON(problems []roster.Problem) []problemJSON {
 }
 
 // importDocument is the result of a file. Of a refused one every row is rejected.
-func (a *app) importDocument(kind string, r intake.Result, err error) importJSON {
+func (a *app) importDocument(kind, file string, r intake.Result, err error) importJSON {
 	var refused *roster.Error
 	if errors.As(err, &refused) {
 		r = intake.Result{Kind: kind, Format: r.Format, Rows: r.Rows, Rejected: r.Rows, Problems: refused.Problems}
 	}
+	problems := a.problemsJSON(r.Problems)
+	if refused != nil && len(problems) == 0 { // of the file as a whole
+		_, code, _ := strings.Cut(refused.Key, ".")
+		problems = append(problems, problemJSON{File: file, Code: code, Message: a.printer.Error(refused)})
+	}
 	return importJSON{
 		r.Batch, r.Kind, r.Format, r.Rows, r.Accepted, r.Duplicates, r.Unmatched,
-		r.Quarantined, r.Ignored, r.Corrections, r.Rejected, a.problemsJSON(r.Problems),
+		r.Quarantined, r.Ignored, r.Corrections, r.Rejected, problems,
 	}
 }
 

@@ -208,11 +208,29 @@ func centresOf(ctx context.Context, tx *sqldb.SystemTx) ([]roster.Centre, error)
 // since is the day from which the books of the Bencha centre are in force.
 var since = roster.MustDate("2014-11-01")
 
+// forever is a day after all others.
+var forever = roster.MustDate("9999-12-31")
+
 // Seed gives a fresh store its one centre, with the bencha profile and both books.
+// It finishes a centre whose making was cut short.
 func (s *Store) Seed(ctx context.Context, actor string) error {
 	centres, err := s.Centres(ctx)
-	if err != nil || len(centres) > 0 {
+	if err != nil {
 		return err
+	}
+	for _, centre := range centres {
+		profile, err := s.Profile(ctx, centre, forever)
+		if err != nil {
+			return err
+		}
+		if profile == "" {
+			if err := s.setUp(ctx, attendance.Scope{Centre: centre, Actor: actor}); err != nil {
+				return err
+			}
+		}
+	}
+	if len(centres) > 0 {
+		return nil
 	}
 	_, err = s.AddCentre(ctx, actor, "default", "便民服务中心")
 	if roster.KindOf(err) == roster.Conflict {
