@@ -22,7 +22,7 @@ import (
 // derivation finds every session's status from the dump, in memory; the floor is
 // DuckDB on two threads with the same file and the same statuses.
 var derivation = benchmark{
-	name: "derive",
+	name: "derive", short: true,
 	rows: []row{
 		{name: "dump to every session's status", floorName: "DuckDB, two threads", work: "derive", floor: "duckdb", twice: "derive twice", reach: 0.3},
 	},

@@ -16,7 +16,7 @@ import (
 // scores makes every sheet of a month, from the stored punches on; the floor is psql
 // copying number and time of the same punches out.
 var scores = benchmark{
-	name: "score",
+	name: "score", short: true,
 	rows: []row{
 		{name: "a month scored, every sheet, from PostgreSQL", floorName: "COPY (SELECT …) TO STDOUT", work: "score", floor: "copy", twice: "score twice", reach: 3},
 		{name: "the same as `redbanner score --json`", floorName: "COPY (SELECT …) TO STDOUT", work: "program", floor: "copy", twice: "program twice", reach: 3},

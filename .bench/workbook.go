@@ -19,7 +19,7 @@ import (
 // workbook writes the month grid of 10,000 people, 31 days, two sessions each; the
 // floor is excelize's stream writer with as many bare cells of the same text.
 var workbook = benchmark{
-	name: "workbook",
+	name: "workbook", short: true,
 	rows: []row{
 		{name: "attendance workbook", floorName: "excelize, bare cells", work: "grid", floor: "cells", twice: "grid twice", reach: 1.2},
 	},
