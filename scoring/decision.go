@@ -1,7 +1,10 @@
 package scoring
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -81,8 +84,12 @@ func ParseDecision(data []byte, file string) (Decision, error) {
 	if len(data) == 0 {
 		return d, nil
 	}
-	if err := yaml.UnmarshalWithOptions(data, &d, yaml.Strict()); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict())
+	if err := decoder.Decode(&d); err != nil && !errors.Is(err, io.EOF) {
 		return Decision{}, &roster.Error{Kind: roster.Refused, Key: "decision.invalid", Args: []any{file, yaml.FormatError(err, false, true)}, Err: err}
+	}
+	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return Decision{}, &roster.Error{Kind: roster.Refused, Key: "decision.documents", Args: []any{file}, Err: err}
 	}
 	d.Source = string(data)
 	if problems := d.check(file); len(problems) > 0 {
