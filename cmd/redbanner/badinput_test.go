@@ -88,35 +88,34 @@ var badInput = []struct {
 
 func TestEachBadInputIsAnErrorOfItsOwn(t *testing.T) {
 	t.Parallel()
-	onBoth(t, func(t *testing.T, o *office) {
-		o.plain()
-		o.takeText("staff", "code,name,joined,left\nS05,人员5,2025-01-01,2025-12-31\n")
-		o.takeText("leave", "staff,type,from,to\nS04,personal,2025-03-10,2025-03-12\n")
-		o.do("ratings", "close", "--period", "2024-12")
-		before := o.contents()
-		for _, tt := range badInput {
-			file := o.file(tt.kind+".csv", tt.text)
-			r := o.refuse(exitRefused, tt.kind, file)
-			if len(r.Errors) == 0 {
-				t.Errorf("%s: no error listed: %+v", tt.name, r)
-				continue
-			}
-			e := r.Errors[0]
-			got := []any{e.File, e.Row, e.Column, e.Code}
-			if diff := cmp.Diff([]any{tt.kind + ".csv", tt.row, tt.column, tt.code}, got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", tt.name, diff)
-			}
-			if tt.value != "" && e.Value != tt.value {
-				t.Errorf("%s: value %q, want %q", tt.name, e.Value, tt.value)
-			}
-			if e.Message == "" || strings.Contains(e.Message, "problem.") || strings.Contains(e.Message, "%!") {
-				t.Errorf("%s: message %q", tt.name, e.Message)
-			}
+	o := newOffice(t, sqldb.SQLite)
+	o.plain()
+	o.takeText("staff", "code,name,joined,left\nS05,人员5,2025-01-01,2025-12-31\n")
+	o.takeText("leave", "staff,type,from,to\nS04,personal,2025-03-10,2025-03-12\n")
+	o.do("ratings", "close", "--period", "2024-12")
+	before := o.contents()
+	for _, tt := range badInput {
+		file := o.file(tt.kind+".csv", tt.text)
+		r := o.refuse(exitRefused, tt.kind, file)
+		if len(r.Errors) == 0 {
+			t.Errorf("%s: no error listed: %+v", tt.name, r)
+			continue
 		}
-		if diff := cmp.Diff(before, o.contents()); diff != "" {
-			t.Errorf("refused files left traces (-before +after):\n%s", diff)
+		e := r.Errors[0]
+		got := []any{e.File, e.Row, e.Column, e.Code}
+		if diff := cmp.Diff([]any{tt.kind + ".csv", tt.row, tt.column, tt.code}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
-	})
+		if tt.value != "" && e.Value != tt.value {
+			t.Errorf("%s: value %q, want %q", tt.name, e.Value, tt.value)
+		}
+		if e.Message == "" || strings.Contains(e.Message, "problem.") || strings.Contains(e.Message, "%!") {
+			t.Errorf("%s: message %q", tt.name, e.Message)
+		}
+	}
+	if diff := cmp.Diff(before, o.contents()); diff != "" {
+		t.Errorf("refused files left traces (-before +after):\n%s", diff)
+	}
 }
 
 func TestEveryBadRowIsListedInOrder(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -161,7 +162,11 @@ func TestWhatDoesNotTouchAClosedMonthGoesIn(t *testing.T) {
 		}
 		o.do("centre", "set", "--profile", "service-hall", "--from", "2025-04-01")
 		o.do("centre", "set", "--name", "新名")
+		o.do("rulebook", "confirm", "bencha-2014-monthly", "M12", "--minutes", "会议8", "--by", "王主任")
 		o.verified("2025-03")
+		for _, kind := range []string{"month", "ranking", "attendance", "staff"} {
+			o.do("report", kind, "--period", "2025-03", "--out", filepath.Join(t.TempDir(), kind+".xlsx"))
+		}
 		if got := o.sheet("2025-03", "W01").Name; got != "窗口1" {
 			t.Errorf("the frozen sheet bears the name %s", got)
 		}

