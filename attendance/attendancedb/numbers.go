@@ -111,15 +111,15 @@ func (l *Ledger) numbers(ctx context.Context, dump *clock.Dump) (*numberBook, er
 
 // byStaff gives the clock number of each staff code; codes of no one, or of
 // someone without a number, are left out with the reason.
-func (b *numberBook) byStaff(codes []string, state *holders) []string {
+func (n *numberBook) byStaff(codes []string, state *holders) []string {
 	numbers := make([]string, len(codes))
 	for i, code := range codes {
 		number, known := state.numberOf[code]
 		switch {
 		case !known:
-			b.refused[i], number = "unknown_staff", code
+			n.refused[i], number = "unknown_staff", code
 		case number == "":
-			b.refused[i], number = "no_clock_no", code
+			n.refused[i], number = "no_clock_no", code
 		}
 		numbers[i] = number
 	}
