@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -157,18 +158,22 @@ func (a *app) say(key string, args ...any) {
 // readFile reads a named file, '-' being standard input, up to a limit.
 func (a *app) readFile(name string, limit int64) ([]byte, error) {
 	var r io.Reader = a.stdin
+	var buffer bytes.Buffer
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, &roster.Error{Kind: roster.Usage, Key: "cli.cannot_read", Args: []any{name, reason(err)}}
 		}
 		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() <= limit {
+			buffer.Grow(int(info.Size()) + bytes.MinRead) // once, not by doubling a clock dump
+		}
 		r = f
 	}
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
+	if _, err := buffer.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
 		return nil, &roster.Error{Kind: roster.Usage, Key: "cli.cannot_read", Args: []any{name, reason(err)}}
 	}
+	data := buffer.Bytes()
 	if int64(len(data)) > limit {
 		return nil, roster.Errorf(roster.Refused, "import.too_large", name, limit>>20)
 	}
