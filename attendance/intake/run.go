@@ -141,7 +141,7 @@ func (p *Parsed[R]) Apply(ctx context.Context, ledger Ledger, opt Options) (Resu
 }
 
 func (p *Parsed[R]) apply(ctx context.Context, ledger Ledger, opt Options) (Result, error) {
-	lines, err := p.good(ctx, opt)
+	lines, err := p.good(ctx)
 	if err != nil {
 		return p.Result, err
 	}
@@ -164,8 +164,9 @@ type planned[R any] struct {
 	changes []Change
 }
 
-// good returns the lines without a fault, or the refusal.
-func (p *Parsed[R]) good(ctx context.Context, opt Options) ([]Line[R], error) {
+// good returns the lines without a fault so far; faults are only gathered, since
+// more may be found and all are to be listed at once.
+func (p *Parsed[R]) good(ctx context.Context) ([]Line[R], error) {
 	if p.Kind.Check != nil {
 		sound := p.without(p.faults)
 		faults, err := p.Kind.Check(ctx, sound)
@@ -173,9 +174,6 @@ func (p *Parsed[R]) good(ctx context.Context, opt Options) ([]Line[R], error) {
 			return nil, err
 		}
 		p.faults = append(p.faults, faults...)
-	}
-	if len(p.faults) > 0 && !opt.Partial {
-		return nil, p.refuse()
 	}
 	return p.without(p.faults), nil
 }
@@ -245,14 +243,15 @@ func text(values []any) string {
 	return b.String()
 }
 
-// guard refuses rows that conflict in the file, that the kind refuses, or that
-// would change a closed period.
+// guard takes out rows that the kind refuses or that would change a closed period,
+// and refuses the file for all its faults together. It is refused as Closed when
+// nothing else is wrong with it.
 func (p *Parsed[R]) guard(ctx context.Context, ledger Ledger, plan []planned[R], opt Options) error {
 	closed, err := ledger.Closed(ctx)
 	if err != nil {
 		return err
 	}
-	kind := roster.Refused
+	inClosed := 0
 	for i := range plan {
 		if !moved(plan[i].changes) {
 			continue
@@ -262,7 +261,7 @@ func (p *Parsed[R]) guard(ctx context.Context, ledger Ledger, plan []planned[R],
 			continue
 		}
 		if isClosed {
-			kind = roster.Closed
+			inClosed++
 		}
 		p.faults = append(p.faults, fault)
 		plan[i].changes = nil
@@ -271,7 +270,9 @@ func (p *Parsed[R]) guard(ctx context.Context, ledger Ledger, plan []planned[R],
 		return nil
 	}
 	refusal := p.refuse()
-	refusal.Kind = kind
+	if inClosed == len(p.faults) {
+		refusal.Kind = roster.Closed
+	}
 	return refusal
 }
 
