@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"redbanner/attendance/calendar"
@@ -52,6 +53,21 @@ func (s *State) StaffByCode(code string) (roster.Staff, bool) {
 	}
 	p, known := s.byCode[code]
 	return p, known
+}
+
+// WindowOn returns the fault of naming a window on a day: unknown, or not open then;
+// "" if there is none.
+func (s *State) WindowOn(code string, day roster.Date) string {
+	for _, w := range s.Windows {
+		switch {
+		case w.Code != code:
+		case w.ActiveOn(day):
+			return ""
+		default:
+			return "window_not_active"
+		}
+	}
+	return "unknown_window"
 }
 
 // Ledger is one import's transaction as attendance needs it.
@@ -222,7 +238,8 @@ func punchResult(meta intake.Meta, dump *clock.Dump, counts PunchCounts, opt int
 		refusal.Kind = roster.Closed
 		return intake.Result{Kind: meta.Kind, Format: meta.Format, File: meta.File, Rows: dump.Lines}, refusal
 	}
-	problems := append(append(append([]roster.Problem(nil), dump.Bad...), counts.Bad...), counts.Closed...)
+	problems := slices.Concat(dump.Bad, counts.Bad, counts.Closed)
+	slices.SortStableFunc(problems, func(a, b roster.Problem) int { return a.Row - b.Row })
 	return intake.Result{
 		Kind: meta.Kind, Format: meta.Format, File: meta.File,
 		Rows: dump.Lines, Ignored: dump.Ignored,

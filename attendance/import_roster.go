@@ -60,7 +60,7 @@ func lastClosed(closed []roster.Period) roster.Date {
 
 var establishments = map[string]roster.Establishment{
 	"": "", "civil_servant": roster.CivilServant, "公务员": roster.CivilServant, "行政": roster.CivilServant,
-	"public_institution": roster.PublicInstitution, "事业": roster.PublicInstitution, "事业编": roster.PublicInstitution, "事业单位": roster.PublicInstitution,
+	"public_institution": roster.PublicInstitution, "事业": roster.PublicInstitution, "事业编": roster.PublicInstitution, "事业编制": roster.PublicInstitution, "事业单位": roster.PublicInstitution,
 	"contract": roster.Contract, "合同": roster.Contract, "合同制": roster.Contract, "聘用": roster.Contract,
 }
 
@@ -225,7 +225,6 @@ func movesKind(state *State) intake.Kind[roster.Move] {
 
 func checkMoves(state *State, rows []intake.Line[roster.Move]) []roster.Problem {
 	var problems []roster.Problem
-	windows := windowCodes(state)
 	for _, row := range rows {
 		s, known := state.StaffByCode(row.Row.Staff)
 		switch {
@@ -236,8 +235,8 @@ func checkMoves(state *State, rows []intake.Line[roster.Move]) []roster.Problem 
 		case !s.Left.IsZero() && row.Row.From > s.Left:
 			problems = append(problems, row.Problem("from", "after_leaving", s.Left.String()))
 		}
-		if !windows[row.Row.Window] {
-			problems = append(problems, row.Problem("window", "unknown_window"))
+		if code := state.WindowOn(row.Row.Window, row.Row.From); code != "" {
+			problems = append(problems, row.Problem("window", code))
 		}
 	}
 	return problems
