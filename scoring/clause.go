@@ -156,6 +156,11 @@ func CheckFact(books []*rulebook.Book, f Fact) []roster.Problem {
 	if n := countOf(&f); n < 0 || n > maxQuantity {
 		found = append(found, roster.Problem{Column: "quantity", Code: "bad_number", Value: itoa(n), Args: []any{0, maxQuantity}})
 	}
+	for _, choice := range []rulebook.Choice{rulebook.MonthPoints, rulebook.HalfPoints} {
+		if chosen, ok := f.Choice[choice]; ok && !choosable(books, f.Kind, choice) {
+			found = append(found, roster.Problem{Column: string(choice), Code: "no_range", Value: chosen.String()})
+		}
+	}
 	for _, book := range books {
 		for place := range book.Clauses() {
 			if !slices.Contains(place.Clause.Kinds, f.Kind) {
@@ -167,6 +172,19 @@ func CheckFact(books []*rulebook.Book, f Fact) []roster.Problem {
 		}
 	}
 	return found
+}
+
+// choosable reports whether any book leaves the value of the kind to whoever records
+// it; a value chosen where the rule fixes it would silently not count.
+func choosable(books []*rulebook.Book, kind string, choice rulebook.Choice) bool {
+	for _, book := range books {
+		for _, place := range book.ClausesFor(kind) {
+			if book.Choice == choice && place.Clause.Range != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // recordable reports whether somebody may record facts of the kind: it is known,

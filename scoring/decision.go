@@ -145,6 +145,9 @@ func (d Decision) check(file string) []roster.Problem {
 			fail(where, "waiver_names_one", w.Fact+" "+w.Staff)
 		}
 	}
+	if len(d.UnderInvestigation) > 0 {
+		authority("under_investigation", Authority{})
+	}
 	for i, g := range d.Grades {
 		where := fmt.Sprintf("grades[%d]", i+1)
 		authority(where, g.Authority)
@@ -170,7 +173,7 @@ func (d Decision) apply(in *Input, book *rulebook.Book) error {
 	for _, r := range d.Ratings {
 		i := slices.IndexFunc(in.Ratings, func(result ballot.Result) bool { return result.Window == r.Window })
 		if i < 0 || !in.Ratings[i].Pending {
-			return roster.Errorf(roster.Conflict, "decision.not_pending", r.Window)
+			return roster.Errorf(roster.Refused, "decision.not_pending", r.Window)
 		}
 		in.Ratings[i].Pending, in.Ratings[i].Value = false, r.Points
 	}
@@ -202,6 +205,9 @@ func (d Decision) unsettled(s *Scores) []roster.Problem {
 	add := func(code, value string, args ...any) {
 		open = append(open, roster.Problem{File: s.Period.String(), Code: code, Value: value, Args: args})
 	}
+	if year := s.Period.Year; !s.Calendar.Covers(year) {
+		add("no_calendar", fmt.Sprint(year), fmt.Sprint(year))
+	}
 	for _, sheet := range s.Sheets[rulebook.OfWindow] {
 		if sheet.Pending {
 			add("pending_rating", sheet.Code, sheet.Code, sheet.Name)
@@ -230,7 +236,7 @@ func (d Decision) idle(s *Scores) []roster.Problem {
 	add := func(where, value string) {
 		found = append(found, roster.Problem{File: s.Period.String(), Column: where, Code: "nothing_to_settle", Value: value})
 	}
-	if tied := s.tied(); d.Ties != nil && len(tied) > 0 {
+	if tied := s.tied(); d.Ties != nil {
 		for _, code := range d.Ties.Windows {
 			if !slices.Contains(tied, code) {
 				add("ties", code)
@@ -245,6 +251,16 @@ func (d Decision) idle(s *Scores) []roster.Problem {
 	for i, w := range d.Waivers {
 		if !s.waived(w) {
 			add(fmt.Sprintf("waivers[%d]", i+1), w.Fact+w.Staff+" "+w.Date)
+		}
+	}
+	if s.Book.Grades == nil {
+		for i, g := range d.Grades {
+			add(fmt.Sprintf("grades[%d]", i+1), g.Staff)
+		}
+	}
+	for i, code := range d.UnderInvestigation {
+		if s.Book.Grades == nil || !slices.ContainsFunc(s.Grades, func(g Grade) bool { return g.Staff == code }) {
+			add(fmt.Sprintf("under_investigation[%d]", i+1), code)
 		}
 	}
 	return found

@@ -3,6 +3,7 @@ package scoring
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
@@ -86,6 +87,13 @@ func (r caseRow) over(state *State) register.Case {
 	return c
 }
 
+// caseKinds are the kinds of case (rules.md 6), which may be left out.
+var caseKinds = map[string]bool{
+	"": true, "咨询": true, "consult": true, "补充": true, "补": true, "supplement": true, "退回": true, "退": true, "returned": true,
+	"即办": true, "instant": true, "承诺": true, "promised": true, "上报": true, "forwarded": true, "联办": true, "joint": true,
+	"信访": true, "petition": true,
+}
+
 func parseCase(c *intake.Cells) caseRow {
 	row := register.Case{
 		Number: c.Required("number"), Staff: c.Required("staff"),
@@ -95,6 +103,9 @@ func parseCase(c *intake.Cells) caseRow {
 		WrongPoints: points(c, "wrong_points"), DissatisfiedPoints: points(c, "dissatisfied_points"), OverduePoints: points(c, "overdue_points"),
 	}
 	c.Required("accepted")
+	if !caseKinds[strings.TrimSuffix(row.Kind, "件")] {
+		c.Fail("kind", "bad_case_kind")
+	}
 	switch c.Text("result") {
 	case "", "ok", "正确":
 	case "wrong", "差错", "错误":

@@ -100,10 +100,6 @@ func orNull(s string) any {
 
 func checkFacts(state *State, rows []intake.Line[Fact]) []roster.Problem {
 	var problems []roster.Problem
-	windows := map[string]bool{}
-	for _, w := range state.Windows {
-		windows[w.Code] = true
-	}
 	for _, row := range rows {
 		f := row.Row
 		if f.Staff != "" {
@@ -111,8 +107,10 @@ func checkFacts(state *State, rows []intake.Line[Fact]) []roster.Problem {
 				problems = append(problems, row.Problem("staff", code, args...))
 			}
 		}
-		if f.Window != "" && !windows[f.Window] {
-			problems = append(problems, row.Problem("window", "unknown_window"))
+		if f.Window != "" {
+			if code := state.WindowOn(f.Window, f.Date); code != "" {
+				problems = append(problems, row.Problem("window", code))
+			}
 		}
 		for _, p := range CheckFact(state.Books, f) {
 			problems = append(problems, row.Problem(p.Column, p.Code, p.Args...))

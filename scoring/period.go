@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -60,7 +61,7 @@ func (s *Service) Publish(ctx context.Context, scope attendance.Scope, period ro
 	return s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, m Material) (Transition, error) {
 		switch {
 		case p.State != Open:
-			return Transition{}, roster.Errorf(stateKind(p.State), "period.not_open", period.String(), p.State)
+			return Transition{}, roster.Errorf(stateKind(p.State), "period.not_open."+p.State, period.String())
 		case today <= period.Last():
 			return Transition{}, roster.Errorf(roster.Conflict, "period.not_over", period.String(), period.Last().String())
 		}
@@ -107,7 +108,7 @@ func (s *Service) Close(ctx context.Context, scope attendance.Scope, period rost
 
 // Reopen opens a closed or published period again, for a reason that is kept.
 func (s *Service) Reopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, reason string) error {
-	if reason == "" {
+	if strings.TrimSpace(reason) == "" {
 		return roster.Errorf(roster.Usage, "period.reason_needed", period.String())
 	}
 	return s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, _ Material) (Transition, error) {

@@ -122,6 +122,9 @@ func TestMonthlyBook(t *testing.T) {
 			of: "W1", total: "98.00", want: []string{"M8.2 -2.00/-2.00 03-04 S1"}},
 		{name: "two people on a day count twice", facts: []scoring.Fact{absent("2025-03-04", "S1", "am"), absent("2025-03-04", "S2", "am")},
 			of: "W1", total: "96.00", want: []string{"M8.2 -2.00/-2.00 03-04 S1", "M8.2 -2.00/-2.00 03-04 S2"}},
+		{name: "two off-post findings of a window and nobody both count", facts: []scoring.Fact{
+			fact("attendance.off_post", "2025-03-04", "W1", scoringtest.Quantity(1), scoringtest.Ref("a")), fact("attendance.off_post", "2025-03-04", "W1", scoringtest.Quantity(1), scoringtest.Ref("b"))},
+			of: "W1", total: "96.00", want: []string{"M8.2 -2.00/-2.00 03-04 ", "M8.2 -2.00/-2.00 03-04 "}},
 		{name: "off post for less than half a day does not count", facts: []scoring.Fact{fact("attendance.off_post", "2025-03-04", "S1", scoringtest.Quantity(0))},
 			of: "W1", total: "100.00"},
 		{name: "a window named wins over membership", facts: []scoring.Fact{fact("conduct.dress", "2025-03-04", "S1", scoringtest.At("W2"))},
@@ -513,14 +516,15 @@ func TestCheckFact(t *testing.T) {
 		fact scoring.Fact
 		want []roster.Problem
 	}{
-		{"sound", fact("complaint.upheld", "2025-03-04", "S1", month(500), half(9999)), nil},
+		{"sound", fact("complaint.upheld", "2025-03-04", "S1", month(500)), nil},
+		{"a value where the rule leaves no choice", fact("complaint.upheld", "2025-03-04", "S1", half(100)), []roster.Problem{{Column: "half_points", Code: "no_range", Value: "1.00"}}},
 		{"serious where nothing is made of it", fact("conduct.dress", "2025-03-04", "S1", scoringtest.Serious), nil},
 		{"a kind of a book's own", fact("spot.check", "2025-03-04", "W1"), nil},
 		{"an unknown kind", fact("conduct.dres", "2025-03-04", "S1"), []roster.Problem{{Column: "kind", Code: "unknown_kind", Value: "conduct.dres"}}},
 		{"a kind that is only ever computed", fact("attendance.absent", "2025-03-04", "S1"), []roster.Problem{{Column: "kind", Code: "unknown_kind", Value: "attendance.absent"}}},
 		{"of nobody", scoring.Fact{Kind: "conduct.dress"}, []roster.Problem{{Column: "staff", Code: "nobody_named"}}},
 		{"fewer than none", fact("case.overdue", "2025-03-04", "S1", scoringtest.Quantity(-1)), []roster.Problem{{Column: "quantity", Code: "bad_number", Value: "-1", Args: []any{0, 10000}}}},
-		{"outside both books' ranges", fact("integrity.breach", "2025-03-04", "S1", month(1), half(1001)), []roster.Problem{{Column: "half_points", Code: "outside_range", Value: "10.01", Args: []any{"1.00", "10.00"}}}},
+		{"outside the half-year's range", fact("integrity.breach", "2025-03-04", "S1", half(1001)), []roster.Problem{{Column: "half_points", Code: "outside_range", Value: "10.01", Args: []any{"1.00", "10.00"}}}},
 		{"outside the month's range", fact("complaint.upheld", "2025-03-04", "S1", month(100)), []roster.Problem{{Column: "month_points", Code: "outside_range", Value: "1.00", Args: []any{"2.00", "5.00"}}}},
 		{"without its level", fact("media.praise", "2025-03-04", "S1"), []roster.Problem{{Column: "level", Code: "missing_level", Args: []any{"county, city, province, nation"}}}},
 		{"of another level", fact("media.praise", "2025-03-04", "S1", scoringtest.Level("town")), []roster.Problem{{Column: "level", Code: "unknown_level", Value: "town", Args: []any{"county, city, province, nation"}}}},

@@ -264,7 +264,11 @@ func (s *Service) Frozen(ctx context.Context, scope attendance.Scope, period ros
 	return s.Store.Frozen(ctx, scope, period)
 }
 
-// CloseRound closes the peer rating round of a month.
-func (s *Service) CloseRound(ctx context.Context, scope attendance.Scope, month roster.Period) error {
+// CloseRound closes the peer rating round of a month, which cannot be done before the
+// month has begun.
+func (s *Service) CloseRound(ctx context.Context, scope attendance.Scope, month roster.Period, today roster.Date) error {
+	if today < month.First() {
+		return roster.Errorf(roster.Conflict, "ratings.not_begun", month.String())
+	}
 	return s.Store.CloseRound(ctx, scope, month)
 }

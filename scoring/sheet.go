@@ -144,8 +144,12 @@ func (w *writer) group(r *ruling, f *Fact) group {
 }
 
 // chargedToday reports whether the clause already has an entry for the person and
-// day. A waived entry does not stand for another fact of the day that is not waived.
+// day. A waived entry does not stand for another fact of the day that is not waived;
+// a finding that names a window and nobody is of no one's day and always counts.
 func (w *writer) chargedToday(r *ruling, f *Fact, waived bool) bool {
+	if f.Staff == "" {
+		return false
+	}
 	entries := w.items[r.item].Entries
 	for i := len(entries) - 1; i >= 0 && entries[i].Date == f.Date; i-- {
 		if e := &entries[i]; e.Clause == r.ID && e.Staff == f.Staff && (e.Waived == waived || waived) {

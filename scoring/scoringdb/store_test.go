@@ -127,20 +127,39 @@ func TestClosingNamesWhatIsOpen(t *testing.T) {
 	})
 }
 
+func TestAYearWithoutACalendarCannotBeClosed(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		_, err := o.Close(t.Context(), o.scope, roster.MustPeriod("2023-03"), today, scoring.Decision{})
+		if problems(err)["no_calendar"] != 1 {
+			t.Errorf("closing without a calendar: %v", err)
+		}
+	})
+}
+
 func TestADecisionSettlesOnlyWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		o := newOffice(t, db)
 		o.excuse()
-		err := o.shut(decided + "no_data: []\nwaivers: []\nties: {windows: [W1]}\n")
-		if err != nil {
-			t.Errorf("a tie that is not open: %v", err)
+		if err := o.shut(decided + "ties: {windows: [W1]}\n"); roster.KindOf(err) != roster.Refused {
+			t.Errorf("a tie that is not open: %v, want Refused", err)
+		}
+		if err := o.shut(decided + "grades: [{staff: S1, grade: 合格}]\n"); roster.KindOf(err) != roster.Refused {
+			t.Errorf("a grade in a month: %v, want Refused", err)
+		}
+		if err := o.CloseRound(t.Context(), o.scope, march, march.First()-1); roster.KindOf(err) != roster.Conflict {
+			t.Errorf("a round before its month: %v, want Conflict", err)
+		}
+		if err := o.shut(decided); err != nil {
+			t.Fatal(err)
 		}
 		if err := o.Reopen(t.Context(), o.scope, march, today, "更正"); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.shut("minutes: x\ndecided_by: y\npending_ratings: [{window: W9, points: '9'}]"); roster.KindOf(err) != roster.Conflict {
-			t.Errorf("a rating for no window: %v, want Conflict", err)
+		if err := o.shut("minutes: x\ndecided_by: y\npending_ratings: [{window: W9, points: '9'}]"); roster.KindOf(err) != roster.Refused {
+			t.Errorf("a rating for no window: %v, want Refused", err)
 		}
 	})
 }
@@ -222,10 +241,10 @@ func TestRoundClosesOnceAndTakesNoMoreBallots(t *testing.T) {
 		o := newOffice(t, db)
 		ballots := "month,rater,window,attitude,efficiency,quality,integrity\n2025-03,W1,W2,8,8,8,8\n"
 		batch := o.must("ratings", ballots).Batch
-		if err := o.CloseRound(t.Context(), o.scope, march); err != nil {
+		if err := o.CloseRound(t.Context(), o.scope, march, today); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.CloseRound(t.Context(), o.scope, march); roster.KindOf(err) != roster.Conflict {
+		if err := o.CloseRound(t.Context(), o.scope, march, today); roster.KindOf(err) != roster.Conflict {
 			t.Errorf("closing a round twice: %v, want Conflict", err)
 		}
 		if _, err := o.people.Undo(t.Context(), o.scope, batch); roster.KindOf(err) != roster.Conflict {
