@@ -392,22 +392,6 @@ CREATE TABLE snapshots (
     FOREIGN KEY (centre_id, period) REFERENCES periods (centre_id, period) DEFERRABLE INITIALLY DEFERRED
 );
 
--- Waivers (放宽) of a closing, in the order of its decision file. Each names a fact,
--- or a person and a day.
-CREATE TABLE waivers (
-    centre_id  BIGINT           NOT NULL,
-    period     TEXT COLLATE "C" NOT NULL,
-    seq        INTEGER          NOT NULL,
-    line       INTEGER          NOT NULL,
-    fact_id    TEXT COLLATE "C" NOT NULL DEFAULT '',
-    staff      TEXT COLLATE "C" NOT NULL DEFAULT '',
-    day        DATE,
-    minutes    TEXT COLLATE "C" NOT NULL,
-    decided_by TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (centre_id, period, seq, line),
-    FOREIGN KEY (centre_id, period, seq) REFERENCES snapshots (centre_id, period, seq) DEFERRABLE INITIALLY DEFERRED
-);
-
 -- A month of a large centre lies in few block ranges, because an import is sorted
 -- by number and time and appended at once: the block range index finds them.
 CREATE INDEX punches_at ON punches USING brin (at) WITH (pages_per_range = 32, autosummarize = on);

@@ -390,18 +390,3 @@ CREATE TABLE snapshots (
     FOREIGN KEY (centre_id, period) REFERENCES periods (centre_id, period) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 
--- Waivers (放宽) of a closing, in the order of its decision file. Each names a fact,
--- or a person and a day.
-CREATE TABLE waivers (
-    centre_id  INTEGER NOT NULL,
-    period     TEXT    NOT NULL,
-    seq        INTEGER NOT NULL,
-    line       INTEGER NOT NULL,
-    fact_id    TEXT    NOT NULL DEFAULT '',
-    staff      TEXT    NOT NULL DEFAULT '',
-    day        TEXT CHECK (day IS date(day)),
-    minutes    TEXT    NOT NULL,
-    decided_by TEXT    NOT NULL,
-    PRIMARY KEY (centre_id, period, seq, line),
-    FOREIGN KEY (centre_id, period, seq) REFERENCES snapshots (centre_id, period, seq) DEFERRABLE INITIALLY DEFERRED
-) STRICT;
