@@ -136,7 +136,7 @@ func period(flag string, kinds ...roster.PeriodKind) (roster.Period, error) {
 			return p, nil
 		}
 	}
-	return p, roster.Errorf(roster.Usage, "cli.wrong_period", flag, kinds[0])
+	return p, roster.Errorf(roster.Usage, "cli.wrong_period."+string(kinds[0]), flag)
 }
 
 // print writes a JSON document.
@@ -175,7 +175,7 @@ func (a *app) readFile(name string, limit int64) ([]byte, error) {
 	}
 	data := buffer.Bytes()
 	if int64(len(data)) > limit {
-		return nil, roster.Errorf(roster.Refused, "import.too_large", name, limit>>20)
+		return nil, roster.Errorf(roster.Refused, "import.too_large", name, limit)
 	}
 	return data, nil
 }

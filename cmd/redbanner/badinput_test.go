@@ -146,3 +146,60 @@ func TestEveryBadRowIsListedInOrder(t *testing.T) {
 		t.Errorf("in Chinese:\n%s", text)
 	}
 }
+
+func TestFaultsOfEverySortAreListedTogether(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	o.plain()
+	file := o.file("windows.csv", "code,name,active_from,active_to\nW50,甲,2025-02-01,2025-01-01\nW53,八,,\nW53,九,,\n")
+	r := o.refuse(exitRefused, "windows", file)
+	var got []string
+	for _, e := range r.Errors {
+		got = append(got, strings.Join([]string{itoa(e.Row), e.Column, e.Code}, " "))
+	}
+	if diff := cmp.Diff([]string{"2 active_to ends_before_start", "4 code conflicting_rows"}, got); diff != "" {
+		t.Errorf("the faults (-want +got):\n%s", diff)
+	}
+}
+
+func TestValuesThatMeanNothingAreRefused(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	o.plain()
+	for _, tt := range []struct{ kind, text, code string }{
+		{"cases", "number,staff,kind,accepted,promise_days\nB9,S01,奇怪,2025-03-03 09:00:00,5\n", "bad_case_kind"},
+		{"facts", "date,kind,window,month_points\n2025-03-03,hygiene.finding,W01,3\n", "no_range"},
+	} {
+		if r := o.refuse(exitRefused, tt.kind, o.file(tt.kind+".csv", tt.text)); len(r.Errors) != 1 || r.Errors[0].Code != tt.code {
+			t.Errorf("%s: %+v, want %s", tt.kind, r.Errors, tt.code)
+		}
+	}
+	o.take("windows", o.file("w.csv", "code,name,active_to\nW60,旧,2025-02-10\n"))
+	for kind, text := range map[string]string{
+		"facts": "date,kind,window\n2025-03-03,hygiene.finding,W60\n",
+		"moves": "staff,window,from\nS01,W60,2025-03-03\n",
+	} {
+		if r := o.refuse(exitRefused, kind, o.file(kind+".csv", text)); len(r.Errors) != 1 || r.Errors[0].Code != "window_not_active" {
+			t.Errorf("%s: %+v, want window_not_active", kind, r.Errors)
+		}
+	}
+}
+
+func TestWhoAndWhatMustBeNamed(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	for _, args := range [][]string{
+		{"centre", "add", "", "--name", "x"}, {"centre", "add", "a b", "--name", "x"}, {"centre", "add", "c2", "--name", " "},
+		{"rulebook", "confirm", "bencha-2014-monthly", "M10.1", "--minutes", "", "--by", "x"},
+		{"rulebook", "confirm", "bencha-2014-monthly", "M10.1", "--minutes", "x", "--by", " "},
+		{"report", "month", "--period", "2025-03", "--of", "S01", "--out", "x.xlsx"},
+	} {
+		if got := o.run(args...); got.code != exitUsage {
+			t.Errorf("%v: exit code %d, want %d\n%s", args, got.code, exitUsage, got.stderr)
+		}
+	}
+	o.refused(exitFailed, "has not begun", "ratings", "close", "--period", "2099-01")
+	if got := o.run("--lang", "zh-CN", "score", "--period", "2025-03", "extra"); !strings.Contains(got.stderr, "请看") {
+		t.Errorf("a usage error in Chinese: %s", got.stderr)
+	}
+}

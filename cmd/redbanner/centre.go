@@ -1,6 +1,9 @@
 package main
 
 import (
+	"regexp"
+	"strings"
+
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
 )
@@ -50,6 +53,9 @@ func (c *centreListCommand) Run(ctx call, a *app) error {
 	return t.print(a.stdout)
 }
 
+// centreCode is what a centre may be called on the command line.
+var centreCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
+
 type centreAddCommand struct {
 	Code string `arg:"" help:"Code of the new centre."`
 	Name string `required:"" help:"Its name."`
@@ -57,6 +63,9 @@ type centreAddCommand struct {
 
 // Run adds a centre with the national calendar, the bencha profile and both books.
 func (c *centreAddCommand) Run(ctx call, a *app) error {
+	if !centreCode.MatchString(c.Code) || strings.TrimSpace(c.Name) == "" {
+		return roster.Errorf(roster.Usage, "centre.bad_code", c.Code)
+	}
 	if err := a.open(ctx); err != nil {
 		return err
 	}

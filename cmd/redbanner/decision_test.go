@@ -33,8 +33,10 @@ var badDecisions = []struct {
 	{"a waiver of a blameless day", decided + "waivers: [{staff: S01, date: 2025-03-14, reason: x}]", exitRefused, "waivers[1]: nothing of this kind is open"},
 	{"a window outside the tie", decided + "ties: {windows: [W01, W02, W03, W04, W99]}", exitRefused, `nothing of this kind is open in the period (found: "W99")`},
 	{"too few of the tied", decided + "no_data: [{date: 2025-03-13, reason: 停电}]\nties: {windows: [W01, W02]}", exitFailed, "is tied at the last place"},
-	{"a rating that is not pending", decided + "pending_ratings: [{window: W01, points: 9}]", exitFailed, "its rating is not pending"},
-	{"a rating for no window", decided + "pending_ratings: [{window: W99, points: 9}]", exitFailed, "W99"},
+	{"a grade in a month", decided + "no_data: [{date: 2025-03-13, reason: 停电}]\ngrades: [{staff: S01, grade: 合格}]", exitRefused, "nothing of this kind is open"},
+	{"an inquiry in a month", decided + "under_investigation: [S01]", exitRefused, "nothing of this kind is open"},
+	{"a rating that is not pending", decided + "pending_ratings: [{window: W01, points: 9}]", exitRefused, "its rating is not pending"},
+	{"a rating for no window", decided + "pending_ratings: [{window: W99, points: 9}]", exitRefused, "W99"},
 	{"nothing that is needed", decided, exitFailed, "2025-03-13: nobody punched"},
 	{"nothing at all", "", exitFailed, "2025-03-13: nobody punched"},
 }

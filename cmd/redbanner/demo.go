@@ -70,7 +70,7 @@ func (c *demoCommand) Run(ctx call, a *app) error {
 	}
 	months := monthsOf(half)
 	for _, month := range months {
-		if err := a.scoring.CloseRound(ctx, scope, month); err != nil {
+		if err := a.scoring.CloseRound(ctx, scope, month, month.Next().First()); err != nil {
 			return err
 		}
 	}
@@ -149,8 +149,7 @@ func (a *app) showDemo(imported []intake.Result, scores *scoring.Scores, files [
 		return err
 	}
 	fmt.Fprintln(a.stdout)
-	a.say("demo.ranking", scores.Period.String())
-	if err := a.showRank(ranking); err != nil {
+	if err := a.showRank(ranking, scores.State, 0); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout)

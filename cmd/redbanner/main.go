@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -54,6 +55,11 @@ func main() {
 
 // run parses the arguments, runs the subcommand and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	printer, err := newPrinter(langOf(args))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailed
+	}
 	var cli commands
 	code := -1
 	parser, err := kong.New(&cli, kong.Name("redbanner"),
@@ -67,11 +73,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parsed, err := parser.Parse(args)
 	if code >= 0 { // --help has answered
 		return code
-	}
-	printer, problem := newPrinter(cli.Lang)
-	if problem != nil {
-		fmt.Fprintln(stderr, problem)
-		return exitFailed
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, printer.T("cli.usage", err.Error()))
@@ -87,6 +88,21 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // call carries the context into the Run methods, whose arguments kong binds by type.
 type call struct{ context.Context }
+
+// langOf finds the language asked for even in arguments that make no sense; as
+// with every flag the last one counts.
+func langOf(args []string) string {
+	lang := os.Getenv("REDBANNER_LANG")
+	for i, arg := range args {
+		if given, ok := strings.CutPrefix(arg, "--lang="); ok {
+			lang = given
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			lang = args[i+1]
+		}
+	}
+	return lang
+}
 
 func newPrinter(lang string) (*locale.Printer, error) {
 	if lang == "" {

@@ -105,7 +105,11 @@ func (c *ratingsCloseCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.scoring.CloseRound(ctx, scope, month); err != nil {
+	today, err := a.today()
+	if err != nil {
+		return err
+	}
+	if err := a.scoring.CloseRound(ctx, scope, month, today); err != nil {
 		return err
 	}
 	if a.cli.JSON {

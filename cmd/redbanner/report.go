@@ -37,7 +37,7 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if err := writeWhole(c.Out, write); err != nil {
-		return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}, Err: err}
+		return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
 	}
 	if a.cli.JSON {
 		return a.print(map[string]string{"report": c.Kind, "period": p.String(), "file": c.Out})
@@ -48,9 +48,12 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 
 // workbook builds the report of a kind; what comes back writes it out.
 func (a *app) workbook(ctx call, scope attendance.Scope, kind string, p roster.Period, of string) (func(io.Writer) error, error) {
+	if of != "" && kind != "staff" {
+		return nil, roster.Errorf(roster.Usage, "report.of_staff_only", kind)
+	}
 	wanted := map[string]roster.PeriodKind{"month": roster.Month, "ranking": roster.Month, "attendance": roster.Month, "half-year": roster.Half}[kind]
 	if wanted != "" && p.Kind != wanted {
-		return nil, roster.Errorf(roster.Usage, "cli.wrong_period", p.String(), wanted)
+		return nil, roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
 	}
 	scores, digest, err := a.standing(ctx, scope, p)
 	if err != nil {
@@ -71,16 +74,16 @@ func (a *app) workbook(ctx call, scope attendance.Scope, kind string, p roster.P
 		grid := attendanceBasis(scores, basis)
 		return func(w io.Writer) error { return xlsx.Attendance(w, reports.NewAttendanceBook(grid)) }, nil
 	}
-	if staff = onlySheet(staff, of); len(staff) == 0 {
+	if of != "" {
+		staff = onlySheet(staff, of)
+	}
+	if len(staff) == 0 && of != "" {
 		return nil, roster.Errorf(roster.NotFound, "score.no_sheet", of, p.String())
 	}
 	return func(w io.Writer) error { return xlsx.Staff(w, reports.NewStaffBook(basis, staff)) }, nil
 }
 
 func onlySheet(sheets []scoring.Sheet, code string) []scoring.Sheet {
-	if code == "" {
-		return sheets
-	}
 	for i := range sheets {
 		if sheets[i].Code == code {
 			return sheets[i : i+1]

@@ -219,14 +219,18 @@ type rulebookConfirmCommand struct {
 
 // Run records a confirmation.
 func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
+	if strings.TrimSpace(c.Minutes) == "" || strings.TrimSpace(c.By) == "" {
+		return roster.Errorf(roster.Usage, "rulebook.who_and_where")
+	}
 	book, err := bookByID(c.Book)
 	if err != nil {
 		return err
 	}
-	var values []string
+	var values, words []string
 	for _, v := range book.PresumedValues() {
 		if v.ID == c.Clause {
 			values = append(values, strings.TrimSpace(v.What+" "+v.Value))
+			words = append(words, strings.TrimSpace(a.what(v.What)+" "+v.Value))
 		}
 	}
 	if len(values) == 0 {
@@ -244,6 +248,6 @@ func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
 	if a.cli.JSON {
 		return a.print(map[string]string{"book": book.ID, "clause": c.Clause, "value": value, "confirmed_by": c.By})
 	}
-	a.say("rulebook.confirmed", book.ID, c.Clause, value, c.By)
+	a.say("rulebook.confirmed", book.ID, c.Clause, strings.Join(words, "; "), c.By)
 	return nil
 }

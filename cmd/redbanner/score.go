@@ -168,7 +168,7 @@ func (a *app) explain(d scoring.Document, sheet scoring.SheetDocument) error {
 			if e.Waived {
 				text += " " + a.printer.T("remark.waived")
 			}
-			t.row("  "+e.Clause, "", "", e.Points.String(), e.Applied.String(), e.Date.String(), e.Staff, shortID(e.Fact), text)
+			t.row("  "+e.Clause, "", "", e.Points.String(), e.Applied.String(), e.Date.String(), e.Staff, e.Fact, text)
 		}
 	}
 	if err := t.print(a.stdout); err != nil {
@@ -178,14 +178,6 @@ func (a *app) explain(d scoring.Document, sheet scoring.SheetDocument) error {
 		fmt.Fprintln(a.stdout, a.printer.T("score.presumed"))
 	}
 	return nil
-}
-
-// shortID keeps evidence readable in a table; --json gives it whole.
-func shortID(id string) string {
-	if len(id) > 22 && id[:2] == "f:" {
-		return id[:12] + "…"
-	}
-	return id
 }
 
 // itemText is the item's name with what is to be said of it.
@@ -217,10 +209,11 @@ func (c *rankCommand) Run(ctx call, a *app) error {
 	if a.cli.JSON {
 		return a.print(documents.Rank)
 	}
-	return a.showRank(*documents.Rank)
+	return a.showRank(*documents.Rank, documents.state, pendingSheets(documents.Sheets[documents.official]))
 }
 
-func (a *app) showRank(d scoring.RankDocument) error {
+func (a *app) showRank(d scoring.RankDocument, state string, pending int) error {
+	fmt.Fprintln(a.stdout, a.printer.T("rank.heading", d.Period.String(), a.printer.T("state."+state)))
 	t := a.table(">column.rank", "column.code", "column.name", ">column.total", "column.red_banner")
 	for _, r := range d.Rows {
 		mark := ""
@@ -238,5 +231,19 @@ func (a *app) showRank(d scoring.RankDocument) error {
 	if d.TieOpen {
 		fmt.Fprintln(a.stdout, a.printer.T("rank.tie_open"))
 	}
+	if pending > 0 {
+		fmt.Fprintln(a.stdout, a.printer.T("rank.pending", pending))
+	}
 	return nil
+}
+
+// pendingSheets counts the sheets of which a part is not known yet.
+func pendingSheets(d scoring.Document) int {
+	n := 0
+	for _, sheet := range d.Sheets {
+		if sheet.Pending {
+			n++
+		}
+	}
+	return n
 }

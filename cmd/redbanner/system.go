@@ -65,7 +65,11 @@ func (c *doctorCommand) Run(ctx call, a *app) error {
 			fmt.Fprintln(a.stderr, a.printer.T(key, itoa(year)))
 		}
 	}
-	checks = append(checks, checkJSON{"clock", !in.Clock.Newest.IsZero(), a.printer.T("doctor.newest", in.Clock.Newest.String())})
+	if newest := in.Clock.Newest; newest.IsZero() {
+		checks = append(checks, checkJSON{"clock", true, a.printer.T("doctor.no_punch")})
+	} else {
+		checks = append(checks, checkJSON{"clock", true, a.printer.T("doctor.newest", newest.String())})
+	}
 	failed := 0
 	for _, check := range checks {
 		if !check.OK {
