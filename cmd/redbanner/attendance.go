@@ -62,7 +62,9 @@ func (c *attendanceCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
+	done := a.progress("progress.score", month.String())
 	in, err := a.attendance.Input(ctx, scope, month, asOf)
+	done()
 	if err != nil {
 		return err
 	}

@@ -63,27 +63,41 @@ func (c *demoCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	half := roster.MustPeriod(demo.Period)
-	imported, err := a.importDemo(ctx, scope, c.Seed)
+	done := a.progress("progress.demo")
+	made, err := a.makeDemo(ctx, scope, c)
+	done()
 	if err != nil {
 		return err
 	}
+	return a.showDemo(made)
+}
+
+// madeUp is what the demonstration has to show.
+type madeUp struct {
+	imported []intake.Result
+	scores   *scoring.Scores // of the last month
+	files    []string
+}
+
+func (a *app) makeDemo(ctx call, scope attendance.Scope, c *demoCommand) (madeUp, error) {
+	var made madeUp
+	var err error
+	if made.imported, err = a.importDemo(ctx, scope, c.Seed); err != nil {
+		return made, err
+	}
+	half := roster.MustPeriod(demo.Period)
 	months := monthsOf(half)
 	for _, month := range months {
 		if err := a.scoring.CloseRound(ctx, scope, month, month.Next().First()); err != nil {
-			return err
+			return made, err
 		}
 	}
 	last := months[len(months)-1]
-	scores, err := a.scoring.Score(ctx, scope, last, last.Next().Next().First())
-	if err != nil {
-		return err
+	if made.scores, err = a.scoring.Score(ctx, scope, last, last.Next().Next().First()); err != nil {
+		return made, err
 	}
-	files, err := a.writeDemo(ctx, scope, c.Out, half, last)
-	if err != nil {
-		return err
-	}
-	return a.showDemo(imported, scores, files)
+	made.files, err = a.writeDemo(ctx, scope, c.Out, half, last)
+	return made, err
 }
 
 func monthsOf(half roster.Period) []roster.Period {
@@ -133,16 +147,17 @@ func (a *app) writeDemo(ctx call, scope attendance.Scope, dir string, half, mont
 
 // showDemo prints what was imported, the month's ranking and the sheet of the last
 // window to win a red banner, every point explained.
-func (a *app) showDemo(imported []intake.Result, scores *scoring.Scores, files []string) error {
+func (a *app) showDemo(made madeUp) error {
+	scores := made.scores
 	ranking := scoring.NewRankDocument(scores.Period, *scores.Ranking)
 	document := scores.Document(rulebook.OfWindow)
 	document.Sheets = one(document.Sheets, lastBanner(ranking))
 	if a.cli.JSON {
-		return a.print(map[string]any{"store": a.cli.DB, "rank": ranking, "score": document, "files": files})
+		return a.print(map[string]any{"store": a.cli.DB, "rank": ranking, "score": document, "files": made.files})
 	}
 	a.say("demo.imported", a.cli.DB)
 	t := a.table("column.file", ">column.rows", ">column.accepted", ">column.duplicates", ">column.unmatched", ">column.quarantined", ">column.ignored")
-	for _, r := range imported {
+	for _, r := range made.imported {
 		t.row(r.File, itoa(r.Rows), itoa(r.Accepted+r.Corrections), itoa(r.Duplicates), itoa(r.Unmatched), itoa(r.Quarantined), itoa(r.Ignored))
 	}
 	if err := t.print(a.stdout); err != nil {
@@ -157,7 +172,7 @@ func (a *app) showDemo(imported []intake.Result, scores *scoring.Scores, files [
 		return err
 	}
 	fmt.Fprintln(a.stdout)
-	for _, path := range files {
+	for _, path := range made.files {
 		a.say("report.written", path)
 	}
 	return nil

@@ -226,7 +226,9 @@ func (c *importCommand) undo(ctx call, a *app, scope attendance.Scope) error {
 	if err != nil {
 		return roster.Errorf(roster.Usage, "import.bad_batch", c.Files[0])
 	}
+	done := a.progress("progress.undo", c.Files[0])
 	result, err := a.attendance.Undo(ctx, scope, batch)
+	done()
 	if err != nil {
 		return err
 	}
