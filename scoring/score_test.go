@@ -124,7 +124,7 @@ func TestMonthlyBook(t *testing.T) {
 			of: "W1", total: "96.00", want: []string{"M8.2 -2.00/-2.00 03-04 S1", "M8.2 -2.00/-2.00 03-04 S2"}},
 		{name: "two off-post findings of a window and nobody both count", facts: []scoring.Fact{
 			fact("attendance.off_post", "2025-03-04", "W1", scoringtest.Quantity(1), scoringtest.Ref("a")), fact("attendance.off_post", "2025-03-04", "W1", scoringtest.Quantity(1), scoringtest.Ref("b"))},
-			of: "W1", total: "96.00", want: []string{"M8.2 -2.00/-2.00 03-04 ", "M8.2 -2.00/-2.00 03-04 "}},
+			of: "W1", total: "96.00", want: []string{"M8.2 -2.00/-2.00 03-04", "M8.2 -2.00/-2.00 03-04"}},
 		{name: "off post for less than half a day does not count", facts: []scoring.Fact{fact("attendance.off_post", "2025-03-04", "S1", scoringtest.Quantity(0))},
 			of: "W1", total: "100.00"},
 		{name: "a window named wins over membership", facts: []scoring.Fact{fact("conduct.dress", "2025-03-04", "S1", scoringtest.At("W2"))},
