@@ -65,7 +65,7 @@ func TestForeignRowsCannotBeWritten(t *testing.T) {
 		"upsert":               {`INSERT INTO windows (centre_id, code, name) VALUES (?, 'W1', 'x') ON CONFLICT (centre_id, code) DO UPDATE SET name = excluded.name`, true},
 		"insert or nothing":    {`INSERT INTO windows (centre_id, code, name) VALUES (?, 'W2', 'x') ON CONFLICT DO NOTHING`, true},
 		"move":                 {`UPDATE windows SET centre_id = ?, code = 'W9'`, true},
-		"move an own row":      {`UPDATE windows SET centre_id = ?, code = 'W9' WHERE name = 'own'`, true},
+		"move an own row":      {`UPDATE windows SET centre_id = ?, code = 'W9' WHERE code = 'W1'`, true},
 		"update by centre":     {`UPDATE windows SET name = 'x' WHERE centre_id = ?`, false},
 		"delete by centre":     {`DELETE FROM windows WHERE centre_id = ?`, false},
 		"update without where": {`UPDATE windows SET name = 'x' WHERE ? > 0`, false},
