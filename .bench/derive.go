@@ -17,6 +17,7 @@ import (
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/clock"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
 )
 
 // derivation finds every session's status from the dump, in memory; the floor is
@@ -69,11 +70,11 @@ func deriveDump(args []string) (report, error) {
 	if err != nil {
 		return report{}, err
 	}
-	reader, known := clock.Sniff(data)
+	reader, known := clock.Sniff(table.File{Data: data})
 	if !known {
 		return report{}, errors.New("the dump is not recognised")
 	}
-	dump, err := reader.Read(data, args[0], clock.Bounds{})
+	dump, err := reader.Read(table.File{Name: args[0], Data: data}, clock.Options{Limits: table.DefaultLimits()})
 	if err != nil {
 		return report{}, err
 	}

@@ -94,12 +94,28 @@ type Input struct {
 	Leave       []Leave
 	Slips       []Slip
 	Clock       ClockDays
+	Duty        []DutyDay
+}
+
+// DutyDay makes one day a working day, or a day off, for one person, over the
+// calendar: weekend duty (5+2 值班) and the rest day in lieu of it.
+type DutyDay struct {
+	Staff   string
+	Date    roster.Date
+	Working bool
 }
 
 // ClockDays tells on which days anybody in the centre punched.
 type ClockDays struct {
 	Days   []roster.Date // ascending: the days with at least one stored punch
 	Newest roster.Date   // the day of the centre's newest stored punch; zero when there is none
+
+	// Excused are the days, ascending, on which a clock failed, as HR has explained: a
+	// side without a punch is not missing then, and a session without any is NoData.
+	Excused []roster.Date
+	// Counted are the days, ascending, without any punch on which the clocks did work: a
+	// session without a punch is Absent like on any other day.
+	Counted []roster.Date
 }
 
 // Session is the derived record of one person, day and session.

@@ -221,13 +221,14 @@ func readDump(file intake.File, opt intake.Options) (*clock.Dump, error) {
 	reader, known := clock.ByFormat(opt.Format)
 	switch {
 	case opt.Format == "":
-		if reader, known = clock.Sniff(file.Data); !known {
+		if reader, known = clock.Sniff(file); !known {
 			return nil, roster.Errorf(roster.Refused, "clock.unknown_content", file.Name)
 		}
 	case !known:
 		return nil, roster.Errorf(roster.Usage, "clock.unknown_format", opt.Format, strings.Join(clock.Formats(), ", "))
 	}
-	return reader.Read(file.Data, file.Name, clock.Bounds{First: opt.Today - believableYears*366, Last: opt.Today})
+	bounds := clock.Bounds{First: opt.Today - believableYears*366, Last: opt.Today}
+	return reader.Read(file, clock.Options{Bounds: bounds, Limits: opt.Limits})
 }
 
 // punchResult adds the lines up. New punches of a closed period refuse the

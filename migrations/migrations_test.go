@@ -44,17 +44,26 @@ func open(t *testing.T, url string) *sqldb.DB {
 	return db
 }
 
-// files returns the real first migration, with a line added at its end, and more
-// migrations, for both databases.
+// files returns the real migrations, with a line added at the end of the first, and
+// more migrations, for both databases.
 func files(t *testing.T, added string, more map[string]string) fs.FS {
 	t.Helper()
 	all := fstest.MapFS{}
 	for _, dialect := range []string{"sqlite", "postgres"} {
-		text, err := os.ReadFile(filepath.Join(dialect, "0001_init.sql"))
-		if err != nil {
-			t.Fatal(err)
+		names, err := filepath.Glob(filepath.Join(dialect, "*.sql"))
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%d migrations, %v", len(names), err)
 		}
-		all[dialect+"/0001_init.sql"] = &fstest.MapFile{Data: append(text, added...)}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(name, "0001_init.sql") {
+				text = append(text, added...)
+			}
+			all[filepath.ToSlash(name)] = &fstest.MapFile{Data: text}
+		}
 		for name, text := range more {
 			all[dialect+"/"+name] = &fstest.MapFile{Data: []byte(text)}
 		}
@@ -91,7 +100,7 @@ func TestUpBringsAnEmptyDatabaseUpToDate(t *testing.T) {
 func TestNewerSchemaIsRefused(t *testing.T) {
 	t.Parallel()
 	runEmpty(t, func(t *testing.T, db *sqldb.DB) {
-		newer := files(t, "", map[string]string{"0002_more.sql": "CREATE TABLE more (id INTEGER PRIMARY KEY);"})
+		newer := files(t, "", map[string]string{"9000_more.sql": "CREATE TABLE more (id INTEGER PRIMARY KEY);"})
 		if err := migrations.UpFiles(t.Context(), db, newer); err != nil {
 			t.Fatal(err)
 		}
@@ -125,11 +134,11 @@ func TestMissingMigrationIsRefused(t *testing.T) {
 	t.Parallel()
 	runEmpty(t, func(t *testing.T, db *sqldb.DB) {
 		second, third := "CREATE TABLE two (id INTEGER PRIMARY KEY);", "CREATE TABLE three (id INTEGER PRIMARY KEY);"
-		if err := migrations.UpFiles(t.Context(), db, files(t, "", map[string]string{"0002_two.sql": second, "0003_three.sql": third})); err != nil {
+		if err := migrations.UpFiles(t.Context(), db, files(t, "", map[string]string{"8000_two.sql": second, "9000_three.sql": third})); err != nil {
 			t.Fatal(err)
 		}
-		err := migrations.CheckFiles(t.Context(), db, files(t, "", map[string]string{"0003_three.sql": third}))
-		if key(err) != "schema_changed" || !strings.Contains(err.Error(), "0002_two.sql") {
+		err := migrations.CheckFiles(t.Context(), db, files(t, "", map[string]string{"9000_three.sql": third}))
+		if key(err) != "schema_changed" || !strings.Contains(err.Error(), "8000_two.sql") {
 			t.Errorf("check: %v", err)
 		}
 	})
@@ -138,14 +147,14 @@ func TestMissingMigrationIsRefused(t *testing.T) {
 func TestFailedMigrationLeavesNothing(t *testing.T) {
 	t.Parallel()
 	runEmpty(t, func(t *testing.T, db *sqldb.DB) {
-		bad := files(t, "", map[string]string{"0002_bad.sql": "CREATE TABLE half (id INTEGER PRIMARY KEY); INSERT INTO nowhere VALUES (1);"})
-		if err := migrations.UpFiles(t.Context(), db, bad); err == nil || !strings.Contains(err.Error(), "0002_bad.sql") {
+		bad := files(t, "", map[string]string{"9000_bad.sql": "CREATE TABLE half (id INTEGER PRIMARY KEY); INSERT INTO nowhere VALUES (1);"})
+		if err := migrations.UpFiles(t.Context(), db, bad); err == nil || !strings.Contains(err.Error(), "9000_bad.sql") {
 			t.Fatalf("up: %v", err)
 		}
 		if err := migrations.CheckFiles(t.Context(), db, bad); key(err) != "schema_older" {
 			t.Errorf("check: %v", err)
 		}
-		good := files(t, "", map[string]string{"0002_bad.sql": "CREATE TABLE half (id INTEGER PRIMARY KEY);"})
+		good := files(t, "", map[string]string{"9000_bad.sql": "CREATE TABLE half (id INTEGER PRIMARY KEY);"})
 		if err := migrations.UpFiles(t.Context(), db, good); err != nil {
 			t.Errorf("the table of the failed migration is still there: %v", err)
 		}
@@ -158,7 +167,7 @@ func TestSeveralProcessesMigrateAtOnce(t *testing.T) {
 		t.Run(string(dialect), func(t *testing.T) {
 			t.Parallel()
 			url := sqldbtest.Empty(t, dialect)
-			more := files(t, "", map[string]string{"0002_two.sql": "CREATE TABLE two (id INTEGER PRIMARY KEY);"})
+			more := files(t, "", map[string]string{"9000_two.sql": "CREATE TABLE two (id INTEGER PRIMARY KEY);"})
 			var wait sync.WaitGroup
 			for range 4 {
 				db := open(t, url)
@@ -180,7 +189,7 @@ func TestFileIsBackedUpBeforeItsSchemaMovesOn(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldb.SQLite)
 	sqldbtest.Centre(t, db, "kept")
-	next := files(t, "", map[string]string{"0002_two.sql": "DELETE FROM centres;"})
+	next := files(t, "", map[string]string{"9000_two.sql": "DELETE FROM centres;"})
 	if err := migrations.UpFiles(t.Context(), db, next); err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +200,7 @@ func TestFileIsBackedUpBeforeItsSchemaMovesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copies, err := filepath.Glob(file + ".0001-*.bak")
+	copies, err := filepath.Glob(file + ".*.bak")
 	if err != nil || len(copies) != 1 {
 		t.Fatalf("copies: %q, %v", copies, err)
 	}

@@ -43,28 +43,32 @@ func Import(ctx context.Context, db *sqldb.DB, scope attendance.Scope, meta inta
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}
-		ledger := &Ledger{Tx: tx, meta: meta}
-		if err := ledger.open(ctx); err != nil {
-			return err
-		}
 		var err error
-		if result, err = fn(ledger); err != nil {
-			return err
-		}
-		result.Batch = ledger.batch
-		if err := ledger.finish(ctx, result); err != nil {
-			return err
-		}
-		if dryRun {
+		if result, err = Batch(ctx, tx, meta, fn); err == nil && dryRun {
 			return errDryRun
 		}
-		return nil
+		return err
 	})
 	if errors.Is(err, errDryRun) {
 		result.Batch = 0
 		return result, nil
 	}
 	return result, err
+}
+
+// Batch opens a batch, runs fn on its ledger and keeps the outcome with it, in a
+// transaction that holds the centre's lock.
+func Batch(ctx context.Context, tx *sqldb.Tx, meta intake.Meta, fn func(*Ledger) (intake.Result, error)) (intake.Result, error) {
+	ledger := &Ledger{Tx: tx, meta: meta}
+	if err := ledger.open(ctx); err != nil {
+		return intake.Result{}, err
+	}
+	result, err := fn(ledger)
+	if err != nil {
+		return result, err
+	}
+	result.Batch = ledger.batch
+	return result, ledger.finish(ctx, result)
 }
 
 // SetProfile puts an attendance profile in force from a day on. Days of a closed

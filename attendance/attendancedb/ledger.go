@@ -60,15 +60,10 @@ func (l *Ledger) finish(ctx context.Context, r intake.Result) error {
 		return err
 	}
 	rows := make([][]any, 0, len(r.Problems))
-	last := 0
-	for _, p := range r.Problems {
-		if p.Row == last { // a line is left out once, for its first reason
-			continue
-		}
-		last = p.Row
-		rows = append(rows, []any{l.Tx.CentreID, l.batch, p.Row, p.Code, p.Column, p.Value})
+	for i, p := range r.Problems {
+		rows = append(rows, []any{l.Tx.CentreID, l.batch, i + 1, p.Row, p.Code, p.Column, p.Value})
 	}
-	return insert(ctx, l.Tx, "quarantine", []string{"centre_id", "batch_id", "line", "code", "column_name", "value"}, rows)
+	return insert(ctx, l.Tx, "quarantine", []string{"centre_id", "batch_id", "seq", "line", "code", "column_name", "value"}, rows)
 }
 
 // noteOverlaps keeps which earlier batches this one leans on.

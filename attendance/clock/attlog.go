@@ -24,9 +24,9 @@ func (attlog) Format() string { return "attlog" }
 
 // Sniff reports whether most of the first lines with a TAB are punches, and the
 // very first is no line of headers: a list of two columns has one.
-func (attlog) Sniff(data []byte) bool {
+func (attlog) Sniff(f table.File) bool {
 	lines, punches := 0, 0
-	for line := range bytes.Lines(table.FromUTF16(head(data))) {
+	for line := range bytes.Lines(table.FromUTF16(head(f.Data))) {
 		number, after, found := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte{'\t'})
 		if !found {
 			continue
@@ -64,10 +64,10 @@ const (
 
 // Read reads the parts of a large file side by side and joins them in order, so
 // that the result does not depend on how many there were.
-func (attlog) Read(data []byte, name string, b Bounds) (*Dump, error) {
-	text := table.FromUTF16(data)
+func (attlog) Read(f table.File, opt Options) (*Dump, error) {
+	text := table.FromUTF16(f.Data)
 	if len(text) > math.MaxInt32 {
-		return nil, refuse(name, "too_large", math.MaxInt32>>20)
+		return nil, refuse(f.Name, "too_large", math.MaxInt32>>20)
 	}
 	parts := split(text, lineEnd(text))
 	var wg sync.WaitGroup
@@ -82,7 +82,7 @@ func (attlog) Read(data []byte, name string, b Bounds) (*Dump, error) {
 	rows := make([]Row, lines)
 	for _, p := range parts {
 		p.rows = rows[p.line : p.line : p.line+p.lines]
-		p.name, p.bounds = name, b
+		p.name, p.bounds = f.Name, opt.Bounds
 		wg.Go(p.read)
 	}
 	wg.Wait()

@@ -9,6 +9,7 @@ import (
 
 	"redbanner/attendance/clock"
 	"redbanner/attendance/clock/clocktest"
+	"redbanner/attendance/table"
 )
 
 // BenchmarkAttlog reads a month of 10,000 people, between the floor (counting the
@@ -30,13 +31,13 @@ func BenchmarkAttlog(b *testing.B) {
 	}
 	run("floor", func() int { return bytes.Count(data, []byte{'\n'}) })
 	run("attlog", func() int {
-		d, err := reader.Read(data, "", clock.Bounds{})
+		d, err := reader.Read(table.File{Name: "", Data: data}, options(clock.Bounds{}))
 		if err != nil {
 			b.Fatal(err)
 		}
 		return len(d.Rows)
 	})
-	d, err := reader.Read(data, "", clock.Bounds{})
+	d, err := reader.Read(table.File{Name: "", Data: data}, options(clock.Bounds{}))
 	if err != nil {
 		b.Fatal(err)
 	}

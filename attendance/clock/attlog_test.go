@@ -18,9 +18,15 @@ import (
 	"redbanner/attendance/clock"
 	"redbanner/attendance/clock/clocktest"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
 )
 
 var year2025 = clock.Bounds{First: roster.MustDate("2025-01-01"), Last: roster.MustDate("2025-12-31")}
+
+// options are those of a file believed within the bounds.
+func options(b clock.Bounds) clock.Options {
+	return clock.Options{Bounds: b, Limits: table.DefaultLimits()}
+}
 
 // read reads data with the reader of a format.
 func read(t testing.TB, format string, data []byte, b clock.Bounds) *clock.Dump {
@@ -29,7 +35,7 @@ func read(t testing.TB, format string, data []byte, b clock.Bounds) *clock.Dump 
 	if !ok {
 		t.Fatalf("no format %s", format)
 	}
-	d, err := r.Read(data, "f", b)
+	d, err := r.Read(table.File{Name: "f", Data: data}, options(b))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +91,7 @@ func TestAttlogOfEveryDevice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := file(t, name)
-			if r, ok := clock.Sniff(data); !ok || r.Format() != "attlog" {
+			if r, ok := clock.Sniff(table.File{Data: data}); !ok || r.Format() != "attlog" {
 				t.Errorf("sniffed as %v", r)
 			}
 			d := read(t, "attlog", data, year2025)
@@ -187,7 +193,7 @@ func TestAttlogEncodingsAndLineEnds(t *testing.T) {
 		"utf-16le":        encode(unicode.LittleEndian, unicode.IgnoreBOM),
 		"utf-16be":        encode(unicode.BigEndian, unicode.IgnoreBOM),
 	} {
-		if r, ok := clock.Sniff([]byte(data)); !ok || r.Format() != "attlog" {
+		if r, ok := clock.Sniff(table.File{Data: []byte(data)}); !ok || r.Format() != "attlog" {
 			t.Errorf("%s: sniffed as %v", name, r)
 		}
 		if diff := gocmp.Diff(want, lines(read(t, "attlog", []byte(data), year2025))); diff != "" {
@@ -225,7 +231,7 @@ func TestAttlogNamesTheBounds(t *testing.T) {
 func TestAttlogWithoutEndOfBadLinesIsNoDump(t *testing.T) {
 	t.Parallel()
 	r, _ := clock.ByFormat("attlog")
-	_, err := r.Read(bytes.Repeat([]byte("x\n"), 100_002), "f", year2025)
+	_, err := r.Read(table.File{Name: "f", Data: bytes.Repeat([]byte("x\n"), 100_002)}, options(year2025))
 	var e *roster.Error
 	if !errors.As(err, &e) || e.Kind != roster.Refused || e.Problems[0].Code != "too_many_bad_lines" {
 		t.Errorf("%v", err)
@@ -348,7 +354,7 @@ func FuzzAttlog(f *testing.F) {
 	f.Add([]byte("1\t2025-03-03 07:51:10\r2\t2025-03-03 07:51:10\r"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, _ := clock.ByFormat("attlog")
-		d, err := r.Read(data, "f", year2025)
+		d, err := r.Read(table.File{Name: "f", Data: data}, options(year2025))
 		if err != nil {
 			return
 		}

@@ -10,13 +10,20 @@ import "redbanner/attendance/roster"
 
 // Dump is a clock file as read.
 type Dump struct {
-	Format  string   // "attlog", "list"
+	Format  string   // "attlog", "list", …
 	Numbers []string // the distinct clock numbers, in order of first appearance
 	Devices []string // the distinct devices; Row.Device indexes it
 	Rows    []Row    // in file order
 	Bad     []roster.Problem
 	Ignored int // lines that are no punch: headers, blanks, events without a person
 	Lines   int // everything counted: len(Rows) + len(Bad) + Ignored
+
+	// Names are the people's names by index of Numbers, where the file gives any; "" is none.
+	Names []string
+	// Warnings tell what the file could not say; they are about no line that was left out.
+	Warnings []roster.Problem
+	// From and To are the first and the last day that the file says it covers; zero: it does not say.
+	From, To roster.Date
 
 	// MinutePrecision tells that the file gives no seconds, so its punches equal
 	// any stored punch of the same number within the same minute.

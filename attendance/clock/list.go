@@ -39,12 +39,12 @@ func listColumns() []table.Column {
 
 // Sniff reports whether data is the file of a spreadsheet program, or a text with a
 // header that names the column of times or that of numbers.
-func (list) Sniff(data []byte) bool {
-	if table.IsSpreadsheet(data) {
+func (list) Sniff(f table.File) bool {
+	if table.IsSpreadsheet(f.Data) {
 		return true
 	}
 	pass := func(table.Binding, table.Row) error { return nil }
-	t, b, _, err := table.Each(head(data), "", table.DefaultLimits(), listColumns(), pass)
+	t, b, _, err := table.Each(table.File{Data: head(f.Data)}, table.DefaultLimits(), listColumns(), pass)
 	return err == nil && (b.Has(moment) || numberKey(b) != "" || officeExport(t.Header) != "")
 }
 
@@ -60,9 +60,9 @@ func numberKey(b table.Binding) string {
 
 // Read reads the rows; a faulty one is quarantined. A report of office software is
 // named, even where it happens to have the columns of a list.
-func (list) Read(data []byte, name string, b Bounds) (*Dump, error) {
-	l := listing{dump: &Dump{Format: "list"}, name: name, bounds: b, workbook: table.IsSpreadsheet(data)}
-	t, binding, problems, err := table.Each(data, name, table.DefaultLimits(), listColumns(), l.row)
+func (list) Read(f table.File, opt Options) (*Dump, error) {
+	l := listing{dump: &Dump{Format: "list"}, name: f.Name, bounds: opt.Bounds, workbook: table.IsSpreadsheet(f.Data)}
+	t, binding, problems, err := table.Each(f, opt.Limits, listColumns(), l.row)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (list) Read(data []byte, name string, b Bounds) (*Dump, error) {
 		return nil, notReadYet(format)
 	}
 	if missing := columnProblems(t, binding, problems); len(missing) > 0 {
-		return nil, &roster.Error{Kind: roster.Refused, Key: "table.refused", Args: []any{name}, Problems: missing}
+		return nil, &roster.Error{Kind: roster.Refused, Key: "table.refused", Args: []any{f.Name}, Problems: missing}
 	}
 	return l.finish(t.Skipped, problems), nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"redbanner/attendance/clock"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
 )
 
 func workbook(t testing.TB, rows ...[]any) []byte {
@@ -74,7 +75,7 @@ func TestListForms(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if r, ok := clock.Sniff(tt.data); !ok || r.Format() != "list" {
+			if r, ok := clock.Sniff(table.File{Data: tt.data}); !ok || r.Format() != "list" {
 				t.Fatalf("sniffed as %v", r)
 			}
 			d := read(t, "list", tt.data, year2025)
@@ -111,7 +112,7 @@ func TestListWithoutItsColumnsIsRefused(t *testing.T) {
 		"x\n": {"no_header"},
 	} {
 		r, _ := clock.ByFormat("list")
-		_, err := r.Read([]byte(text), "f", year2025)
+		_, err := r.Read(table.File{Name: "f", Data: []byte(text)}, options(year2025))
 		var e *roster.Error
 		if !errors.As(err, &e) || e.Kind != roster.Refused {
 			t.Errorf("%q: %v", text, err)
@@ -145,11 +146,11 @@ func TestOtherFormatsAreNamedNotMisread(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, ok := clock.Sniff(tt.data)
+			r, ok := clock.Sniff(table.File{Data: tt.data})
 			if !ok {
 				t.Fatal("not recognised")
 			}
-			_, err := r.Read(tt.data, "f", year2025)
+			_, err := r.Read(table.File{Name: "f", Data: tt.data}, options(year2025))
 			var e *roster.Error
 			if !errors.As(err, &e) || e.Kind != roster.Refused || e.Key != "clock.not_read_yet" || !cmp.Equal(e.Args, []any{tt.format}) {
 				t.Errorf("%v", err)
@@ -172,7 +173,7 @@ func TestFormats(t *testing.T) {
 		t.Errorf("ByFormat(zip) = %v", r)
 	}
 	for _, text := range []string{"", "hello\n", "a,b\n1,2\n", "\x00\x01\x02", strings.Repeat("x", 100_000), "姓名\t部门\n甲\t综合\n"} {
-		if r, ok := clock.Sniff([]byte(text)); ok {
+		if r, ok := clock.Sniff(table.File{Data: []byte(text)}); ok {
 			t.Errorf("%.20q sniffed as %s", text, r.Format())
 		}
 	}
@@ -184,7 +185,7 @@ func TestSniffLooksAtTheFrontOfALongFile(t *testing.T) {
 		"attlog": strings.Repeat("  101\t2025-03-03 07:51:10\t1\t0\t1\t0\r\n", 5000),
 		"list":   "考勤号\t打卡时间\n" + strings.Repeat("101\t2025-03-03 07:51:10\n", 5000),
 	} {
-		if r, ok := clock.Sniff([]byte(text)); !ok || r.Format() != format {
+		if r, ok := clock.Sniff(table.File{Data: []byte(text)}); !ok || r.Format() != format {
 			t.Errorf("%s sniffed as %v", format, r)
 		}
 	}
@@ -193,7 +194,7 @@ func TestSniffLooksAtTheFrontOfALongFile(t *testing.T) {
 func TestListWithoutEndOfBadRowsIsRefused(t *testing.T) {
 	t.Parallel()
 	r, _ := clock.ByFormat("list")
-	_, err := r.Read([]byte("考勤号,时间\n"+strings.Repeat("1,x\n", 100_001)), "f", year2025)
+	_, err := r.Read(table.File{Name: "f", Data: []byte("考勤号,时间\n" + strings.Repeat("1,x\n", 100_001))}, options(year2025))
 	var e *roster.Error
 	if !errors.As(err, &e) || e.Problems[0].Code != "too_many_bad_lines" {
 		t.Errorf("%v", err)
@@ -207,7 +208,7 @@ func FuzzList(f *testing.F) {
 	f.Add(workbook(f, []any{"考勤号", "打卡时间"}, []any{"0012", 45719.5}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, _ := clock.ByFormat("list")
-		d, err := r.Read(data, "f", year2025)
+		d, err := r.Read(table.File{Name: "f", Data: data}, options(year2025))
 		if err != nil {
 			if roster.KindOf(err) != roster.Refused {
 				t.Fatal(err)

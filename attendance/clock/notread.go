@@ -13,17 +13,17 @@ import (
 // sender, never read as something else.
 type notRead struct {
 	format string
-	sniff  func(data []byte) bool
+	sniff  func(f table.File) bool
 }
 
 // Format returns the name of the format.
 func (r notRead) Format() string { return r.format }
 
 // Sniff reports whether data is of the format.
-func (r notRead) Sniff(data []byte) bool { return r.sniff != nil && r.sniff(data) }
+func (r notRead) Sniff(f table.File) bool { return r.sniff != nil && r.sniff(f) }
 
 // Read says that the format is not read yet.
-func (r notRead) Read([]byte, string, Bounds) (*Dump, error) { return nil, notReadYet(r.format) }
+func (r notRead) Read(table.File, Options) (*Dump, error) { return nil, notReadYet(r.format) }
 
 func notReadYet(format string) error {
 	return roster.Errorf(roster.Refused, "clock.not_read_yet", format)
@@ -32,8 +32,8 @@ func notReadYet(format string) error {
 // glg is GLG_001.TXT or AGL_001.TXT of Shenzhen clocks, known by the words of its
 // header. The header's first bytes may be missing.
 func glg() notRead {
-	return notRead{"glg", func(data []byte) bool {
-		for line := range bytes.Lines(table.FromUTF16(head(data))) {
+	return notRead{"glg", func(f table.File) bool {
+		for line := range bytes.Lines(table.FromUTF16(head(f.Data))) {
 			if bytes.Contains(line, []byte("TMNo")) && bytes.Contains(line, []byte("EnNo")) {
 				return true
 			}

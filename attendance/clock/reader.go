@@ -4,14 +4,22 @@ import (
 	"slices"
 
 	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
 )
 
 // Reader reads one format. Sniff looks at content alone; Read quarantines what
 // lies outside the bounds and fails only when the file as a whole cannot be read.
+// A spreadsheet comes to both with its Book.
 type Reader interface {
 	Format() string
-	Sniff(data []byte) bool
-	Read(data []byte, name string, b Bounds) (*Dump, error)
+	Sniff(f table.File) bool
+	Read(f table.File, opt Options) (*Dump, error)
+}
+
+// Options are what a reader needs to know beside the file.
+type Options struct {
+	Bounds Bounds
+	Limits table.Limits
 }
 
 // readers returns every format in the order of sniffing: the most particular first.
@@ -42,9 +50,9 @@ func ByFormat(name string) (Reader, bool) {
 }
 
 // Sniff returns the reader that the content asks for.
-func Sniff(data []byte) (Reader, bool) {
+func Sniff(f table.File) (Reader, bool) {
 	for _, r := range readers() {
-		if r.Sniff(data) {
+		if r.Sniff(f) {
 			return r, true
 		}
 	}

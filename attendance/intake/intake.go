@@ -15,10 +15,7 @@ import (
 )
 
 // File is one import file as it was handed over.
-type File struct {
-	Name string
-	Data []byte
-}
+type File = table.File
 
 // Options are the caller's choices for one import.
 type Options struct {

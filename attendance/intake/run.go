@@ -68,7 +68,7 @@ type Parsed[R any] struct {
 // all; the faults of rows wait until Apply, which lists them with those found
 // against the store.
 func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
-	t, faults, err := table.Read(file.Data, file.Name, opt.Limits)
+	t, faults, err := table.Read(file, opt.Limits)
 	if err != nil {
 		return nil, err
 	}

@@ -61,14 +61,14 @@ func Bind(t *Table, spec []Column) (Binding, []roster.Problem) {
 // keeping it, so that a text of any length needs no more memory than itself. The
 // row's cells are lent until visit returns; an error of visit ends the reading and
 // is returned. Nothing is visited when a column is missing or doubled.
-func Each(data []byte, name string, limits Limits, spec []Column, visit func(Binding, Row) error) (*Table, Binding, []roster.Problem, error) {
-	s := stream{t: &Table{Name: name}, spec: spec, visit: visit}
-	problems, err := s.t.scan(data, limits, s.row)
+func Each(f File, limits Limits, spec []Column, visit func(Binding, Row) error) (*Table, Binding, []roster.Problem, error) {
+	s := stream{t: &Table{Name: f.Name}, spec: spec, visit: visit}
+	problems, err := s.t.scan(f, limits, s.row)
 	if err == nil && !s.settled {
 		err = s.settle()
 	}
 	if err != nil && !errors.Is(err, ErrStop) {
-		return nil, Binding{}, nil, named(err, name)
+		return nil, Binding{}, nil, named(err, f.Name)
 	}
 	return s.t, s.b, append(problems, s.problems...), nil
 }

@@ -85,7 +85,7 @@ func TestBindTakesUnusableRowsOut(t *testing.T) {
 	}
 
 	lines = nil
-	_, _, problems, err := table.Each([]byte(text), "f", table.DefaultLimits(), staffColumns, func(_ table.Binding, r table.Row) error {
+	_, _, problems, err := table.Each(table.File{Name: "f", Data: []byte(text)}, table.DefaultLimits(), staffColumns, func(_ table.Binding, r table.Row) error {
 		lines = append(lines, r.Line)
 		return nil
 	})
@@ -111,7 +111,7 @@ func TestEach(t *testing.T) {
 	t.Run("visits every row below the header", func(t *testing.T) {
 		t.Parallel()
 		var seen []string
-		tab, b, problems, err := table.Each([]byte(long), "f", limits, staffColumns, visitAll(&seen))
+		tab, b, problems, err := table.Each(table.File{Name: "f", Data: []byte(long)}, limits, staffColumns, visitAll(&seen))
 		if err != nil || len(problems) > 0 || len(seen) != 30 || tab.Skipped != 2 || tab.HeaderLine != 2 || !b.Has("name") {
 			t.Errorf("%d rows, %+v, %v, %v", len(seen), tab, problems, err)
 		}
@@ -122,7 +122,7 @@ func TestEach(t *testing.T) {
 	t.Run("visits nothing without a required column", func(t *testing.T) {
 		t.Parallel()
 		var seen []string
-		tab, _, problems, err := table.Each([]byte(strings.Replace(long, "姓名", "名", 1)), "f", limits, staffColumns, visitAll(&seen))
+		tab, _, problems, err := table.Each(table.File{Name: "f", Data: []byte(strings.Replace(long, "姓名", "名", 1))}, limits, staffColumns, visitAll(&seen))
 		if err != nil || len(seen) > 0 || len(problems) != 1 || problems[0].Code != "column_missing" || tab.HeaderLine != 2 {
 			t.Errorf("%v, %v, %v", seen, problems, err)
 		}
@@ -130,7 +130,7 @@ func TestEach(t *testing.T) {
 	t.Run("stops", func(t *testing.T) {
 		t.Parallel()
 		n := 0
-		_, _, _, err := table.Each([]byte(long), "f", limits, staffColumns, func(table.Binding, table.Row) error {
+		_, _, _, err := table.Each(table.File{Name: "f", Data: []byte(long)}, limits, staffColumns, func(table.Binding, table.Row) error {
 			if n++; n == 3 {
 				return table.ErrStop
 			}
@@ -143,14 +143,14 @@ func TestEach(t *testing.T) {
 	t.Run("hands the visitor's error on", func(t *testing.T) {
 		t.Parallel()
 		own := errors.New("own")
-		_, _, _, err := table.Each([]byte(long), "f", limits, staffColumns, func(table.Binding, table.Row) error { return own })
+		_, _, _, err := table.Each(table.File{Name: "f", Data: []byte(long)}, limits, staffColumns, func(table.Binding, table.Row) error { return own })
 		if !errors.Is(err, own) {
 			t.Errorf("%v", err)
 		}
 	})
 	t.Run("refuses a file without a header", func(t *testing.T) {
 		t.Parallel()
-		_, _, _, err := table.Each([]byte("x\ny\n"), "f", limits, staffColumns, visitAll(new([]string)))
+		_, _, _, err := table.Each(table.File{Name: "f", Data: []byte("x\ny\n")}, limits, staffColumns, visitAll(new([]string)))
 		if roster.KindOf(err) != roster.Refused {
 			t.Errorf("%v", err)
 		}
@@ -158,7 +158,7 @@ func TestEach(t *testing.T) {
 	t.Run("reads a workbook", func(t *testing.T) {
 		t.Parallel()
 		var seen []string
-		_, _, _, err := table.Each(grid(t, []any{"标题"}, []any{"姓名", "工号"}, []any{"甲", 7}), "f", limits, staffColumns, visitAll(&seen))
+		_, _, _, err := table.Each(table.File{Name: "f", Data: grid(t, []any{"标题"}, []any{"姓名", "工号"}, []any{"甲", 7})}, limits, staffColumns, visitAll(&seen))
 		if err != nil || !cmp.Equal(seen, []string{"7"}) {
 			t.Errorf("%v, %v", seen, err)
 		}

@@ -90,7 +90,7 @@ func store(t testing.TB, z *zip.Writer, parts []part) {
 // read reads data that has no faults.
 func read(t testing.TB, data []byte) *table.Table {
 	t.Helper()
-	tab, problems, err := table.Read(data, "f", table.DefaultLimits())
+	tab, problems, err := table.Read(table.File{Name: "f", Data: data}, table.DefaultLimits())
 	must(t, err)
 	if len(problems) > 0 {
 		t.Fatalf("problems: %v", problems)
@@ -101,7 +101,7 @@ func read(t testing.TB, data []byte) *table.Table {
 // refusal returns the problem that a file is refused for.
 func refusal(t testing.TB, data []byte, limits table.Limits) roster.Problem {
 	t.Helper()
-	tab, _, err := table.Read(data, "f", limits)
+	tab, _, err := table.Read(table.File{Name: "f", Data: data}, limits)
 	var e *roster.Error
 	if !errors.As(err, &e) || e.Kind != roster.Refused || tab != nil || len(e.Problems) != 1 {
 		t.Fatalf("Read = %v, %v; want a refusal with its one problem", tab, err)

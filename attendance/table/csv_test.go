@@ -122,7 +122,7 @@ func TestReadRefusesText(t *testing.T) {
 	}
 	t.Run("Big5 is never taken for the same text", func(t *testing.T) {
 		t.Parallel()
-		tab, _, err := table.Read([]byte(big5), "f", small)
+		tab, _, err := table.Read(table.File{Name: "f", Data: []byte(big5)}, small)
 		if err == nil && tab.Header[0] == "編號" {
 			t.Errorf("read as %q", tab.Header)
 		}
@@ -136,7 +136,7 @@ func TestReadRefusesText(t *testing.T) {
 
 func TestStrayQuoteLeavesItsRowOut(t *testing.T) {
 	t.Parallel()
-	tab, problems, err := table.Read([]byte("a,b\n1,\"x\"y,z\n2,\"two\nlines\"\n3,4\n"), "f.csv", table.DefaultLimits())
+	tab, problems, err := table.Read(table.File{Name: "f.csv", Data: []byte("a,b\n1,\"x\"y,z\n2,\"two\nlines\"\n3,4\n")}, table.DefaultLimits())
 	must(t, err)
 	wantRows := []table.Row{{Line: 3, Cells: []string{"2", "two\nlines"}}, {Line: 5, Cells: []string{"3", "4"}}}
 	if diff := cmp.Diff(wantRows, tab.Rows); diff != "" {
@@ -158,7 +158,7 @@ func TestMillionLinesPass(t *testing.T) {
 	data := []byte(b.String())
 	n := 0
 	spec := []table.Column{{Key: "clock_no", Required: true}, {Key: "time", Required: true}}
-	tab, _, problems, err := table.Each(data, "f", table.DefaultLimits(), spec, func(b table.Binding, row table.Row) error {
+	tab, _, problems, err := table.Each(table.File{Name: "f", Data: data}, table.DefaultLimits(), spec, func(b table.Binding, row table.Row) error {
 		if b.Cell(row, "time") == "2" {
 			n++
 		}
@@ -195,7 +195,7 @@ func FuzzReadCSV(f *testing.F) {
 	limits := table.DefaultLimits()
 	limits.Columns, limits.Cell = 8, 64
 	f.Fuzz(func(t *testing.T, data []byte) {
-		tab, problems, err := table.Read(data, "f", limits)
+		tab, problems, err := table.Read(table.File{Name: "f", Data: data}, limits)
 		if err != nil {
 			if roster.KindOf(err) != roster.Refused || tab != nil {
 				t.Fatalf("%v with %v", err, tab)

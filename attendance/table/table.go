@@ -65,10 +65,10 @@ type Row struct {
 // Read reads a whole file under its first row of two or more cells. A file that
 // cannot be trusted is refused with an error of kind Refused; a faulty row of a
 // text is left out and told among the problems.
-func Read(data []byte, name string, limits Limits) (*Table, []roster.Problem, error) {
-	t := &Table{Name: name}
+func Read(f File, limits Limits) (*Table, []roster.Problem, error) {
+	t := &Table{Name: f.Name}
 	cells := 0
-	problems, err := t.scan(data, limits, func(row Row) error {
+	problems, err := t.scan(f, limits, func(row Row) error {
 		cells += len(row.Cells)
 		if cells > limits.Cells {
 			return refuse("too_many_cells", row.Line, "", limits.Cells)
@@ -83,7 +83,7 @@ func Read(data []byte, name string, limits Limits) (*Table, []roster.Problem, er
 		err = refuse("no_header", 0, "")
 	}
 	if err != nil {
-		return nil, nil, named(err, name)
+		return nil, nil, named(err, f.Name)
 	}
 	return t, problems, nil
 }
@@ -102,24 +102,32 @@ func (t *Table) add(row Row) {
 }
 
 // scan hands every row that is not blank to visit; the cells of a text are lent.
-func (t *Table) scan(data []byte, limits Limits, visit func(Row) error) ([]roster.Problem, error) {
-	kind := sniff(data)
-	size := limits.Bytes
-	if kind == workbook {
-		size = limits.Workbook
-	}
-	if int64(len(data)) > size {
-		return nil, refuse("too_large", 0, "", size>>20)
-	}
-	switch kind {
-	case workbook:
-		t.Format = "xlsx"
-		return nil, t.scanWorkbook(data, limits, visit)
-	case text:
+// Of a workbook it hands out the first sheet that has a header.
+func (t *Table) scan(f File, limits Limits, visit func(Row) error) ([]roster.Problem, error) {
+	if !IsSpreadsheet(f.Data) {
+		if int64(len(f.Data)) > limits.Bytes {
+			return nil, refuse("too_large", 0, "", limits.Bytes>>20)
+		}
 		t.Format = "csv"
-		return t.scanText(data, limits, visit)
+		return t.scanText(f.Data, limits, visit)
 	}
-	return nil, refuse(string(kind), 0, "")
+	book, err := f.Open(limits)
+	if err != nil {
+		return nil, err
+	}
+	t.Format = book.Format
+	return nil, t.scanSheet(book.firstTable(), visit)
+}
+
+// scanSheet hands out the rows of one sheet.
+func (t *Table) scanSheet(sheet Sheet, visit func(Row) error) error {
+	t.Skipped += sheet.Blank
+	for _, row := range sheet.Rows {
+		if err := visit(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // filled counts the cells that are not empty.

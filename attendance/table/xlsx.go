@@ -9,37 +9,28 @@ import (
 	"redbanner/attendance/roster"
 )
 
-// scanWorkbook hands out the rows of the first visible sheet that has a header,
-// after every XML part of the workbook has been walked to its end.
-func (t *Table) scanWorkbook(data []byte, limits Limits, visit func(Row) error) error {
+// openXLSX reads the visible sheets after every XML part of the workbook has been
+// proved sound.
+func openXLSX(data []byte, limits Limits) (*Workbook, error) {
 	a, err := openArchive(data, limits)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	book, err := a.book()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	rows, skipped, err := book.firstTable(limits)
+	sheets, err := book.read(limits)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := a.walkRest(); err != nil {
-		return err
-	}
-	t.Skipped += skipped
-	for _, row := range rows {
-		if err := visit(row); err != nil {
-			return err
-		}
-	}
-	return nil
+	return &Workbook{Format: "xlsx", Sheets: sheets}, a.walkRest()
 }
 
 // book is what the sheets need to be read.
 type book struct {
 	archive  *archive
-	sheets   []string // parts, in the order of the tabs, hidden ones left out
+	tabs     []tab    // in their order, hidden ones left out
 	strings  []string // shared
 	formats  []format // by style of a cell
 	date1904 bool
@@ -79,6 +70,9 @@ func (a *archive) book() (*book, error) {
 	}
 	return b, nil
 }
+
+// tab is a sheet's name and its part.
+type tab struct{ name, part string }
 
 // relation is one entry of a .rels part; target is a part's name.
 type relation struct{ id, kind, target string }
@@ -131,7 +125,7 @@ func (b *book) readSheets(part string, rels relations) error {
 				return refuse("xml_damaged", 0, part, part, 0)
 			}
 			if rels[i].kind == "worksheet" {
-				b.sheets = append(b.sheets, rels[i].target)
+				b.tabs = append(b.tabs, tab{attr(e, "name"), rels[i].target})
 			}
 		}
 		return nil
@@ -142,18 +136,18 @@ func (b *book) readSheets(part string, rels relations) error {
 	return err
 }
 
-// firstTable reads the sheets in order until one has a row of two cells.
-func (b *book) firstTable(limits Limits) (rows []Row, skipped int, err error) {
-	for _, part := range b.sheets {
-		s := sheet{book: b, part: part, limits: limits}
-		if err := b.archive.walk(part, s.token); err != nil {
-			return nil, 0, err
+// read reads the sheets; the limits are for all of them together.
+func (b *book) read(limits Limits) ([]Sheet, error) {
+	var sheets []Sheet
+	for _, tab := range b.tabs {
+		s := sheet{book: b, part: tab.part, limits: limits}
+		if err := b.archive.walk(tab.part, s.token); err != nil {
+			return nil, err
 		}
-		if slices.ContainsFunc(s.rows, func(r Row) bool { return filled(r.Cells) > 1 }) {
-			return s.rows, s.blank, nil
-		}
+		limits.Cells -= s.count
+		sheets = append(sheets, Sheet{Name: tab.name, Rows: s.rows, Blank: s.blank})
 	}
-	return nil, 0, nil
+	return sheets, nil
 }
 
 // readStrings reads the strings that cells refer to by number.

@@ -23,7 +23,7 @@ func BenchmarkReadWorkbook(b *testing.B) {
 	b.Run("strict", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			tab, _, err := table.Read(data, "f", table.DefaultLimits())
+			tab, _, err := table.Read(table.File{Name: "f", Data: data}, table.DefaultLimits())
 			if err != nil || len(tab.Rows) != len(rows)-1 {
 				b.Fatal(err)
 			}

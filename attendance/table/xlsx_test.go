@@ -296,7 +296,7 @@ func TestDamagedByteNeverChangesTheTable(t *testing.T) {
 	for i := 4; i < len(data); i += 37 {
 		damaged := bytes.Clone(data)
 		damaged[i] ^= 0x41
-		tab, _, err := table.Read(damaged, "f", table.DefaultLimits())
+		tab, _, err := table.Read(table.File{Name: "f", Data: damaged}, table.DefaultLimits())
 		if err == nil && !cmp.Equal(want, texts(tab)) {
 			t.Fatalf("byte %d: %s", i, cmp.Diff(want, texts(tab)))
 		}
@@ -415,7 +415,7 @@ func FuzzReadXLSX(f *testing.F) {
 	limits := table.DefaultLimits()
 	limits.Inflate, limits.Cell = 4<<20, 1<<10
 	f.Fuzz(func(t *testing.T, data []byte) {
-		tab, problems, err := table.Read(data, "f", limits)
+		tab, problems, err := table.Read(table.File{Name: "f", Data: data}, limits)
 		if err == nil {
 			checkTable(t, tab, limits)
 			if tab.Format == "xlsx" && len(problems) > 0 {
@@ -434,7 +434,7 @@ func FuzzReadSheet(f *testing.F) {
 	limits := table.DefaultLimits()
 	limits.Cell = 1 << 10
 	f.Fuzz(func(t *testing.T, sheet []byte) {
-		if tab, _, err := table.Read(raw(t, part{"xl/worksheets/sheet1.xml", string(sheet)}), "f", limits); err == nil {
+		if tab, _, err := table.Read(table.File{Name: "f", Data: raw(t, part{"xl/worksheets/sheet1.xml", string(sheet)})}, limits); err == nil {
 			checkTable(t, tab, limits)
 		}
 	})

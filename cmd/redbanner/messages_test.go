@@ -21,13 +21,19 @@ import (
 
 func catalogue(t *testing.T, language string) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root, "http", "locale", language+".json"))
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob(filepath.Join(root, "http", "locale", language, "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
 	}
 	messages := map[string]string{}
-	if err := json.Unmarshal(data, &messages); err != nil {
-		t.Fatal(err)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, &messages); err != nil { // adds to what is there
+			t.Fatal(err)
+		}
 	}
 	return messages
 }

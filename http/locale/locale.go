@@ -1,5 +1,6 @@
 // Package locale turns message keys into sentences, in Chinese (the default) and
-// English. The catalogues are embedded JSON files with the same keys in each;
+// English. The catalogues are embedded folders of JSON files, one per noun, with the
+// same keys in each language;
 // placeholders are fmt verbs, numbered where the order of words differs.
 package locale
 
@@ -7,12 +8,13 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"redbanner/attendance/roster"
 )
 
-//go:embed zh-CN.json en.json
+//go:embed zh-CN/*.json en/*.json
 var files embed.FS
 
 // The languages.
@@ -32,15 +34,36 @@ func New(lang string) (*Printer, error) {
 	if lang != English {
 		lang = Chinese
 	}
-	data, err := files.ReadFile(lang + ".json")
+	names, err := fs.Glob(files, lang+"/*.json")
 	if err != nil {
 		return nil, err
 	}
-	p := &Printer{lang: lang}
-	if err := json.Unmarshal(data, &p.messages); err != nil {
-		return nil, fmt.Errorf("catalogue %s: %w", lang, err)
+	p := &Printer{lang: lang, messages: map[string]string{}}
+	for _, name := range names {
+		if err := p.read(name); err != nil {
+			return nil, fmt.Errorf("catalogue %s: %w", name, err)
+		}
 	}
 	return p, nil
+}
+
+// read adds the messages of one file; a key stands in one file only.
+func (p *Printer) read(name string) error {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	var messages map[string]string
+	if err := json.Unmarshal(data, &messages); err != nil {
+		return err
+	}
+	for key, message := range messages {
+		if p.Has(key) {
+			return fmt.Errorf("%s stands in another file, too", key)
+		}
+		p.messages[key] = message
+	}
+	return nil
 }
 
 // Detect chooses a language from the values of LC_ALL, LC_MESSAGES and LANG, first
