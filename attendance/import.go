@@ -102,7 +102,8 @@ type Store interface {
 // Scope is the centre that a call is about and who makes it.
 type Scope struct {
 	Centre roster.Centre
-	Actor  string
+	Actor  string // for the record
+	Staff  string // code of the person who acts, where that gives the right to; "" for nobody
 }
 
 // Service is what people and programs ask of attendance.

@@ -79,7 +79,7 @@ func (a *app) scope(ctx context.Context) (attendance.Scope, error) {
 	}
 	for _, c := range centres {
 		if a.cli.Centre == "" || c.Code == a.cli.Centre {
-			return attendance.Scope{Centre: c, Actor: a.actor()}, nil
+			return attendance.Scope{Centre: c, Actor: a.actor(), Staff: a.cli.By}, nil
 		}
 	}
 	return attendance.Scope{}, roster.Errorf(roster.NotFound, "centre.unknown", a.cli.Centre)
