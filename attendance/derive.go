@@ -11,15 +11,17 @@ import (
 )
 
 // Derive returns every session that was due in [First, Last] (rules.md 5):
-// working days only, each person from the day of joining to the day of leaving,
-// in order of staff code, date and session. What the input lists in any order
-// (staff, leave, slips) changes nothing by its order.
+// working days only, each person from the day of joining to the day of leaving, with
+// the duty days and without the rest days of that person, in order of staff code,
+// date and session. What the input lists in any order (staff, leave, slips, duty)
+// changes nothing by its order.
 //
 // A zero AsOf hides nothing. ClockDays must reach beyond Last when punches do, or
 // the last days of the range look as if nothing were known of them yet.
 func Derive(in Input) []Session {
 	d := derivation{
 		days:    workdays(in),
+		duty:    dutyDays(in),
 		staff:   in.Staff,
 		punches: in.Punches,
 		leave:   approved(in.Leave),
@@ -40,6 +42,7 @@ func Derive(in Input) []Session {
 // derivation is the input of Derive, made ready to be walked once per person.
 type derivation struct {
 	days    []workday
+	duty    []personalDay // by staff and date
 	staff   []roster.Staff
 	punches [][]roster.LocalTime
 	leave   []Leave // approved, by staff
@@ -62,8 +65,11 @@ func (d *derivation) due(in Input) (due []duty, sessions int) {
 	}
 	slices.SortFunc(order, func(a, b int) int { return strings.Compare(in.Staff[a].Code, in.Staff[b].Code) })
 	due = make([]duty, 0, len(order))
+	var own, rest []personalDay
+	rest = d.duty
 	for _, person := range order {
-		days := employed(d.days, in.Staff[person])
+		own, rest = ofStaff(rest, in.Staff[person].Code, func(p *personalDay) string { return p.staff })
+		days := employed(withDuty(d.days, own), in.Staff[person])
 		if len(days) == 0 {
 			continue
 		}

@@ -46,7 +46,12 @@ func anyInput(t *rapid.T) attendance.Input {
 			l.Status = rapid.SampledFrom([]string{"approved", "applied"}).Draw(t, "status")
 			in.Leave = append(in.Leave, l)
 		}
+		for range rapid.IntRange(0, 3).Draw(t, "duty") {
+			in.Duty = append(in.Duty, attendance.DutyDay{Staff: code, Date: date.Draw(t, "duty day"), Working: rapid.Bool().Draw(t, "working")})
+		}
 	}
+	in.Clock.Excused = slices.Compact(slices.Sorted(slices.Values(rapid.SliceOfN(date, 0, 2).Draw(t, "excused"))))
+	in.Clock.Counted = slices.Compact(slices.Sorted(slices.Values(rapid.SliceOfN(date, 0, 2).Draw(t, "counted"))))
 	in.Clock.Days = slices.Compact(slices.Sorted(slices.Values(rapid.SliceOf(date).Draw(t, "clock days"))))
 	if n := len(in.Clock.Days); n > 0 {
 		in.Clock.Newest = in.Clock.Days[n-1]
@@ -137,6 +142,12 @@ func oracle(in attendance.Input, person int, date roster.Date, session roster.Se
 	case !judgeIn && !judgeOut:
 		s.Status = attendance.Present
 		return show(s)
+	case !s.HasIn && !s.HasOut && slices.Contains(in.Clock.Excused, date):
+		s.Status = attendance.NoData
+		return show(s)
+	case !s.HasIn && !s.HasOut && slices.Contains(in.Clock.Counted, date):
+		s.Status = attendance.Absent
+		return show(s)
 	case !s.HasIn && !s.HasOut && date > newest:
 		s.Status = attendance.Scheduled
 		return show(s)
@@ -150,6 +161,9 @@ func oracle(in attendance.Input, person int, date roster.Date, session roster.Se
 		return show(s)
 	}
 	s.Status = attendance.Present
+	if slices.Contains(in.Clock.Excused, date) {
+		judgeIn, judgeOut = judgeIn && s.HasIn, judgeOut && s.HasOut
+	}
 	if judgeIn && (!s.HasIn || s.In > table.Start+profile.Grace.Late) {
 		s.Status, s.Late = attendance.Late, true
 	}
@@ -168,6 +182,18 @@ func oracle(in attendance.Input, person int, date roster.Date, session roster.Se
 	return show(s)
 }
 
+// due tells whether a day is one of work for a person: by the own duty if there is
+// any, else by the calendar.
+func due(in attendance.Input, staff string, date roster.Date) bool {
+	working, own := false, false
+	for _, d := range in.Duty {
+		if d.Staff == staff && d.Date == date {
+			working, own = working || d.Working, true
+		}
+	}
+	return working || !own && in.Calendar.Working(date)
+}
+
 func TestDeriveAgreesWithTheRulesReadLiterally(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -175,7 +201,7 @@ func TestDeriveAgreesWithTheRulesReadLiterally(t *testing.T) {
 		var want, got []string
 		for _, person := range []int{1, 2, 0} { // in order of code
 			for d := in.First; d <= in.Last; d++ {
-				if in.Calendar.Working(d) && in.Staff[person].EmployedOn(d) {
+				if due(in, in.Staff[person].Code, d) && in.Staff[person].EmployedOn(d) {
 					for _, half := range []roster.Session{roster.AM, roster.PM} {
 						want = append(want, in.Staff[person].Code+" "+d.String()+" "+oracle(in, person, d, half))
 					}
@@ -207,6 +233,7 @@ func TestTheOrderOfRowsNeverMatters(t *testing.T) {
 		}
 		shuffled.Leave = rapid.Permutation(in.Leave).Draw(t, "leave")
 		shuffled.Slips = rapid.Permutation(in.Slips).Draw(t, "slips")
+		shuffled.Duty = rapid.Permutation(in.Duty).Draw(t, "duty")
 		if diff := cmp.Diff(want, attendance.Derive(shuffled)); diff != "" {
 			t.Fatalf("another order (-want +got):\n%s", diff)
 		}

@@ -1,7 +1,9 @@
 package attendance
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
@@ -20,6 +22,7 @@ type workday struct {
 	repeatWithin roster.Minutes
 	judged       [2][2]bool // by session and side: the side is a checkpoint
 	scheduled    bool       // the day is not over on the as-of day
+	excused      bool       // a clock failed: a side without a punch is not missing
 	unpunched    Status     // of a session with neither punch nor slip
 }
 
@@ -28,28 +31,98 @@ func workdays(in Input) []workday {
 	newest := newestBefore(in.Clock, in.AsOf)
 	var days []workday
 	for date := range in.Calendar.Each(in.First, in.Last) {
-		profile := in.Profiles.On(date)
-		day := workday{
-			date:         date,
-			start:        roster.At(date, 0),
-			end:          roster.At(date+1, 0),
-			tables:       profile.Timetables(date),
-			grace:        profile.Grace,
-			offPostFrom:  profile.OffPostFrom,
-			absentAfter:  profile.AbsentAfter,
-			repeatWithin: profile.RepeatWithin,
-			scheduled:    !in.AsOf.IsZero() && date >= in.AsOf,
-			unpunched:    unpunched(date, newest, in.Clock.Days),
-		}
-		day.split = calendar.SplitOf(day.tables)
-		for session := range day.judged {
-			for side := range day.judged[session] {
-				day.judged[session][side] = profile.Judges(roster.Session(session), calendar.Side(side))
-			}
-		}
-		days = append(days, day)
+		days = append(days, workdayOf(in, date, newest))
 	}
 	return days
+}
+
+func workdayOf(in Input, date, newest roster.Date) workday {
+	profile := in.Profiles.On(date)
+	day := workday{
+		date:         date,
+		start:        roster.At(date, 0),
+		end:          roster.At(date+1, 0),
+		tables:       profile.Timetables(date),
+		grace:        profile.Grace,
+		offPostFrom:  profile.OffPostFrom,
+		absentAfter:  profile.AbsentAfter,
+		repeatWithin: profile.RepeatWithin,
+		scheduled:    !in.AsOf.IsZero() && date >= in.AsOf,
+		excused:      on(in.Clock.Excused, date),
+		unpunched:    unpunched(date, newest, in.Clock),
+	}
+	day.split = calendar.SplitOf(day.tables)
+	for session := range day.judged {
+		for side := range day.judged[session] {
+			day.judged[session][side] = profile.Judges(roster.Session(session), calendar.Side(side))
+		}
+	}
+	return day
+}
+
+// personalDay is a duty day or a rest day of one person.
+type personalDay struct {
+	staff string
+	day   *workday // nil: a day of rest
+	date  roster.Date
+}
+
+// dutyDays lays the duty of the range out by staff and date. A day that is said twice
+// is a working day.
+func dutyDays(in Input) []personalDay {
+	newest := newestBefore(in.Clock, in.AsOf)
+	days := map[roster.Date]*workday{}
+	var own []personalDay
+	for _, d := range in.Duty {
+		if d.Date < in.First || d.Date > in.Last {
+			continue
+		}
+		p := personalDay{staff: d.Staff, date: d.Date}
+		if d.Working {
+			if days[d.Date] == nil {
+				day := workdayOf(in, d.Date, newest)
+				days[d.Date] = &day
+			}
+			p.day = days[d.Date]
+		}
+		own = append(own, p)
+	}
+	slices.SortFunc(own, func(a, b personalDay) int {
+		return cmp.Or(strings.Compare(a.staff, b.staff), cmp.Compare(a.date, b.date), resting(a)-resting(b))
+	})
+	return slices.CompactFunc(own, func(a, b personalDay) bool { return a.staff == b.staff && a.date == b.date })
+}
+
+// resting puts the day of work first.
+func resting(p personalDay) int {
+	if p.day == nil {
+		return 1
+	}
+	return 0
+}
+
+// withDuty returns one person's working days: those of the calendar with the own days over them.
+func withDuty(days []workday, own []personalDay) []workday {
+	if len(own) == 0 {
+		return days
+	}
+	mine := make([]workday, 0, len(days)+len(own))
+	for _, p := range own {
+		at := search(days, p.date)
+		mine = append(mine, days[:at]...)
+		if p.day != nil {
+			mine = append(mine, *p.day)
+		}
+		if days = days[at:]; len(days) > 0 && days[0].date == p.date {
+			days = days[1:]
+		}
+	}
+	return append(mine, days...)
+}
+
+func on(days []roster.Date, date roster.Date) bool {
+	_, found := slices.BinarySearch(days, date)
+	return found
 }
 
 // newestBefore returns the day of the newest punch that counts on the as-of day.
@@ -64,12 +137,17 @@ func newestBefore(clock ClockDays, asOf roster.Date) roster.Date {
 	return clock.Days[i-1]
 }
 
-// unpunched returns what a session without punch and slip is (rules.md 5, step 2).
-func unpunched(date, newest roster.Date, clockDays []roster.Date) Status {
-	if date > newest {
+// unpunched returns what a session without punch and slip is (rules.md 5, step 2). What
+// HR has explained comes before what the punches let one think.
+func unpunched(date, newest roster.Date, clock ClockDays) Status {
+	switch {
+	case on(clock.Excused, date):
+		return NoData
+	case on(clock.Counted, date):
+		return Absent
+	case date > newest:
 		return Scheduled
-	}
-	if _, anybody := slices.BinarySearch(clockDays, date); !anybody {
+	case !on(clock.Days, date):
 		return NoData
 	}
 	return Absent
@@ -85,6 +163,10 @@ func (w *workday) judge(s *Session) {
 	if !s.HasIn && !s.HasOut {
 		s.Status = w.unpunched
 		return
+	}
+	if w.excused { // only what was punched is judged
+		judged[calendar.In] = judged[calendar.In] && s.HasIn
+		judged[calendar.Out] = judged[calendar.Out] && s.HasOut
 	}
 	table := w.tables[s.Session]
 	if judged[calendar.In] && s.HasIn {
