@@ -214,12 +214,11 @@ type rulebookConfirmCommand struct {
 	Book    string `arg:"" help:"Id of the book."`
 	Clause  string `arg:"" help:"Clause or item whose presumed value is confirmed."`
 	Minutes string `required:"" help:"Reference of the minutes."`
-	By      string `required:"" help:"Who confirmed it."`
 }
 
 // Run records a confirmation.
 func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
-	if strings.TrimSpace(c.Minutes) == "" || strings.TrimSpace(c.By) == "" {
+	if strings.TrimSpace(c.Minutes) == "" || strings.TrimSpace(a.cli.By) == "" {
 		return roster.Errorf(roster.Usage, "rulebook.who_and_where")
 	}
 	book, err := bookByID(c.Book)
@@ -241,13 +240,13 @@ func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	value := strings.Join(values, "; ")
-	err = a.scoring.Store.Confirm(ctx, scope, scoring.Confirmation{Book: book.ID, Clause: c.Clause, Value: value, Minutes: c.Minutes, By: c.By})
+	err = a.scoring.Store.Confirm(ctx, scope, scoring.Confirmation{Book: book.ID, Clause: c.Clause, Value: value, Minutes: c.Minutes, By: a.cli.By})
 	if err != nil {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"book": book.ID, "clause": c.Clause, "value": value, "confirmed_by": c.By})
+		return a.print(map[string]string{"book": book.ID, "clause": c.Clause, "value": value, "confirmed_by": a.cli.By})
 	}
-	a.say("rulebook.confirmed", book.ID, c.Clause, strings.Join(words, "; "), c.By)
+	a.say("rulebook.confirmed", book.ID, c.Clause, strings.Join(words, "; "), a.cli.By)
 	return nil
 }
