@@ -97,10 +97,11 @@ func (a *archive) checkContents() error {
 
 func (a *archive) has(part string) bool { return a.parts[fold(part)] != nil }
 
-// walkRest proves every XML part that nobody had to read.
+// walkRest proves every XML part that nobody had to read, except those in customXml:
+// add-ins keep what they like there, often in UTF-16, and no sheet depends on it.
 func (a *archive) walkRest() error {
 	for _, name := range a.order {
-		if a.walked[name] || !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels") {
+		if a.walked[name] || strings.HasPrefix(name, "customxml/") || !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels") {
 			continue
 		}
 		if err := a.walk(name, func(int, xml.Token) error { return nil }); err != nil {
