@@ -54,11 +54,11 @@ func TestSheetsRefuse(t *testing.T) {
 	few := table.DefaultLimits()
 	few.Rows, few.Cells = 3, 5
 	for text, want := range map[string]string{
-		"a\nb\nc\nd\n":      "too_many_rows",
-		"a,b\nc,d\ne,f\n":   "too_many_cells",
-		"a\x00b\n":          "nul",
-		"a,\"b\n":           "unclosed_quote",
-		"PK\x03\x04 broken": "zip_damaged",
+		"a\nb\nc\nd\n":       "too_many_rows",
+		"a,b\nc,d\ne,f\n":    "too_many_cells",
+		"abcdefghijkl\x00\n": "nul",
+		"a,\"b\n":            "unclosed_quote",
+		"PK\x03\x04 broken":  "zip_damaged",
 	} {
 		f := table.File{Name: "f", Data: []byte(text)}
 		_, _, err := f.Sheets(few)
