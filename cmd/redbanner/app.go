@@ -27,6 +27,7 @@ type app struct {
 	printer        *locale.Printer
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	sandbox        *sandbox
 
 	db         *sqldb.DB
 	centres    *scoringdb.Store

@@ -113,6 +113,10 @@ func (c *importCommand) limits() table.Limits {
 
 // importFile hands a file to the domain that its kind belongs to.
 func (a *app) importFile(ctx call, scope attendance.Scope, kind string, file intake.File, opt intake.Options) (intake.Result, error) {
+	file, err := a.opened(ctx, file, opt.Limits)
+	if err != nil {
+		return intake.Result{}, err
+	}
 	if slices.Contains(scoring.Kinds(), kind) {
 		return a.scoring.Import(ctx, scope, kind, file, opt)
 	}

@@ -45,6 +45,8 @@ type commands struct {
 	Migrate    migrateCommand    `cmd:"" help:"Bring the store up to date."`
 	Doctor     doctorCommand     `cmd:"" help:"Check the store, the calendar and the rulebooks."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
+
+	OpenSpreadsheet openSpreadsheetCommand `cmd:"" hidden:""`
 }
 
 func main() {
@@ -79,7 +81,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, printer.T("cli.usage", err.Error()))
 		return exitUsage
 	}
-	a := &app{cli: &cli, printer: printer, stdin: stdin, stdout: stdout, stderr: stderr}
+	a := &app{cli: &cli, printer: printer, stdin: stdin, stdout: stdout, stderr: stderr, sandbox: newSandbox()}
 	err = parsed.Run(call{ctx}, a)
 	if closeErr := a.close(); err == nil {
 		err = closeErr
