@@ -7,7 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // The guard gives SQLite what row-level security gives PostgreSQL. Each connection
@@ -17,8 +21,9 @@ import (
 //   - a view for each table with a centre_id, of the same name, showing that centre's
 //     rows only. An unqualified name means the temporary view, so a statement without
 //     its WHERE sees own rows, and without a scope none;
-//   - on the writing connection, triggers before INSERT, UPDATE and DELETE of each such
-//     table that abort the statement when it touches another centre's row.
+//   - on the writing connection, triggers before INSERT, UPDATE and DELETE of such a
+//     table that abort the statement when it touches another centre's row. A table gets
+//     them before its first write: making them all would be most of a small command.
 //
 // A view cannot be written, so the target of a write is the table itself, main.x:
 // target adds that to the first words of a statement, and nowhere else. A write
@@ -38,17 +43,7 @@ func guardReader(ctx context.Context, exec driver.ExecerContext, query driver.Qu
 
 // guardWriter prepares the writing connection.
 func guardWriter(ctx context.Context, exec driver.ExecerContext, query driver.QueryerContext) error {
-	tables, err := guardedTables(ctx, query)
-	if err != nil {
-		return err
-	}
-	var triggers strings.Builder
-	for _, t := range tables {
-		for _, event := range []string{"INSERT", "UPDATE", "DELETE"} {
-			triggers.WriteString(guardTrigger(t, event))
-		}
-	}
-	return guard(ctx, exec, query, ``, triggers.String())
+	return guard(ctx, exec, query, ``, ``)
 }
 
 func guard(ctx context.Context, exec driver.ExecerContext, query driver.QueryerContext, before, after string) error {
@@ -116,6 +111,87 @@ func enterSQLite(ctx context.Context, conn *sql.Conn, centre int64, readOnly boo
 	}
 	_, err := conn.ExecContext(ctx, script)
 	return err
+}
+
+// guarding keeps which tables of the writing connection have their triggers. What a
+// transaction makes is gone when it is rolled back, so each one looks anew.
+type guarding struct {
+	all     map[string]bool // tables with a centre_id
+	guarded map[string]bool
+}
+
+// guardWrite makes the triggers that a statement needs: those of the table that it
+// writes, or of every table when it is of no form that names one.
+func (s *statements) guardWrite(ctx context.Context, query string) error {
+	table, writes := written(query)
+	if !writes {
+		return nil
+	}
+	if s.guards.all == nil {
+		if err := s.guards.look(ctx, s.tx); err != nil {
+			return err
+		}
+	}
+	if table != "" && (s.guards.guarded[table] || !s.guards.all[table]) {
+		return nil
+	}
+	var script strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(s.guards.all)) {
+		if (table == "" || table == name) && !s.guards.guarded[name] {
+			for _, event := range []string{"INSERT", "UPDATE", "DELETE"} {
+				script.WriteString(guardTrigger(name, event))
+			}
+			s.guards.guarded[name] = true
+		}
+	}
+	_, err := s.tx.ExecContext(ctx, script.String())
+	return err
+}
+
+// look reads which tables are to be guarded, each having its view, and which are.
+func (g *guarding) look(ctx context.Context, tx *sqlx.Tx) error {
+	var rows []struct {
+		Table string `db:"name"`
+		Kind  string `db:"type"`
+	}
+	err := tx.SelectContext(ctx, &rows, `
+		SELECT tbl_name AS name, type
+		FROM temp.sqlite_schema
+		WHERE type IN ('view', 'trigger')`)
+	if err != nil {
+		return err
+	}
+	g.all, g.guarded = map[string]bool{}, map[string]bool{}
+	for _, r := range rows {
+		if r.Kind == "view" {
+			g.all[r.Table] = true
+		} else {
+			g.guarded[r.Table] = true
+		}
+	}
+	return nil
+}
+
+// writeVerbs begin the statements that write one table, whose name follows.
+var writeVerbs = [...]string{"INSERT INTO ", "UPDATE ", "DELETE FROM ", "REPLACE INTO "}
+
+// written returns the table that a statement writes; "" with writes when it may write
+// any.
+func written(query string) (table string, writes bool) {
+	head := strings.TrimLeft(query, " \t\n")
+	if strings.HasPrefix(head, "SELECT ") || strings.HasPrefix(head, "SELECT\n") {
+		return "", false
+	}
+	for _, verb := range writeVerbs {
+		if rest, ok := strings.CutPrefix(head, verb); ok {
+			rest = strings.TrimPrefix(rest, "main.")
+			if end := strings.IndexFunc(rest, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }); end >= 0 {
+				rest = rest[:end]
+			}
+			return rest, true
+		}
+	}
+	return "", true
 }
 
 // target names the table of a write as main.x.

@@ -71,6 +71,9 @@ const rowsPerInsert = 50
 // more than the insert itself; it is taken off for the load, since the centre is
 // written into the statement here, and the transaction puts it back or never took it.
 func (l *load) intoSQLite(ctx context.Context) (int64, error) {
+	if err := l.tx.guardWrite(ctx, `INSERT INTO `+l.table); err != nil {
+		return 0, err
+	}
 	if _, err := l.tx.tx.ExecContext(ctx, `DROP TRIGGER temp.`+guardTriggerName(l.table, "INSERT")); err != nil {
 		return 0, err
 	}

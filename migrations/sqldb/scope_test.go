@@ -225,7 +225,8 @@ func TestScopeNeverLeaksThroughThePool(t *testing.T) {
 	})
 }
 
-// TestEveryTableIsGuardedInSQLite looks at what a connection carries.
+// TestEveryTableIsGuardedInSQLite looks at what a connection carries once each table
+// has been written to.
 func TestEveryTableIsGuardedInSQLite(t *testing.T) {
 	t.Parallel()
 	db := sqldbtest.Open(t, sqldb.SQLite)
@@ -247,6 +248,11 @@ func TestEveryTableIsGuardedInSQLite(t *testing.T) {
 		}
 		if len(want) < 25 {
 			t.Errorf("only %d tables", len(want))
+		}
+		for _, table := range want {
+			if _, err := tx.Exec(t.Context(), `DELETE FROM `+table+` WHERE centre_id = 0`); err != nil {
+				return err
+			}
 		}
 		for name, query := range guarded {
 			var got []string
@@ -290,4 +296,39 @@ func TestLedgerIsWrittenOnce(t *testing.T) {
 			t.Errorf("notes %q", got)
 		}
 	})
+}
+
+// TestTheFirstWriteToATableIsGuarded writes what names its schema itself or hides its
+// table, as the first statement of a connection and after a rollback.
+func TestTheFirstWriteToATableIsGuarded(t *testing.T) {
+	t.Parallel()
+	for name, query := range map[string]string{
+		"plain":         `INSERT INTO windows (centre_id, code, name) VALUES (?, 'W2', 'x')`,
+		"schema":        `INSERT INTO main.windows (centre_id, code, name) VALUES (?, 'W2', 'x')`,
+		"replace":       `REPLACE INTO main.windows (centre_id, code, name) VALUES (?, 'W1', 'x')`,
+		"or ignore":     `INSERT OR IGNORE INTO main.windows (centre_id, code, name) VALUES (?, 'W2', 'x')`,
+		"with":          `WITH c AS (SELECT ? AS id) INSERT INTO main.windows (centre_id, code, name) SELECT id, 'W2', 'x' FROM c`,
+		"in small":      `insert into main.windows (centre_id, code, name) values (?, 'W2', 'x')`,
+		"quoted":        `INSERT INTO main."windows" (centre_id, code, name) VALUES (?, 'W2', 'x')`,
+		"behind a note": `/* x */ INSERT INTO main.windows (centre_id, code, name) VALUES (?, 'W2', 'x')`,
+		"moved":         `UPDATE main.windows SET centre_id = ?`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := sqldbtest.Open(t, sqldb.SQLite)
+			own, other := sqldbtest.Centre(t, db, "own"), sqldbtest.Centre(t, db, "other")
+			for range 2 {
+				if err := execIn(t.Context(), db, own, query, other.CentreID); name != "moved" && sqldb.Classify(err) != sqldb.Refused {
+					t.Fatalf("%v, want a refusal", err)
+				}
+			}
+			mustExec(t, db, own, `INSERT INTO windows (centre_id, code, name) VALUES (?, 'W1', 'own')`, own.CentreID)
+			if err := execIn(t.Context(), db, own, query, other.CentreID); sqldb.Classify(err) != sqldb.Refused {
+				t.Fatalf("after an own row: %v, want a refusal", err)
+			}
+			if got := selectIn(t, db, other, `SELECT code FROM windows`); len(got) != 0 {
+				t.Errorf("the other centre has %q", got)
+			}
+		})
+	}
 }

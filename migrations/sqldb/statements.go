@@ -26,6 +26,8 @@ type statements struct {
 	conn     *sql.Conn // the connection of tx, for access at the driver's level
 	tx       *sqlx.Tx
 	prepared map[string]*sqlx.Stmt // by SQL; nil: seen once
+	readOnly bool
+	guards   guarding
 	failed   error
 	raw      bool // the connection is in use at the driver's level
 }
@@ -113,6 +115,11 @@ func (s *statements) Dialect() Dialect { return s.dialect }
 func (s *statements) statement(ctx context.Context, query string) (string, *sqlx.Stmt, error) {
 	if err := s.ready(); err != nil {
 		return "", nil, err
+	}
+	if s.dialect == SQLite && !s.readOnly {
+		if err := s.guardWrite(ctx, query); err != nil {
+			return "", nil, s.note(fmt.Errorf("guard a table: %w", err))
+		}
 	}
 	text := s.rebind(query)
 	stmt, seen := s.prepared[query]

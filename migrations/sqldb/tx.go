@@ -99,6 +99,7 @@ func (db *DB) once(ctx context.Context, centre int64, readOnly bool, fn func(*st
 		return err
 	}
 	s := newStatements(db.dialect, conn, tx)
+	s.readOnly = readOnly
 	defer s.rollback() // also on panic; does nothing after a commit
 	if err := fn(s); err != nil {
 		return err
