@@ -39,8 +39,8 @@ type sandbox struct {
 	places  chan struct{} // one for each process at a time
 }
 
-// newSandbox returns the sandbox that passes any office's file: 100,000 rows of ten
-// columns take a tenth of its time and half of its memory on a small machine.
+// newSandbox returns the sandbox that passes any office's file: 100,000 rows of seven
+// columns take a tenth of its time and a seventh of its memory on a small machine.
 func newSandbox() *sandbox {
 	return &sandbox{
 		memory: 512 << 20, answer: 128 << 20,
@@ -193,9 +193,11 @@ func (s *sandbox) fallen(name string, end ending) error {
 // ended reports whether an answer was cut short, as when its process died.
 func ended(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
-// outOfMemory reports whether the runtime ended the process for want of memory.
+// outOfMemory reports whether the runtime ended the process for want of memory, be
+// it for the heap or for the stack of a thread.
 func outOfMemory(stderr string) bool {
-	return strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory")
+	return strings.Contains(stderr, "out of memory") || strings.Contains(stderr, "cannot allocate memory") ||
+		strings.Contains(stderr, "pthread_create failed")
 }
 
 func unopened(cause error, name, code string, args ...any) error {
