@@ -135,8 +135,6 @@ func TestOtherFormatsAreNamedNotMisread(t *testing.T) {
 		data   []byte
 		format string
 	}{
-		"GLG":                        {file(t, "GLG_001.TXT"), "glg"},
-		"GLG with a broken header":   {[]byte("# DeviceModel = X\no\tTMNo\tEnNo\tName\tDateTime\n1\t1\t2\t\t2025-03-03 08:00:00\n"), "glg"},
 		"DingTalk records":           {workbook(t, []any{"原始记录 统计日期"}, []any{"报表生成时间"}, dingtalk, []any{"甲", "一组", "", "S1", "", "u1", "25-03-03 星期一", "", "2025-03-03 07:51", "正常"}), "dingtalk"},
 		"DingTalk records, empty":    {workbook(t, []any{"原始记录"}, dingtalk), "dingtalk"},
 		"DingTalk sheet saved again": {workbook(t, []any{"打卡时间 统计日期：2025-03-01 至 2025-03-31", "列1", "列2"}, []any{"姓名", "工号", "1"}), "dingtalk"},
@@ -161,7 +159,7 @@ func TestOtherFormatsAreNamedNotMisread(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"attlog", "list"}, clock.Formats()); diff != "" {
+	if diff := cmp.Diff([]string{"glg", "attlog", "list"}, clock.Formats()); diff != "" {
 		t.Error(diff)
 	}
 	for _, name := range []string{"attlog", "list", "glg", "dingtalk", "wecom"} {

@@ -1,7 +1,6 @@
 package clock
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -27,19 +26,6 @@ func (r notRead) Read(table.File, Options) (*Dump, error) { return nil, notReadY
 
 func notReadYet(format string) error {
 	return roster.Errorf(roster.Refused, "clock.not_read_yet", format)
-}
-
-// glg is GLG_001.TXT or AGL_001.TXT of Shenzhen clocks, known by the words of its
-// header. The header's first bytes may be missing.
-func glg() notRead {
-	return notRead{"glg", func(f table.File) bool {
-		for line := range bytes.Lines(table.FromUTF16(head(f.Data))) {
-			if bytes.Contains(line, []byte("TMNo")) && bytes.Contains(line, []byte("EnNo")) {
-				return true
-			}
-		}
-		return false
-	}}
 }
 
 // dingtalk (钉钉) and wecom (企业微信) export workbooks, which the list reader opens and

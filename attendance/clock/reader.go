@@ -24,7 +24,7 @@ type Options struct {
 
 // readers returns every format in the order of sniffing: the most particular first.
 func readers() []Reader {
-	return []Reader{glg(), attlog{}, list{}, dingtalk(), wecom()}
+	return []Reader{glg{}, attlog{}, list{}, dingtalk(), wecom()}
 }
 
 // Formats returns the names of the formats that can be read.
@@ -41,6 +41,9 @@ func Formats() []string {
 // ByFormat returns the reader of a format by name. The reader of a format that is
 // known but not read yet is returned, too: it says so.
 func ByFormat(name string) (Reader, bool) {
+	if r, ok := glgOrdered(name); ok {
+		return r, true
+	}
 	all := readers()
 	i := slices.IndexFunc(all, func(r Reader) bool { return r.Format() == name })
 	if i < 0 {
@@ -49,8 +52,13 @@ func ByFormat(name string) (Reader, bool) {
 	return all[i], true
 }
 
-// Sniff returns the reader that the content asks for.
+// Sniff returns the reader that the content asks for. A spreadsheet is opened once for all.
 func Sniff(f table.File) (Reader, bool) {
+	if f.Book == nil && table.IsSpreadsheet(f.Data) {
+		if book, err := f.Open(table.DefaultLimits()); err == nil { // else its reader tells why not
+			f.Book = book
+		}
+	}
 	for _, r := range readers() {
 		if r.Sniff(f) {
 			return r, true

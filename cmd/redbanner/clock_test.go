@@ -117,7 +117,9 @@ func TestWhatIsNoClockFileIsRefused(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, sqldb.SQLite)
 	o.refused(exitRefused, "is no clock file that is known", "import", "punches", o.file("x.dat", "hello\nworld\n"))
-	o.refused(exitRefused, "cannot be read yet", "import", "punches", o.file("GLG_001.TXT", "No\tTMNo\tEnNo\tName\tGMNo\tMode\tDateTime\n1\t1\t00000001\t\t1\t0\t2025/03/03 07:55:10\n"))
+	open := o.file("GLG_001.TXT", "No\tTMNo\tEnNo\tName\tGMNo\tMode\tDateTime\n1\t1\t00000001\t\t1\t0\t03/04/2025 07:55:10\n")
+	o.refused(exitRefused, "--format glg:mdy", "import", "punches", open)
+	o.take("punches", open, "--format", "glg:mdy")
 	o.refused(exitUsage, "there is no clock format nonsense", "import", "punches", "--format", "nonsense", o.file("x.dat", wornDump))
 	o.takeText("punches", "clock_no,time\n101,2025-03-03 07:55:10\n", "--format", "list")
 }
