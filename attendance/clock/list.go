@@ -2,14 +2,20 @@ package clock
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 )
 
-// list reads a table of punches, CSV or xlsx, with a header row: a clock number
-// (考勤号) or a staff code (工号), and a time or a date and a time.
+// list reads a table of punches, CSV or a workbook, with a header row: a clock number
+// (考勤号) or a staff code (工号), and a time, a date and a time, or a date and all the
+// times of that day. It reads these columns and no others: lists carry mobile numbers
+// and places, which are nobody's business here.
 type list struct{}
 
 // Format returns "list".
@@ -21,9 +27,11 @@ const (
 	clockNo  = "clock_no"
 	personNo = "person_no"
 	staff    = "staff"
+	called   = "name"
 	date     = "date"
 	moment   = "time"
 	device   = "device"
+	valid    = "valid"
 )
 
 func listColumns() []table.Column {
@@ -31,9 +39,11 @@ func listColumns() []table.Column {
 		{Key: clockNo, Names: []string{"考勤号", "考勤号码", "登记号码", "设备工号", "Clock No.", "AC-No.", "PIN"}},
 		{Key: personNo, Names: []string{"人员编号"}},
 		{Key: staff, Names: []string{"工号", "员工工号"}},
+		{Key: called, Names: []string{"姓名", "员工姓名"}},
 		{Key: date, Names: []string{"刷卡日期", "打卡日期", "考勤日期", "日期"}},
 		{Key: moment, Names: []string{"打卡时间", "日期时间", "刷卡时间", "考勤时间", "时间", "Date/Time"}, Required: true},
 		{Key: device, Names: []string{"设备", "机器号", "设备编号"}},
+		{Key: valid, Names: []string{"是否有效"}},
 	}
 }
 
@@ -61,8 +71,11 @@ func numberKey(b table.Binding) string {
 // Read reads the rows; a faulty one is quarantined. A report of office software is
 // named, even where it happens to have the columns of a list.
 func (list) Read(f table.File, opt Options) (*Dump, error) {
-	l := listing{dump: &Dump{Format: "list"}, name: f.Name, bounds: opt.Bounds, workbook: table.IsSpreadsheet(f.Data)}
-	t, binding, problems, err := table.Each(f, opt.Limits, listColumns(), l.row)
+	l := listing{
+		dump: &Dump{Format: "list"}, name: f.Name, bounds: opt.Bounds, workbook: table.IsSpreadsheet(f.Data),
+		columns: columns{name: called, date: date, moment: moment, device: device, valid: valid},
+	}
+	t, binding, problems, err := table.Each(f, opt.Limits, listColumns(), l.listRow)
 	if err != nil {
 		return nil, err
 	}
@@ -88,33 +101,51 @@ func columnProblems(t *table.Table, b table.Binding, problems []roster.Problem) 
 	return bad
 }
 
+// columns are the keys under which a list's columns are bound.
+type columns struct {
+	number, name, date, moment, device, valid string
+}
+
 // listing is a list being read.
 type listing struct {
 	dump     *Dump
 	name     string
 	bounds   Bounds
 	workbook bool
-	key      string // the column of the number
-	seconds  bool   // some time is given to the second
+	columns  columns
+	byStaff  bool
+	forms    dateForms
+	shift    int  // lines that were cut off above the table
+	seconds  bool // some time is given to the second
 	numbers  names
 	devices  names
+	people   []string // by number
 }
 
-func (l *listing) row(b table.Binding, row table.Row) error {
-	if l.key == "" {
-		l.key = numberKey(b)
-		if l.key == "" || officeExport(b.Headers()) != "" {
+// listRow finds which column has the number before it takes the first row in.
+func (l *listing) listRow(b table.Binding, row table.Row) error {
+	if l.columns.number == "" {
+		l.columns.number = numberKey(b)
+		l.byStaff = l.columns.number == staff
+		if l.columns.number == "" || officeExport(b.Headers()) != "" {
 			return table.ErrStop
 		}
 	}
-	number := b.Cell(row, l.key)
+	return l.row(b, row)
+}
+
+func (l *listing) row(b table.Binding, row table.Row) error {
 	if isTotal(row) {
 		l.dump.Ignored++
 		return nil
 	}
-	at, problem := l.time(b, row)
-	if code := l.numberFault(number); code != "" {
-		problem = b.Problem(row, l.key, code, maxNumber)
+	times, problem := l.times(b, row)
+	number := plainNumber(b.Cell(row, l.columns.number))
+	if code := numberCode(number, !l.byStaff); code != "" {
+		problem = b.Problem(row, l.columns.number, code, maxNumber)
+	}
+	if mark := b.Cell(row, l.columns.valid); problem.Code == "" && !isValid(mark) {
+		problem = b.Problem(row, l.columns.valid, "tap_invalid")
 	}
 	if problem.Code != "" {
 		l.dump.Bad = append(l.dump.Bad, problem)
@@ -123,29 +154,50 @@ func (l *listing) row(b table.Binding, row table.Row) error {
 		}
 		return nil
 	}
-	r := Row{At: at, Number: l.numbers.id([]byte(number)), Line: int32(row.Line), Device: -1}
-	if d := b.Cell(row, device); d != "" {
+	if len(times) == 0 {
+		l.dump.Ignored++ // a day without a tap
+		return nil
+	}
+	r := Row{Number: l.number(number, b.Cell(row, l.columns.name)), Line: int32(row.Line + l.shift), Device: -1}
+	if d := b.Cell(row, l.columns.device); d != "" {
 		r.Device = l.devices.id([]byte(d))
 	}
-	l.dump.Rows = append(l.dump.Rows, r)
+	for _, r.At = range times {
+		l.dump.Rows = append(l.dump.Rows, r)
+	}
 	return nil
 }
 
-// isTotal reports whether the row is a line of totals (合计) below the list.
-func isTotal(row table.Row) bool {
-	return len(row.Cells) > 0 && slices.Contains([]string{"合计", "总计", "小计"}, row.Cells[0])
+// number returns the index of a number, and keeps the first name that comes with it.
+func (l *listing) number(number, person string) int32 {
+	n := l.numbers.id([]byte(number))
+	for len(l.people) < len(l.numbers.list) {
+		l.people = append(l.people, "")
+	}
+	if l.people[n] == "" {
+		l.people[n] = person
+	}
+	return n
 }
 
-func (l *listing) numberFault(number string) string {
-	switch {
-	case number == "":
-		return "number_missing"
-	case len(number) > maxNumber:
-		return "number_too_long"
-	case !readable([]byte(number)), l.key != staff && !isClockNumber(number):
-		return "bad_clock_no"
+var totals = regexp.MustCompile(`^(?:(?:合计|总计|小计|共计|总数|记录数|(?i:total))\s*:?\s*\d*|共\s*\d+)\s*[条人行次]?(?:记录)?$`)
+
+// isTotal reports whether the row is a line of totals (合计, 记录数) below the list.
+func isTotal(row table.Row) bool {
+	first := nextFilled(row.Cells)
+	if len(first) > 64 || first != "" && first[0] < 0x80 && first[0] != 'T' && first[0] != 't' {
+		return false
 	}
-	return ""
+	return totals.MatchString(norm.NFKC.String(first))
+}
+
+// isValid reports whether a list's own mark of a tap (是否有效) lets it count.
+func isValid(mark string) bool {
+	switch strings.ToLower(mark) {
+	case "", "是", "有效", "yes", "y", "true", "1":
+		return true
+	}
+	return false
 }
 
 func isClockNumber(s string) bool {
@@ -157,28 +209,52 @@ func isClockNumber(s string) bool {
 	return true
 }
 
-// time reads the row's moment from one cell or from a date and a time of day.
-func (l *listing) time(b table.Binding, row table.Row) (roster.LocalTime, roster.Problem) {
-	text := b.Cell(row, moment)
-	at, seconds, code := table.Time(text)
-	if code != "" && b.Has(date) {
-		d, badDate := table.Date(b.Cell(row, date))
+// times reads the row's moments: from one cell, or from a date and the time or times
+// of that day, of which there may be none.
+func (l *listing) times(b table.Binding, row table.Row) ([]roster.LocalTime, roster.Problem) {
+	text := b.Cell(row, l.columns.moment)
+	at, seconds, code := l.forms.moment(text)
+	times := []roster.LocalTime{at}
+	if code != "" && b.Has(l.columns.date) {
+		d, badDate := l.forms.day(b.Cell(row, l.columns.date))
 		if badDate != "" {
-			return 0, b.Problem(row, date, badDate)
+			return nil, b.Problem(row, l.columns.date, badDate)
 		}
-		var second int
-		second, seconds, code = table.TimeOfDay(text)
-		at = roster.At(d, second)
+		times, seconds, code = timesOn(d, text)
 	}
+	if code != "" {
+		return nil, b.Problem(row, l.columns.moment, code)
+	}
+	for _, at := range times {
+		if !l.bounds.hold(at.Date()) || at.IsZero() {
+			return nil, b.Problem(row, l.columns.moment, "time_outside", l.bounds.First, l.bounds.Last)
+		}
+		// A workbook's times come with seconds whether anybody gave them or not.
+		l.seconds = l.seconds || seconds && (!l.workbook || at.Second()%60 != 0)
+	}
+	return times, roster.Problem{}
+}
+
+// timesOn reads the time or the times of a day. Several of them rise, since a tap after
+// midnight without a mark would be taken for one of the day's morning.
+func timesOn(d roster.Date, text string) (times []roster.LocalTime, seconds bool, code string) {
+	if text == "" || !hasDigit(text) && strings.Trim(text, "-—") == "" {
+		return nil, false, ""
+	}
+	if second, seconds, code := listTime(text); code == "" {
+		return []roster.LocalTime{roster.At(d, second)}, seconds, ""
+	}
+	several, ok := dayTimes(text)
 	switch {
-	case code != "":
-		return 0, b.Problem(row, moment, code)
-	case !l.bounds.hold(at.Date()), at.IsZero():
-		return 0, b.Problem(row, moment, "time_outside", l.bounds.First, l.bounds.Last)
+	case !ok:
+		return nil, false, "bad_time"
+	case !rising(several):
+		return nil, false, "times_not_rising"
 	}
-	// A workbook's times come with seconds whether anybody gave them or not.
-	l.seconds = l.seconds || seconds && (!l.workbook || at.Second()%60 != 0)
-	return at, roster.Problem{}
+	for _, t := range several {
+		times, seconds = append(times, t.on(d)), seconds || t.seconds
+	}
+	return times, seconds, ""
 }
 
 // finish adds the rows that were faulty as a table and sums up.
@@ -187,8 +263,11 @@ func (l *listing) finish(skipped int, problems []roster.Problem) *Dump {
 	d.Bad = append(d.Bad, problems...)
 	slices.SortStableFunc(d.Bad, func(a, b roster.Problem) int { return cmp.Compare(a.Row, b.Row) })
 	d.Bad = slices.CompactFunc(d.Bad, func(a, b roster.Problem) bool { return a.Row == b.Row }) // a row is quarantined once
-	d.Numbers, d.Devices = l.numbers.list, l.devices.list
-	d.ByStaff = l.key == staff
+	for i := range d.Bad {
+		d.Bad[i].Row += l.shift
+	}
+	d.Numbers, d.Devices, d.Names = l.numbers.list, l.devices.list, l.people
+	d.ByStaff = l.byStaff
 	d.MinutePrecision = len(d.Rows) > 0 && !l.seconds
 	d.Ignored += skipped
 	d.Lines = len(d.Rows) + len(d.Bad) + d.Ignored
