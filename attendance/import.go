@@ -207,13 +207,19 @@ func importPunches(ctx context.Context, store Store, scope Scope, file intake.Fi
 	if err != nil {
 		return intake.Result{}, err
 	}
-	meta := intake.Meta{Kind: "punches", Format: dump.Format, File: file.Name, SHA256: intake.Hash(file.Data)}
+	meta := intake.Meta{Kind: "punches", Format: dump.Format, File: file.Name, SHA256: intake.Hash(file.Data), Preview: opt.Confirm}
 	return store.Import(ctx, scope, meta, opt.DryRun, func(ledger Ledger) (intake.Result, error) {
 		counts, err := ledger.Punches(ctx, dump, opt)
 		if err != nil {
 			return intake.Result{}, err
 		}
-		return punchResult(meta, dump, counts, opt)
+		result, err := punchResult(meta, dump, counts, opt)
+		if err != nil || !opt.Watched() {
+			return result, err
+		}
+		state, err := ledger.State(ctx)
+		result.Preview = previewPunches(&state, dump, result)
+		return result, err
 	})
 }
 
@@ -247,7 +253,7 @@ func punchResult(meta intake.Meta, dump *clock.Dump, counts PunchCounts, opt int
 		Rows: dump.Lines, Ignored: dump.Ignored,
 		Accepted: counts.Accepted, Duplicates: counts.Duplicates, Unmatched: counts.Unmatched,
 		Quarantined: len(dump.Bad) + len(counts.Bad), Rejected: len(counts.Closed),
-		Problems: problems, Bad: leftOut(counts.Closed),
+		Problems: problems, Bad: leftOut(counts.Closed), Warnings: dump.Warnings,
 	}, nil
 }
 

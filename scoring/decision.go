@@ -215,7 +215,7 @@ func (d Decision) unsettled(s *Scores) []roster.Problem {
 	}
 	for _, day := range s.NoData {
 		explained := slices.ContainsFunc(d.NoData, func(n NoDataDecision) bool { return n.Date == day.String() })
-		if !explained {
+		if !explained && !slices.Contains(s.Excused, day) {
 			add("no_data_unexplained", day.String(), day.String())
 		}
 	}

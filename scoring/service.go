@@ -86,7 +86,8 @@ type Scores struct {
 	Ranking  *Ranking // nil when the book ranks nobody
 	Grades   []Grade  // empty when the book grades nobody
 	Sessions []attendance.Session
-	NoData   []roster.Date // working days on which nobody in the centre punched
+	NoData   []roster.Date // working days of which some session is not known
+	Excused  []roster.Date // days on which a clock failed, as HR has explained: NoData of them needs no decision
 	Input    Input
 	Calendar calendar.Calendar
 	Profiles calendar.Profiles
@@ -114,7 +115,7 @@ func Compute(m Material, d Decision) (*Scores, error) {
 	}
 	scores := &Scores{
 		Book: book, Centre: m.Centre, Period: m.Period, State: m.State.State, AsOf: m.AsOf,
-		Sheets: map[rulebook.Unit][]Sheet{}, Sessions: sessions, NoData: noData(sessions), Input: in,
+		Sheets: map[rulebook.Unit][]Sheet{}, Sessions: sessions, NoData: noData(sessions), Excused: m.Attendance.Clock.Excused, Input: in,
 		Calendar: m.Attendance.Calendar, Profiles: m.Attendance.Profiles,
 	}
 	for _, subject := range book.Subjects {

@@ -63,11 +63,18 @@ func Batch(ctx context.Context, tx *sqldb.Tx, meta intake.Meta, fn func(*Ledger)
 	if err := ledger.open(ctx); err != nil {
 		return intake.Result{}, err
 	}
+	same, err := ledger.sameFile(ctx)
+	if err != nil {
+		return intake.Result{}, err
+	}
 	result, err := fn(ledger)
 	if err != nil {
 		return result, err
 	}
-	result.Batch = ledger.batch
+	if err := ledger.watch(ctx, &result); err != nil {
+		return result, err
+	}
+	result.Batch, result.SameFile = ledger.batch, same
 	return result, ledger.finish(ctx, result)
 }
 

@@ -22,6 +22,7 @@ type Ledger struct {
 	earlier         map[int64]bool // batches whose rows this one counted as known
 	minutePrecision bool
 	days            intake.Span // of the punches stored
+	covers          intake.Span // that the file says it covers
 }
 
 // open makes the batch, numbered after the centre's last one.
@@ -49,10 +50,10 @@ func (l *Ledger) finish(ctx context.Context, r intake.Result) error {
 	_, err := l.Tx.Exec(ctx, `
 		UPDATE batches
 		SET line_count = ?, accepted = ?, duplicates = ?, unmatched = ?, quarantined = ?, ignored = ?,
-		    minute_precision = ?, first_day = ?, last_day = ?
+		    corrections = ?, rejected = ?, minute_precision = ?, first_day = ?, last_day = ?, covers_from = ?, covers_to = ?
 		WHERE centre_id = ? AND id = ?`,
 		r.Rows, r.Accepted+r.Corrections, r.Duplicates, r.Unmatched, r.Quarantined, r.Ignored,
-		l.minutePrecision, days.First, days.Last, l.Tx.CentreID, l.batch)
+		r.Corrections, r.Rejected, l.minutePrecision, days.First, days.Last, l.covers.First, l.covers.Last, l.Tx.CentreID, l.batch)
 	if err != nil {
 		return err
 	}

@@ -241,7 +241,8 @@ func Input(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date) (at
 	return in, err
 }
 
-// clockDays loads on which of the days anybody punched, and the newest such day before asOf.
+// clockDays loads on which of the days anybody punched, the newest such day before asOf,
+// and what HR has said of the days.
 func clockDays(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date) (attendance.ClockDays, error) {
 	var clock attendance.ClockDays
 	err := tx.Select(ctx, &clock.Days, `
@@ -256,7 +257,10 @@ func clockDays(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date)
 		SELECT MAX(day)
 		FROM clock_days
 		WHERE centre_id = ? AND day < ? AND punches > 0`, tx.CentreID, asOf)
-	return clock, err
+	if err != nil {
+		return clock, err
+	}
+	return clock, explainedDays(ctx, tx, first, last, &clock)
 }
 
 // punchesByPerson loads the punches of the days, grouped by the index of the

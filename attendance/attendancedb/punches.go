@@ -26,9 +26,12 @@ type punch struct {
 // subtracted, the rest loaded in bulk. Lines of a closed period are not stored.
 func (l *Ledger) Punches(ctx context.Context, dump *clock.Dump, opt intake.Options) (attendance.PunchCounts, error) {
 	var counts attendance.PunchCounts
-	l.minutePrecision = dump.MinutePrecision
+	l.minutePrecision, l.covers = dump.MinutePrecision, intake.Span{First: dump.From, Last: dump.To}
 	numbers, err := l.numbers(ctx, dump)
 	if err != nil {
+		return counts, err
+	}
+	if err := l.noteNames(ctx, dump); err != nil {
 		return counts, err
 	}
 	punches := numbers.punches(dump, l.meta.File, &counts)

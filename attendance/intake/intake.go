@@ -24,6 +24,9 @@ type Options struct {
 	Partial bool         // apply the good rows and leave the bad ones out
 	Today   roster.Date  // the centre's day, for what cannot lie in the future
 	Limits  table.Limits // what a file may ask of the machine
+
+	Preview bool  // tell what the file means and would change
+	Confirm int64 // number of the preview that this import confirms; 0: none
 }
 
 // Result is what became of a file; its numbers add up to Rows.
@@ -42,8 +45,12 @@ type Result struct {
 	Rejected    int // bad rows left out by a partial import
 	Problems    []roster.Problem
 	Columns     []string // columns of the file that mean nothing here
-	Bad         *BadRows // the rejected rows as they stood, after a partial import
+	Bad         *BadRows // the bad rows as they stood, of a refused file or a partial import
 	Touched     Span     // from the first to the last day whose outcome the file may move
+
+	Warnings []roster.Problem // what the file could not say; about no row that was left out
+	SameFile *SameFile        // the same file is in already
+	Preview  *Preview         // of a preview and its confirmation
 }
 
 // BadRows are rows to hand back to whoever sent them, with their faults.
@@ -56,6 +63,7 @@ type BadRows struct {
 type Meta struct {
 	Kind, Format, File string
 	SHA256             string
+	Preview            int64 // number of the preview that the import confirms; 0: none
 }
 
 // Record is one row of a stored entity: its key and its values in the column

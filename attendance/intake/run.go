@@ -73,7 +73,7 @@ func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
 		return nil, err
 	}
 	p := &Parsed[R]{Kind: kind, table: t, faults: faults}
-	p.Meta = Meta{Kind: kind.Name, Format: t.Format, File: file.Name, SHA256: Hash(file.Data)}
+	p.Meta = Meta{Kind: kind.Name, Format: t.Format, File: file.Name, SHA256: Hash(file.Data), Preview: opt.Confirm}
 	p.Result = Result{Kind: kind.Name, Format: t.Format, File: file.Name}
 	binding, faults := table.Bind(t, kind.Columns)
 	if headers := slices.DeleteFunc(slices.Clone(faults), ofRow); len(headers) > 0 {
@@ -82,7 +82,7 @@ func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
 	p.faults = append(p.faults, faults...)
 	p.unread = unread(p.faults, file.Data)
 	p.Result.Rows = len(p.unread)
-	p.Result.Columns = binding.Ignored
+	p.Result.Columns = slices.DeleteFunc(binding.Ignored, func(c string) bool { return slices.Contains(MarkColumns(), c) })
 	for _, row := range t.Rows {
 		p.Result.Rows++
 		if blank(row) {
@@ -155,6 +155,9 @@ func (p *Parsed[R]) apply(ctx context.Context, ledger Ledger, opt Options) (Resu
 	write := p.settle(plan)
 	p.sortFaults()
 	p.Result.Problems = p.faults
+	if opt.Watched() {
+		p.Result.Preview = p.preview(plan)
+	}
 	return p.Result, ledger.Write(ctx, write)
 }
 
@@ -270,6 +273,7 @@ func (p *Parsed[R]) guard(ctx context.Context, ledger Ledger, plan []planned[R],
 		return nil
 	}
 	refusal := p.refuse()
+	p.Result.Bad = p.bad()
 	if inClosed == len(p.faults) {
 		refusal.Kind = roster.Closed
 	}

@@ -1,0 +1,70 @@
+package attendance
+
+import (
+	"context"
+	"time"
+
+	"redbanner/attendance/intake"
+	"redbanner/attendance/roster"
+)
+
+// BatchFilter says which batches are wanted; what is zero does not matter.
+type BatchFilter struct {
+	Kind  string
+	Month roster.Period // with a day that the batch moved
+}
+
+// Batch is one import as its record has it (批次).
+type Batch struct {
+	ID         int64
+	Kind       string
+	Format     string
+	File       string
+	SHA256     string
+	Rows       int
+	Accepted   int // new
+	Duplicates int
+	Unmatched  int
+	// Quarantined, Ignored, Corrections and Rejected are as in intake.Result. Batches of
+	// before corrections were kept apart have them among Accepted.
+	Quarantined, Ignored, Corrections, Rejected int
+
+	Days     intake.Span // whose outcome it may have moved; both zero: none
+	Covers   intake.Span // that the file itself says it covers
+	At       time.Time
+	By       string
+	UndoneAt time.Time // zero: not undone
+	UndoneBy string
+	Preview  int64 // that it confirmed; 0: none
+}
+
+// Undone reports whether the batch has been taken back.
+func (b Batch) Undone() bool { return !b.UndoneAt.IsZero() }
+
+// BatchDetail is a batch with everything that is kept of it.
+type BatchDetail struct {
+	Batch
+	Quarantine []roster.Problem // lines left out, with their reason
+	Replaced   []intake.Shown   // what it replaced: the old values, and those that are stored now
+	SameFile   []int64          // other batches of the very same file
+}
+
+// Discard drops a preview that nobody will confirm.
+func (s *Imports) Discard(ctx context.Context, scope Scope, id int64) error {
+	return s.Store.Discard(ctx, scope, id)
+}
+
+// Previews lists the previews, newest first. One that has waited too long expires now.
+func (s *Imports) Previews(ctx context.Context, scope Scope) ([]Preview, error) {
+	return s.Store.Previews(ctx, scope)
+}
+
+// Batches lists the batches that the filter lets pass, newest first.
+func (s *Imports) Batches(ctx context.Context, scope Scope, filter BatchFilter) ([]Batch, error) {
+	return s.Store.Batches(ctx, scope, filter)
+}
+
+// Batch loads a batch with everything that is kept of it.
+func (s *Imports) Batch(ctx context.Context, scope Scope, id int64) (BatchDetail, error) {
+	return s.Store.Batch(ctx, scope, id)
+}
