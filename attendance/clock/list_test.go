@@ -159,7 +159,7 @@ func TestOtherFormatsAreNamedNotMisread(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"glg", "attlog", "list"}, clock.Formats()); diff != "" {
+	if diff := cmp.Diff([]string{"glg", "attlog", "standard-report", "list"}, clock.Formats()); diff != "" {
 		t.Error(diff)
 	}
 	for _, name := range []string{"attlog", "list", "glg", "dingtalk", "wecom"} {

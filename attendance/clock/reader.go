@@ -24,7 +24,7 @@ type Options struct {
 
 // readers returns every format in the order of sniffing: the most particular first.
 func readers() []Reader {
-	return []Reader{glg{}, attlog{}, list{}, dingtalk(), wecom()}
+	return []Reader{glg{}, attlog{}, standardReport{}, list{}, dingtalk(), wecom()}
 }
 
 // Formats returns the names of the formats that can be read.

@@ -123,7 +123,8 @@ func hasTitle(row table.Row, titles []string) bool {
 // person is the line of a report that says whose times follow.
 type person struct {
 	number, name string
-	ids          int // labels of a number in the line
+	ids          int  // labels of a number in the line
+	colon        bool // one of them ends in a colon, as that of a header never does
 }
 
 // personIn reads 工 号: | | 12 | … | 姓 名: | | 张三, in any spelling and spacing, the
@@ -145,6 +146,7 @@ func personIn(row table.Row) person {
 		case "number":
 			p.ids++
 			p.number = plainNumber(value)
+			p.colon = p.colon || strings.ContainsAny(cell, ":：")
 		case "name":
 			p.name = value
 		}
@@ -162,7 +164,7 @@ func isPersonLine(row table.Row) bool {
 		}
 	}
 	first, _ := label(nextFilled(row.Cells))
-	return p.ids == 1 && first == "number" && numberCode(p.number, true) == "" && days < 3
+	return p.ids == 1 && first == "number" && days < 3 && (p.colon || numberCode(p.number, true) == "")
 }
 
 var labels = map[string]string{
