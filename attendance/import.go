@@ -37,6 +37,9 @@ type State struct {
 	Holders []Holder
 	Leave   []Leave
 	Closed  []roster.Period
+	// Requested is the stored leave that stands there because a request was approved,
+	// with the request's number; only the request changes it.
+	Requested map[LeaveKey]int64
 	// Calendar is the working-day calendar in force.
 	Calendar calendar.Calendar
 

@@ -40,14 +40,48 @@ func leaveKind(state *State) intake.Kind[Leave] {
 			}}
 		},
 		Touches: func(l Leave, changes []intake.Change) []intake.Span {
-			last := l.To.Date
-			if changes[0].State == intake.Changed {
-				last = max(last, date(changes[0].Old[0]))
+			moved := movedDays(l, changes[0])
+			return append(yearSpans(state.Closed, moved.First, moved.Last), moved)
+		},
+		Guard: func(l Leave, _ []intake.Change) (code string, args []any) {
+			if number, held := state.Requested[LeaveKey{l.Staff, l.From}]; held {
+				return "leave_of_request", []any{number}
 			}
-			return append(yearSpans(state.Closed, l.From.Date, last), intake.Span{First: l.From.Date, Last: last})
+			return "", nil
 		},
 		Reach: func(l Leave) intake.Span { return intake.Span{First: l.From.Date, Last: endOfYear(l.To.Date)} },
 	}
+}
+
+// LeaveKey is what a stored leave is known by.
+type LeaveKey struct {
+	Staff string
+	From  HalfDay
+}
+
+// movedDays are the days whose outcome the change moves: all of the leave, or what lies
+// between the old end and the new one where nothing but the end changed.
+func movedDays(l Leave, c intake.Change) intake.Span {
+	moved := intake.Span{First: l.From.Date, Last: l.To.Date}
+	if c.State != intake.Changed {
+		return moved
+	}
+	end := HalfDay{Date: date(c.Old[0])}
+	if c.Old[1] == intake.Text(int(roster.PM)) {
+		end.Session = roster.PM
+	}
+	if c.Old[2] == string(l.Type) && c.Old[3] == l.Status {
+		shorter := l.To
+		if end.Before(shorter) {
+			shorter = end
+		}
+		moved.First = shorter.Date
+		if shorter.Session == roster.PM {
+			moved.First++ // that day is leave to its end, either way
+		}
+	}
+	moved.Last = max(end.Date, l.To.Date)
+	return moved
 }
 
 // yearSpans are the closed half-years that sum up leave from 1 January (H3.1a and the

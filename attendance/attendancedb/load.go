@@ -74,6 +74,11 @@ func Moves(ctx context.Context, tx *sqldb.Tx) ([]roster.Move, error) {
 
 // Leave loads the leave that touches days from first to last.
 func Leave(ctx context.Context, tx *sqldb.Tx, first, last roster.Date) ([]attendance.Leave, error) {
+	return leaveWhere(ctx, tx, " AND to_day >= ? AND from_day <= ?", first, last)
+}
+
+// leaveWhere loads the leave of the rows that satisfy a condition, by person and time.
+func leaveWhere(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]attendance.Leave, error) {
 	var rows []struct {
 		Staff       string               `db:"staff"`
 		Type        attendance.LeaveType `db:"type"`
@@ -86,8 +91,8 @@ func Leave(ctx context.Context, tx *sqldb.Tx, first, last roster.Date) ([]attend
 	err := tx.Select(ctx, &rows, `
 		SELECT staff, type, from_day, from_session, to_day, to_session, status
 		FROM leaves
-		WHERE centre_id = ? AND to_day >= ? AND from_day <= ?
-		ORDER BY staff, from_day, from_session`, tx.CentreID, first, last)
+		WHERE centre_id = ?`+where+`
+		ORDER BY staff, from_day, from_session`, append([]any{tx.CentreID}, args...)...)
 	leave := make([]attendance.Leave, len(rows))
 	for i, r := range rows {
 		leave[i] = attendance.Leave{
@@ -186,6 +191,9 @@ func State(ctx context.Context, tx *sqldb.Tx) (attendance.State, error) {
 		return s, err
 	}
 	if s.Leave, err = Leave(ctx, tx, attendance.Beginning, everyDay); err != nil {
+		return s, err
+	}
+	if s.Requested, err = requestedLeave(ctx, tx); err != nil {
 		return s, err
 	}
 	if s.Calendar, err = Calendar(ctx, tx); err != nil {

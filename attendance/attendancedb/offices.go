@@ -28,3 +28,79 @@ func Offices(ctx context.Context, tx *sqldb.Tx) (attendance.Offices, error) {
 	}
 	return offices, err
 }
+
+// Offices loads who holds, held and will hold which office.
+func (s *Store) Offices(ctx context.Context, scope attendance.Scope) (attendance.Offices, error) {
+	var offices attendance.Offices
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		offices, err = Offices(ctx, tx)
+		return err
+	})
+	return offices, err
+}
+
+// ChangeOffices writes the holdings that fn makes of those that are stored.
+func (s *Store) ChangeOffices(ctx context.Context, scope attendance.Scope, fn func(attendance.Offices) ([]attendance.Holding, error)) ([]attendance.Holding, error) {
+	var changed []attendance.Holding
+	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
+			return err
+		}
+		offices, err := Offices(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if changed, err = fn(offices); err != nil {
+			return err
+		}
+		for _, h := range changed {
+			if err := putHolding(ctx, tx, h, ended(offices, h)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return changed, err
+}
+
+// ended reports whether h is a stored holding with another end.
+func ended(offices attendance.Offices, h attendance.Holding) bool {
+	for _, stored := range offices {
+		if stored.Office == h.Office && stored.Staff == h.Staff && stored.From == h.From {
+			return !stored.Withdrawn()
+		}
+	}
+	return false
+}
+
+// putHolding writes a holding. One that was withdrawn is entered anew in its place.
+func putHolding(ctx context.Context, tx *sqldb.Tx, h attendance.Holding, ended bool) error {
+	if ended {
+		_, err := tx.Exec(ctx, `
+			UPDATE office_holders
+			SET to_day = ?, ended_by = ?, ended_at = ?
+			WHERE centre_id = ? AND office = ? AND staff = ? AND from_day = ?`,
+			h.To, tx.Actor, tx.Now.UnixMilli(), tx.CentreID, string(h.Office), h.Staff, h.From)
+		return err
+	}
+	var known int
+	err := tx.Get(ctx, &known, `
+		SELECT COUNT(*)
+		FROM staff
+		WHERE centre_id = ? AND code = ?`, tx.CentreID, h.Staff)
+	switch {
+	case err != nil:
+		return err
+	case known == 0:
+		return roster.Errorf(roster.NotFound, "staff.unknown", h.Staff)
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO office_holders (centre_id, office, staff, from_day, to_day, deputises, entered_by, entered_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (centre_id, office, staff, from_day) DO UPDATE
+		SET to_day = excluded.to_day, deputises = excluded.deputises, entered_by = excluded.entered_by, entered_at = excluded.entered_at,
+		    ended_by = NULL, ended_at = NULL`,
+		tx.CentreID, string(h.Office), h.Staff, h.From, h.To, h.Deputises, tx.Actor, tx.Now.UnixMilli())
+	return err
+}

@@ -85,6 +85,9 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 	if err := roundsOpen(ctx, tx, batch); err != nil {
 		return row, err
 	}
+	if err := decidedBatch(ctx, tx, batch); err != nil {
+		return row, err
+	}
 	closed, err := ClosedPeriods(ctx, tx)
 	if err != nil {
 		return row, err

@@ -30,6 +30,8 @@ type commands struct {
 
 	Import     importCommand     `cmd:"" help:"Take in files: import KIND FILE…, or take a batch back: import undo BATCH."`
 	Centres    centreCommands    `cmd:"" name:"centre" help:"List, add and set up centres."`
+	Office     officeCommands    `cmd:"" help:"Say who decides: set, delegate, end and list offices (职务)."`
+	Leave      leaveCommands     `cmd:"" help:"Ask for leave, decide on it, report the return, add it up (请假)."`
 	Attendance attendanceCommand `cmd:"" help:"Show what each person did in each session of a month."`
 	Score      scoreCommand      `cmd:"" help:"Score a period and explain each point."`
 	Rank       rankCommand       `cmd:"" help:"Rank the windows of a month and show the red banners."`

@@ -1,0 +1,108 @@
+package leave
+
+import (
+	"slices"
+	"time"
+
+	"redbanner/attendance"
+	"redbanner/attendance/calendar"
+	"redbanner/attendance/roster"
+)
+
+// Book is what a request is judged by: the people, the offices, the calendar, and the
+// requests and leave of those concerned. A Book is loaded for one change and then left.
+type Book struct {
+	Today        roster.Date
+	Staff        string    // who acts, "" for the general office's own desk
+	Account      string    // the account that the record names
+	Now          time.Time // when the steps happen
+	People       []roster.Staff
+	Offices      attendance.Offices
+	Calendar     calendar.Calendar
+	Closed       []roster.Period
+	Stored       []attendance.Leave // of the people concerned, imported or approved
+	Requests     []Request          // of the people concerned, by number
+	Entitlements []Entitlement
+	Next         int64 // the number of the next request
+}
+
+// Change is what one action did, for the Store to write.
+type Change struct {
+	Request     Request // as it stands now
+	New         int     // how many of its last steps are new
+	Certificate *Certificate
+	Store       *attendance.Leave // to be put into the records; nil leaves them alone
+	Warnings    []Warning
+}
+
+// Warning is something that the one who acts should know, and that stops nothing. The
+// message shown is the catalogue's "leave.warning."+Topic with Args.
+type Warning struct {
+	Topic string
+	Args  []any
+}
+
+// request finds a request by its number.
+func (b *Book) request(number int64) (Request, error) {
+	for _, r := range b.Requests {
+		if r.Number == number {
+			r.Steps = slices.Clone(r.Steps) // the book stays as it was loaded
+			return r, nil
+		}
+	}
+	return Request{}, roster.Errorf(roster.NotFound, "leave.unknown", number)
+}
+
+// step appends a step to a request where its state allows it.
+func (b *Book) step(r *Request, s Step) error {
+	to, possible := r.State.After(s.Action)
+	if !possible {
+		return roster.Errorf(roster.Conflict, "leave.is."+string(r.State), r.Number)
+	}
+	s.State, s.Account, s.At = to, b.Account, b.Now
+	r.State = to
+	r.Steps = append(r.Steps, s)
+	r.Version = len(r.Steps)
+	return nil
+}
+
+// person finds a person of the centre.
+func (b *Book) person(staff string) (roster.Staff, error) {
+	for _, p := range b.People {
+		if p.Code == staff {
+			return p, nil
+		}
+	}
+	return roster.Staff{}, roster.Errorf(roster.NotFound, "staff.unknown", staff)
+}
+
+// speaksFor refuses anyone but the person and the general office (综合科), which enters
+// and files what people bring on paper.
+func (b *Book) speaksFor(staff string) error {
+	if b.Staff == "" || b.Staff == staff {
+		return nil
+	}
+	if _, held := b.Offices.Holding(b.Staff, attendance.GeneralOffice, b.Today); held {
+		return nil
+	}
+	return roster.Errorf(roster.Forbidden, "leave.not_own", b.Staff, staff)
+}
+
+// working returns the working half-days of a leave.
+func (b *Book) working(l attendance.Leave) []attendance.HalfDay {
+	l.Status = attendance.Approved
+	taken := attendance.LeaveDays([]attendance.Leave{l}, b.Calendar, l.From.Date, l.To.Date, 0, l.Type)
+	if len(taken) == 0 {
+		return nil
+	}
+	return taken[0].HalfDays
+}
+
+// dueBack is the first working half-day after a leave.
+func (b *Book) dueBack(end attendance.HalfDay) attendance.HalfDay {
+	back := next(end)
+	if !b.Calendar.Working(back.Date) {
+		back = attendance.HalfDay{Date: b.Calendar.AddWorkingDays(back.Date, 1)}
+	}
+	return back
+}

@@ -1,0 +1,121 @@
+package leave
+
+import (
+	"cmp"
+	"slices"
+
+	"redbanner/attendance"
+	"redbanner/attendance/roster"
+)
+
+// The statuses of stored leave that no longer counts.
+const cancelled = "cancelled"
+
+// Cancel withdraws a request: freely while it waits, and after approval as long as the
+// leave has not begun. Leave that has begun is ended by the report of return instead.
+func (b *Book) Cancel(number int64, reason string) (Change, error) {
+	r, err := b.request(number)
+	if err != nil {
+		return Change{}, err
+	}
+	if err := b.speaksFor(r.Staff); err != nil {
+		return Change{}, err
+	}
+	step := Step{Action: Cancel, Staff: b.Staff, Note: trimmed(reason)}
+	if step.Note == "" {
+		return Change{}, roster.Errorf(roster.Usage, "leave.reason_needed")
+	}
+	if r.State == Approved && r.From.Date <= b.Today {
+		return Change{}, roster.Errorf(roster.Conflict, "leave.has_begun", r.Number, r.From.Date)
+	}
+	c := Change{New: 1}
+	if r.State.Stored() {
+		stored := r.Leave(cancelled)
+		c.Store = &stored
+	}
+	return c.of(&r, b.step(&r, step))
+}
+
+// Return reports the first half-day at work again (销假). An early return ends the leave
+// with the half-day before; one on or before the first half-day means that it was not
+// taken at all. A late one lengthens nothing: what lies between is for the clock to show.
+func (b *Book) Return(number int64, back attendance.HalfDay) (Change, error) {
+	r, err := b.request(number)
+	if err != nil {
+		return Change{}, err
+	}
+	if err := b.speaksFor(r.Staff); err != nil {
+		return Change{}, err
+	}
+	if back.Date > b.Today {
+		return Change{}, roster.Errorf(roster.Usage, "leave.return_ahead", back.Date)
+	}
+	step := Step{Action: Return, Staff: b.Staff, Back: back, End: r.To}
+	status := attendance.Approved
+	switch {
+	case !r.From.Before(back):
+		step.Action, status = NotTaken, cancelled
+	case !r.To.Before(back):
+		step.End = before(back)
+	default:
+		step.Late = b.late(r.To, back)
+	}
+	if err := b.step(&r, step); err != nil {
+		return Change{}, err
+	}
+	c := Change{Request: r, New: 1}
+	if stored := r.Leave(status); stored.To != r.To || status != attendance.Approved {
+		c.Store = &stored
+	}
+	if step.Late > 0 {
+		c.Warnings = append(c.Warnings, Warning{Topic: "late_return", Args: []any{step.Late}})
+	}
+	return c, nil
+}
+
+// late counts the working half-days from the one on which the person was due back to
+// the one before the return.
+func (b *Book) late(end, back attendance.HalfDay) HalfDays {
+	due := b.dueBack(end)
+	if !due.Before(back) {
+		return 0
+	}
+	return HalfDays(len(b.working(attendance.Leave{From: due, To: before(back), Type: attendance.PersonalLeave})))
+}
+
+// Overdue is approved leave that ended without a report of return (逾期未销假).
+type Overdue struct {
+	Request Request
+	DueBack attendance.HalfDay // the first working half-day after it
+	Late    HalfDays           // working half-days since then, up to the day before
+}
+
+// Overdue lists the leave whose return was due by a day and is not reported, the
+// longest overdue first.
+func (b *Book) Overdue(on roster.Date) []Overdue {
+	var list []Overdue
+	for _, r := range b.Requests {
+		due := b.dueBack(r.To)
+		if r.State == Approved && due.Date <= on {
+			late := b.late(r.To, attendance.HalfDay{Date: on})
+			list = append(list, Overdue{Request: r, DueBack: due, Late: late})
+		}
+	}
+	slices.SortFunc(list, func(x, y Overdue) int {
+		return cmp.Or(x.DueBack.Compare(y.DueBack), cmp.Compare(x.Request.Number, y.Request.Number))
+	})
+	return list
+}
+
+// Attach adds a certificate to a request; a later one stands beside the earlier.
+func (b *Book) Attach(number int64, certificate Certificate) (Change, error) {
+	r, err := b.request(number)
+	if err != nil {
+		return Change{}, err
+	}
+	if err := b.speaksFor(r.Staff); err != nil {
+		return Change{}, err
+	}
+	step := Step{Action: Attach, Staff: b.Staff, Certificate: certificate.SHA256, File: certificate.Name}
+	return Change{New: 1, Certificate: &certificate}.of(&r, b.step(&r, step))
+}

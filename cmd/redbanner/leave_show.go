@@ -1,0 +1,275 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"redbanner/attendance"
+	"redbanner/attendance/leave"
+	"redbanner/attendance/roster"
+)
+
+// requestJSON is a request as scripts read it; lengths are working days.
+type requestJSON struct {
+	Number    int64                `json:"number"`
+	Staff     string               `json:"staff"`
+	Type      attendance.LeaveType `json:"type"`
+	From      roster.Date          `json:"from"`
+	FromHalf  string               `json:"from_half"`
+	To        roster.Date          `json:"to"`
+	ToHalf    string               `json:"to_half"`
+	Days      leave.HalfDays       `json:"days"`
+	Reason    string               `json:"reason"`
+	Emergency bool                 `json:"emergency"`
+	State     leave.State          `json:"state"`
+	Chain     []attendance.Office  `json:"chain"`
+	Awaited   attendance.Office    `json:"awaited"`
+	Told      bool                 `json:"told"`
+	Steps     []leaveStepJSON      `json:"steps"`
+	Warnings  []warningJSON        `json:"warnings,omitempty"`
+}
+
+// leaveStepJSON is one step: who did what, when, by which right and for whom.
+type leaveStepJSON struct {
+	Action             leave.Action      `json:"action"`
+	State              leave.State       `json:"state"`
+	Staff              string            `json:"staff"`
+	Office             attendance.Office `json:"office"`
+	Deputises          string            `json:"deputises"`
+	Note               string            `json:"note"`
+	OverrideAB         string            `json:"override_ab"`
+	WithoutCertificate string            `json:"without_certificate"`
+	Back               string            `json:"back"`
+	End                string            `json:"end"`
+	LateDays           leave.HalfDays    `json:"late_days"`
+	Certificate        string            `json:"certificate"`
+	File               string            `json:"file"`
+	Batch              int64             `json:"batch"`
+	Account            string            `json:"account"`
+	At                 time.Time         `json:"at"`
+}
+
+type warningJSON struct {
+	Topic   string `json:"topic"`
+	Message string `json:"message"`
+}
+
+func requestDocument(r *leave.Request) requestJSON {
+	d := requestJSON{
+		Number: r.Number, Staff: r.Staff, Type: r.Type, From: r.From.Date, FromHalf: r.From.Session.String(),
+		To: r.End().Date, ToHalf: r.End().Session.String(), Days: r.HalfDays, Reason: r.Reason, Emergency: r.Emergency,
+		State: r.State, Chain: r.Chain, Awaited: r.Awaited(), Told: r.Told(), Steps: []leaveStepJSON{},
+	}
+	for _, s := range r.Steps {
+		step := leaveStepJSON{
+			Action: s.Action, State: s.State, Staff: s.Staff, Office: s.Office, Deputises: s.Deputises, Note: s.Note,
+			OverrideAB: s.OverrideAB, WithoutCertificate: s.WithoutCertificate, LateDays: s.Late,
+			Certificate: s.Certificate, File: s.File, Batch: s.Batch, Account: s.Account, At: s.At,
+		}
+		if !s.Back.Date.IsZero() {
+			step.Back, step.End = s.Back.String(), s.End.String()
+		}
+		d.Steps = append(d.Steps, step)
+	}
+	return d
+}
+
+// tellLeave says where a request stands after a change, and what should be known of it.
+func (a *app) tellLeave(c leave.Change) error {
+	r := &c.Request
+	if a.cli.JSON {
+		d := requestDocument(r)
+		for _, w := range c.Warnings {
+			d.Warnings = append(d.Warnings, warningJSON{w.Topic, a.printer.T("leave.warning."+w.Topic, w.Args...)})
+		}
+		return a.print(d)
+	}
+	a.say("leave.now", r.Number, r.Staff, a.printer.T("leave."+string(r.Type)), a.span(r), r.HalfDays, a.leaveStanding(r))
+	for _, w := range c.Warnings {
+		a.say("leave.warning."+w.Topic, w.Args...)
+	}
+	return nil
+}
+
+// span shows from when to when.
+func (a *app) span(r *leave.Request) string {
+	end := r.End()
+	return fmt.Sprintf("%s %s – %s %s", r.From.Date, a.printer.T("session."+r.From.Session.String()),
+		end.Date, a.printer.T("session."+end.Session.String()))
+}
+
+// leaveStanding shows the state, and for whom a request waits.
+func (a *app) leaveStanding(r *leave.Request) string {
+	state := a.printer.T("leave.state." + string(r.State))
+	if office := r.Awaited(); office != "" {
+		return a.printer.T("leave.waits", state, a.printer.T("office."+string(office)))
+	}
+	return state
+}
+
+func (a *app) showRequests(book *leave.Book) error {
+	if a.cli.JSON {
+		documents := make([]requestJSON, len(book.Requests))
+		for i := range book.Requests {
+			documents[i] = requestDocument(&book.Requests[i])
+		}
+		return a.print(map[string]any{"requests": documents})
+	}
+	names := peopleNames(book.People)
+	t := a.table(">column.number", "column.code", "column.person", "column.leave", "column.span", ">column.days", "column.status", "column.remark")
+	for i := range book.Requests {
+		r := &book.Requests[i]
+		t.row(number(r.Number), r.Staff, names[r.Staff], a.printer.T("leave."+string(r.Type)), a.span(r), r.HalfDays.String(), a.leaveStanding(r), a.requestRemark(r))
+	}
+	return t.print(a.stdout)
+}
+
+// requestRemark says what is out of the ordinary.
+func (a *app) requestRemark(r *leave.Request) string {
+	var parts []string
+	if r.Emergency {
+		parts = append(parts, a.printer.T("leave.emergency"))
+	}
+	if r.Told() {
+		parts = append(parts, a.printer.T("leave.told"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (a *app) showRequest(book *leave.Book, r *leave.Request) error {
+	if a.cli.JSON {
+		return a.print(requestDocument(r))
+	}
+	name := peopleNames(book.People)[r.Staff]
+	a.say("leave.heading", r.Number, r.Staff, name, a.printer.T("leave."+string(r.Type)), a.span(r), r.HalfDays, a.leaveStanding(r))
+	a.say("leave.because", r.Reason, a.requestRemark(r))
+	t := a.table("column.time", "column.step", "column.who", "column.right", "column.remark")
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return err
+	}
+	for _, s := range r.Steps {
+		who := s.Staff
+		if who == "" {
+			who = s.Account
+		}
+		t.row(s.At.In(place).Format("2006-01-02 15:04"), a.printer.T("leave.action."+string(s.Action)), who, a.right(s), a.stepRemark(s))
+	}
+	return t.print(a.stdout)
+}
+
+// right says by which office a step was taken, and in whose name.
+func (a *app) right(s leave.Step) string {
+	if s.Office == "" {
+		return ""
+	}
+	office := a.printer.T("office." + string(s.Office))
+	if s.Deputises != "" {
+		return a.printer.T("leave.for_holder", office, s.Deputises)
+	}
+	return office
+}
+
+func (a *app) stepRemark(s leave.Step) string {
+	var parts []string
+	add := func(text string) {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	add(s.Note)
+	if s.OverrideAB != "" {
+		add(a.printer.T("leave.overrode_ab", s.OverrideAB))
+	}
+	if s.WithoutCertificate != "" {
+		add(a.printer.T("leave.no_certificate_since", s.WithoutCertificate))
+	}
+	if !s.Back.Date.IsZero() {
+		add(a.printer.T("leave.back_on", s.Back.Date, a.printer.T("session."+s.Back.Session.String())))
+	}
+	if s.Late > 0 {
+		add(a.printer.T("leave.late_by", s.Late))
+	}
+	add(s.File)
+	return strings.Join(parts, "; ")
+}
+
+// overdueJSON is leave that ended without a report of return.
+type overdueJSON struct {
+	Number  int64                `json:"number"`
+	Staff   string               `json:"staff"`
+	Name    string               `json:"name"`
+	Type    attendance.LeaveType `json:"type"`
+	From    roster.Date          `json:"from"`
+	To      roster.Date          `json:"to"`
+	DueBack string               `json:"due_back"`
+	Late    leave.HalfDays       `json:"late_days"`
+}
+
+func (a *app) showOverdue(book *leave.Book, overdue []leave.Overdue) error {
+	names := peopleNames(book.People)
+	documents := make([]overdueJSON, len(overdue))
+	for i, o := range overdue {
+		r := o.Request
+		documents[i] = overdueJSON{r.Number, r.Staff, names[r.Staff], r.Type, r.From.Date, r.To.Date, o.DueBack.String(), o.Late}
+	}
+	if a.cli.JSON {
+		return a.print(map[string]any{"overdue": documents})
+	}
+	t := a.table(">column.number", "column.code", "column.person", "column.leave", "column.span", "column.due_back", ">column.late_days")
+	for i, d := range documents {
+		back := overdue[i].DueBack
+		t.row(number(d.Number), d.Staff, d.Name, a.printer.T("leave."+string(d.Type)), a.span(&overdue[i].Request),
+			back.Date.String()+" "+a.printer.T("session."+back.Session.String()), d.Late.String())
+	}
+	return t.print(a.stdout)
+}
+
+// certificateJSON is a certificate without its content.
+type certificateJSON struct {
+	File   string `json:"file"`
+	Format string `json:"format"`
+	SHA256 string `json:"sha256"`
+	Bytes  int    `json:"bytes"`
+}
+
+func certificateDocument(c leave.Certificate) certificateJSON {
+	return certificateJSON{c.Name, c.Format, c.SHA256, len(c.Data)}
+}
+
+func (a *app) showCertificates(list []leave.Certificate) error {
+	documents := make([]certificateJSON, len(list))
+	for i, c := range list {
+		documents[i] = certificateDocument(c)
+	}
+	if a.cli.JSON {
+		return a.print(map[string]any{"certificates": documents})
+	}
+	t := a.table("column.file", "column.format", ">column.bytes", "column.sha256")
+	for _, d := range documents {
+		t.row(d.File, d.Format, itoa(d.Bytes), d.SHA256[:16]+"…")
+	}
+	return t.print(a.stdout)
+}
+
+// writePrivate writes a file that only its owner may read, whole or not at all.
+func writePrivate(name string, data []byte) error {
+	draft, err := os.CreateTemp(filepath.Dir(name), ".redbanner-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = draft.Write(data)
+	if closeErr := draft.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(draft.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(draft.Name()) // the first error says more
+	}
+	return err
+}
