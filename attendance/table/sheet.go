@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"encoding/xml"
 	"strconv"
 	"strings"
@@ -20,11 +21,11 @@ const NoFormulaValue = "#FORMULA!"
 type sheet struct {
 	book   *book
 	part   string
-	limits Limits
+	limits *remaining
 
-	rows  []Row
-	blank int // rows without a value
-	count int // cells seen, empty ones too
+	rows   []Row
+	blank  int // rows without a value
+	merged []region
 
 	in     bool // sheetData
 	row    int
@@ -49,8 +50,11 @@ func (s *sheet) token(depth int, token xml.Token) error {
 		if depth == 2 {
 			s.in = e.Name.Local == "sheetData"
 		}
-		if s.in {
+		switch {
+		case s.in:
 			return s.start(depth, e)
+		case depth == 3 && e.Name.Local == "mergeCell":
+			return s.merge(attr(e, "ref"))
 		}
 	case xml.EndElement:
 		if s.in {
@@ -133,9 +137,8 @@ func (s *sheet) startCell(e xml.StartElement) error {
 		}
 		next.style = n
 	}
-	s.count++
-	if s.count > s.limits.Cells {
-		return refuse("too_many_cells", s.row, "", s.limits.Cells)
+	if err := s.limits.take(s.row, 1, 0); err != nil {
+		return err
 	}
 	s.cell, s.value, s.inline.buf = next, s.value[:0], s.inline.buf[:0]
 	return nil
@@ -166,11 +169,38 @@ func (s *sheet) endCell() error {
 	case len(text) > s.limits.Cell:
 		return refuse("cell_too_long", s.row, text, s.limits.Cell)
 	}
-	for len(s.cells) < s.cell.column-1 {
-		s.cells = append(s.cells, "")
+	gap := s.cell.column - 1 - len(s.cells)
+	if err := s.limits.take(s.row, gap, len(text)); err != nil {
+		return err
 	}
-	s.cells = append(s.cells, text)
+	s.cells = append(append(s.cells, make([]string, gap)...), text)
 	return nil
+}
+
+// merge notes a block of merged cells, such as A1:C2.
+func (s *sheet) merge(ref string) error {
+	from, to, _ := strings.Cut(ref, ":")
+	column, line := position(from)
+	lastColumn, lastLine := position(cmp.Or(to, from))
+	if line < 1 || lastLine < line || column < 1 || lastColumn < column {
+		return refuse("bad_cell", 0, ref, s.part)
+	}
+	s.merged = append(s.merged, region{line, column, lastLine, lastColumn})
+	return nil
+}
+
+// finish returns the sheet once all of its part is read.
+func (s *sheet) finish(name string) (Sheet, error) {
+	sheet := Sheet{Name: name, Rows: s.rows, Blank: s.blank}
+	if len(s.merged) == 0 {
+		return sheet, nil
+	}
+	if err := uncover(s.rows, s.merged, s.limits.Limits); err != nil {
+		return Sheet{}, err
+	}
+	rows, blank := dropBlank(s.rows)
+	sheet.Rows, sheet.Blank = rows, s.blank+blank
+	return sheet, nil
 }
 
 // cellText returns what a person would read in the cell. A formula gives the
@@ -192,11 +222,11 @@ func (s *sheet) cellText() (text string, ok bool) {
 		}
 		return s.book.strings[i], true
 	case "b":
-		return map[string]string{"0": "FALSE", "1": "TRUE"}[v], v == "0" || v == "1" || v == ""
+		return boolean(v)
 	case "e", "d":
 		return v, true
 	case "n", "":
-		return s.book.number(strings.TrimSpace(v), s.cell.style)
+		return s.book.numberText(strings.TrimSpace(v), s.cell.style)
 	}
 	return "", false
 }
@@ -211,4 +241,15 @@ func (s *sheet) endRow() error {
 	}
 	s.rows = append(s.rows, Row{s.row, append([]string(nil), s.cells...)})
 	return nil
+}
+
+// boolean is the text of a cell of truth, as the program shows it.
+func boolean(v string) (text string, ok bool) {
+	switch v {
+	case "0":
+		return truth(false), true
+	case "1":
+		return truth(true), true
+	}
+	return "", v == ""
 }

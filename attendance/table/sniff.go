@@ -1,6 +1,10 @@
 package table
 
-import "bytes"
+import (
+	"bytes"
+
+	"redbanner/attendance/table/biff"
+)
 
 // kind is what a file's content says it is. The kinds that are not read are
 // their own problem codes.
@@ -28,24 +32,10 @@ func sniff(data []byte) kind {
 			return encrypted
 		}
 		return oldXLS
-	case bareBIFF(data):
+	case biff.Bare(data):
 		return oldXLS
 	}
 	return sniffMarkup(data)
-}
-
-// bareBIFF reports whether data begins with the BOF record of BIFF 2, 3, 4, 5 or 8.
-func bareBIFF(data []byte) bool {
-	if len(data) < 4 || data[0] != 0x09 || data[3] != 0 {
-		return false
-	}
-	switch data[1] {
-	case 0x00, 0x02, 0x04:
-		return data[2] == 4 || data[2] == 6
-	case 0x08:
-		return data[2] == 8 || data[2] == 16
-	}
-	return false
 }
 
 func sniffMarkup(data []byte) kind {

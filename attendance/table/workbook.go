@@ -14,7 +14,7 @@ type File struct {
 // Workbook is the content of a spreadsheet file: its visible sheets in the order of
 // the tabs, as text.
 type Workbook struct {
-	Format string // "xlsx"
+	Format string // "xlsx", "xls", "html" or "xml"
 	Sheets []Sheet
 }
 
@@ -47,6 +47,8 @@ func open(data []byte, limits Limits) (*Workbook, error) {
 	switch kind := sniff(data); kind {
 	case workbook:
 		return openXLSX(data, limits)
+	case oldXLS:
+		return openXLS(data, limits)
 	default:
 		return nil, refuse(string(kind), 0, "")
 	}

@@ -29,11 +29,10 @@ func openXLSX(data []byte, limits Limits) (*Workbook, error) {
 
 // book is what the sheets need to be read.
 type book struct {
-	archive  *archive
-	tabs     []tab    // in their order, hidden ones left out
-	strings  []string // shared
-	formats  []format // by style of a cell
-	date1904 bool
+	archive *archive
+	tabs    []tab    // in their order, hidden ones left out
+	strings []string // shared
+	styles
 }
 
 // book follows the relationships from the root to the workbook and on to its parts.
@@ -139,13 +138,17 @@ func (b *book) readSheets(part string, rels relations) error {
 // read reads the sheets; the limits are for all of them together.
 func (b *book) read(limits Limits) ([]Sheet, error) {
 	var sheets []Sheet
+	left := newRemaining(limits)
 	for _, tab := range b.tabs {
-		s := sheet{book: b, part: tab.part, limits: limits}
+		s := sheet{book: b, part: tab.part, limits: left}
 		if err := b.archive.walk(tab.part, s.token); err != nil {
 			return nil, err
 		}
-		limits.Cells -= s.count
-		sheets = append(sheets, Sheet{Name: tab.name, Rows: s.rows, Blank: s.blank})
+		sheet, err := s.finish(tab.name)
+		if err != nil {
+			return nil, err
+		}
+		sheets = append(sheets, sheet)
 	}
 	return sheets, nil
 }
