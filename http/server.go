@@ -32,6 +32,7 @@ type Server struct {
 	// Without it the service is always ready.
 	Ready func(context.Context) error
 
+	handler  http.Handler // nil: the table of routes
 	listener net.Listener
 	server   *http.Server
 }
@@ -46,8 +47,11 @@ func (s *Server) Open(ctx context.Context) error {
 		return fmt.Errorf("http server: %w", err)
 	}
 	s.listener = listener
+	if s.handler == nil {
+		s.handler = s.routes()
+	}
 	s.server = &http.Server{
-		Handler:           s.routes(),
+		Handler:           s.handler,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
