@@ -33,6 +33,9 @@ type commands struct {
 	Office     officeCommands    `cmd:"" help:"Say who decides: set, delegate, end and list offices (职务)."`
 	Leave      leaveCommands     `cmd:"" help:"Ask for leave, decide on it, report the return, add it up (请假)."`
 	Attendance attendanceCommand `cmd:"" help:"Show what each person did in each session of a month."`
+	Clock      clockCommands     `cmd:"" help:"Approve clocks that push (考勤机), ask them, see what happened to them."`
+	Slip       slipCommands      `cmd:"" help:"Ask for correction slips, decide and list them."`
+	Roster     rosterCommands    `cmd:"" help:"Keep duty rosters, hand-overs, study days and their sign-in."`
 	Score      scoreCommand      `cmd:"" help:"Score a period and explain each point."`
 	Rank       rankCommand       `cmd:"" help:"Rank the windows of a month and show the red banners."`
 	Ratings    ratingsCommands   `cmd:"" help:"Close the peer rating round of a month."`
@@ -42,6 +45,7 @@ type commands struct {
 	Verify     verifyCommand     `cmd:"" help:"Recompute closed periods and compare the bytes."`
 	Report     reportCommand     `cmd:"" help:"Write a workbook: month, ranking, half-year, attendance or staff."`
 	Rulebook   rulebookCommands  `cmd:"" help:"List, show, check and confirm rulebooks."`
+	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`
 	Demo       demoCommand       `cmd:"" help:"Import a made-up centre into a fresh store, score it and write its workbooks."`
 	DemoData   demoDataCommand   `cmd:"" help:"Write the import files of a made-up centre."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the store up to date."`

@@ -1,0 +1,4 @@
+package main
+
+// clockDayCommands are the commands about days that clocks cover.
+type clockDayCommands struct{}
