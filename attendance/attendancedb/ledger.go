@@ -98,6 +98,7 @@ var entities = map[string]entity{
 	"moves":         {table: "moves", key: []string{"staff", "from_day"}, values: []string{"window_code"}},
 	"clock_holders": {table: "clock_holders", key: []string{"number_id", "from_day"}, values: []string{"staff"}},
 	"leaves":        {table: "leaves", key: []string{"staff", "from_day", "from_session"}, values: []string{"to_day", "to_session", "type", "status"}},
+	"duties":        {table: "duties", key: []string{"day", "staff", "kind"}, values: []string{"session", "window_code", "rest_day", "note", "status"}},
 	"slips":         {table: "slips", key: []string{"staff", "day", "session", "side"}, values: []string{"reason"}},
 	"calendar_days": {table: "calendar_days", key: []string{"day"}, values: []string{"kind", "name"}},
 	"sign_ins":      {table: "sign_ins", key: []string{"day", "meeting", "staff"}, values: []string{"status"}},
@@ -238,7 +239,7 @@ func (l *Ledger) Write(ctx context.Context, changes []intake.Change) error {
 
 // order is the order in which entities are written, what others refer to first.
 var order = []string{
-	"calendar_days", "windows", "staff", "moves", "clock_holders", "leaves", "slips", "sign_ins", "cases", "facts", "ballots",
+	"calendar_days", "windows", "staff", "moves", "clock_holders", "leaves", "slips", "duties", "sign_ins", "cases", "facts", "ballots",
 }
 
 func (l *Ledger) write(ctx context.Context, name string, changes []intake.Change) error {

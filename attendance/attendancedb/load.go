@@ -242,6 +242,9 @@ func Input(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date) (at
 	if in.Slips, err = Slips(ctx, tx, first, last); err != nil {
 		return in, err
 	}
+	if in.Duty, err = dutyDays(ctx, tx, first, last); err != nil {
+		return in, err
+	}
 	if in.Clock, err = clockDays(ctx, tx, first, last, asOf); err != nil {
 		return in, err
 	}

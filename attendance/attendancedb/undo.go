@@ -40,6 +40,9 @@ func (s *Store) Undo(ctx context.Context, scope attendance.Scope, batch int64) (
 		if err != nil {
 			return err
 		}
+		if err := slipDecided(ctx, tx, batch); err != nil {
+			return err
+		}
 		result = intake.Result{
 			Batch: batch, Kind: row.Kind, Format: row.Format, File: row.FileName,
 			Rows: row.LineCount, Accepted: row.Accepted, Unmatched: row.Unmatched,
