@@ -18,19 +18,21 @@ const (
 // toldAbove reports whether the mayor is told of leave of the length.
 func toldAbove(length HalfDays) bool { return length > directorDecides }
 
-// ladder is the office that decides in place of one whose holder asks for himself. The
-// secretary has no one above in the centre, so the director decides; the mayor is only told.
-var ladder = map[attendance.Office]attendance.Office{
-	attendance.GeneralOffice: attendance.Director,
-	attendance.Director:      attendance.Secretary,
-	attendance.Secretary:     attendance.Director,
+// ladder is the offices that decide, lowest first, each with the one that decides on its
+// holder's own leave. The secretary has no one above in the centre, so the director
+// decides; the mayor is only told.
+var ladder = [...]struct{ office, above attendance.Office }{
+	{attendance.GeneralOffice, attendance.Director},
+	{attendance.Director, attendance.Secretary},
+	{attendance.Secretary, attendance.Director},
 }
 
 // Chain returns the offices that decide on leave of a length for a person, first to
 // last. Above three days the director agrees before the secretary decides. Absence on
-// duty takes the same way. An office that the person holds on the day is passed over for
-// the next one up; a vacant one is not, so no one decides beyond his right. It is empty
-// when the person holds every office that could decide.
+// duty takes the same way. Nobody is decided on by himself or from below: an office up to
+// the highest that the person holds on the day gives way to the one above that. A vacant
+// office does not, so no one decides beyond his right. The chain is empty when the person
+// holds the one above, too.
 func Chain(length HalfDays, staff string, offices attendance.Offices, day roster.Date) []attendance.Office {
 	wanted := []attendance.Office{attendance.Director, attendance.Secretary}
 	switch {
@@ -39,19 +41,34 @@ func Chain(length HalfDays, staff string, offices attendance.Offices, day roster
 	case length <= directorDecides:
 		wanted = []attendance.Office{attendance.Director}
 	}
+	own := -1
+	for rank, step := range ladder {
+		if holds(offices, staff, step.office, day) {
+			own = rank
+		}
+	}
 	var chain []attendance.Office
 	for _, office := range wanted {
-		for steps := 0; holds(offices, staff, office, day); steps++ {
-			if steps == len(ladder) {
+		if rank := rankOf(office); rank <= own {
+			if office = ladder[own].above; holds(offices, staff, office, day) {
 				return nil
 			}
-			office = ladder[office]
 		}
 		if !slices.Contains(chain, office) {
 			chain = append(chain, office)
 		}
 	}
 	return chain
+}
+
+// rankOf is the place of an office on the ladder.
+func rankOf(office attendance.Office) int {
+	for rank, step := range ladder {
+		if step.office == office {
+			return rank
+		}
+	}
+	return len(ladder)
 }
 
 // holds reports whether a person holds an office, not as a delegate.

@@ -1,0 +1,129 @@
+package leave_test
+
+import (
+	"testing"
+
+	"redbanner/attendance"
+	"redbanner/attendance/leave"
+	"redbanner/attendance/roster"
+)
+
+// waiting is a desk with a request of a day by a person.
+func waiting(t *testing.T, staff string) *desk {
+	t.Helper()
+	d := newDesk()
+	d.as(staff).must(t)(d.Apply(ask(staff, attendance.PersonalLeave, "2025-03-10 am", "2025-03-10 pm")))
+	return d
+}
+
+func TestWhoMayDecide(t *testing.T) {
+	t.Parallel()
+	for by, want := range map[string]string{
+		"": "leave.who_decides", "A": "leave.own_request", "G": "leave.waits_for.director",
+		"P": "leave.waits_for.director", "M": "leave.waits_for.director", "D": "",
+	} {
+		d := waiting(t, "A").as(by)
+		if _, err := d.Approve(1, leave.Approval{}); key(err) != want {
+			t.Errorf("approve by %q: %v, want %q", by, err, want)
+		}
+		if _, err := d.Refuse(1, "人手不够"); key(err) != want {
+			t.Errorf("refuse by %q: %v, want %q", by, err, want)
+		}
+		r := d.Requests[0]
+		if got := d.WaitingFor(&r, by); got != (want == "") {
+			t.Errorf("it waits for %q: %v", by, got)
+		}
+	}
+	d := waiting(t, "A").as("D")
+	if _, err := d.Refuse(1, " "); key(err) != "leave.reason_needed" {
+		t.Errorf("refuse without a reason: %v", err)
+	}
+	if _, err := d.Refuse(9, "无此件"); key(err) != "leave.unknown" || roster.KindOf(err) != roster.NotFound {
+		t.Errorf("no such request: %v", err)
+	}
+}
+
+func TestADelegateDecidesInTheHoldersName(t *testing.T) {
+	t.Parallel()
+	d := waiting(t, "A")
+	d.Offices = append(d.Offices, attendance.Holding{
+		Office: attendance.Director, Staff: "S", From: today, To: today, Deputises: "D",
+	})
+	c := d.as("S").must(t)(d.Approve(1, leave.Approval{Note: "同意"}))
+	if s := c.Request.Steps[1]; s.Staff != "S" || s.Office != attendance.Director || s.Deputises != "D" || s.Note != "同意" {
+		t.Errorf("the step: %+v", s)
+	}
+	d = waiting(t, "A")
+	d.Offices = append(d.Offices, attendance.Holding{
+		Office: attendance.Director, Staff: "S", From: today - 9, To: today - 1, Deputises: "D",
+	})
+	if _, err := d.as("S").Approve(1, leave.Approval{}); key(err) != "leave.waits_for.director" {
+		t.Errorf("the day after the delegation: %v", err)
+	}
+}
+
+func TestNobodyDecidesInTheApplicantsName(t *testing.T) {
+	t.Parallel()
+	d := waiting(t, "A")
+	// Since he asked, the applicant has become director and named someone to stand in.
+	d.Offices = attendance.Offices{
+		{Office: attendance.Director, Staff: "A", From: today},
+		{Office: attendance.Director, Staff: "S", From: today, Deputises: "A"},
+	}
+	r := d.Requests[0]
+	for by, want := range map[string]string{"A": "leave.own_request", "S": "leave.in_own_name"} {
+		if _, err := d.as(by).Approve(1, leave.Approval{}); key(err) != want {
+			t.Errorf("by %s: %v, want %s", by, err, want)
+		}
+		if d.WaitingFor(&r, by) {
+			t.Errorf("it waits for %s", by)
+		}
+	}
+}
+
+func TestADecisionIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	for name, decide := range map[string]func(*desk) (leave.Change, error){
+		"approved": func(d *desk) (leave.Change, error) { return d.as("D").Approve(1, leave.Approval{}) },
+		"refused":  func(d *desk) (leave.Change, error) { return d.as("D").Refuse(1, "人手不够") },
+	} {
+		d := waiting(t, "A")
+		d.must(t)(decide(d))
+		for action, again := range map[string]func() (leave.Change, error){
+			"approve": func() (leave.Change, error) { return d.as("D").Approve(1, leave.Approval{}) },
+			"refuse":  func() (leave.Change, error) { return d.as("D").Refuse(1, "再议") },
+		} {
+			if _, err := again(); key(err) != "leave.is."+name || roster.KindOf(err) != roster.Conflict {
+				t.Errorf("%s what is %s: %v", action, name, err)
+			}
+		}
+	}
+}
+
+func TestTheLastWordSeesWhatCameInMeanwhile(t *testing.T) {
+	t.Parallel()
+	d := waiting(t, "A")
+	d.Stored = append(d.Stored, attendance.Leave{
+		Staff: "A", Type: attendance.OfficialLeave, Status: attendance.Approved, From: at("2025-03-10 pm"), To: at("2025-03-10 pm"),
+	})
+	if _, err := d.as("D").Approve(1, leave.Approval{}); key(err) != "leave.overlaps_stored" {
+		t.Errorf("imported meanwhile: %v", err)
+	}
+	d = waiting(t, "A")
+	d.People[0].Left = roster.MustDate("2025-03-09")
+	if _, err := d.as("D").Approve(1, leave.Approval{}); key(err) != "leave.not_employed" {
+		t.Errorf("left meanwhile: %v", err)
+	}
+}
+
+func TestLongLeaveWithoutAMayor(t *testing.T) {
+	t.Parallel()
+	d := newDesk()
+	d.Offices = d.Offices[:3]
+	d.as("A").must(t)(d.Apply(ask("A", attendance.MaternityLeave, "2025-03-10 am", "2025-06-20 pm")))
+	d.as("D").must(t)(d.Approve(1, leave.Approval{}))
+	c := d.as("P").must(t)(d.Approve(1, leave.Approval{}))
+	if got := topics(c.Warnings); len(got) != 1 || got[0] != "no_mayor" || !c.Request.Told() {
+		t.Errorf("warnings %v, told: %v", got, c.Request.Told())
+	}
+}
