@@ -11,7 +11,9 @@ import (
 type centreCommands struct {
 	List centreListCommand `cmd:"" help:"List the centres."`
 	Add  centreAddCommand  `cmd:"" help:"Add a centre."`
-	Set  centreSetCommand  `cmd:"" help:"Set a centre's name, or its attendance profile from a day on."`
+	Set  centreSetCommand  `cmd:"" help:"Set a centre's name, or its attendance profile and settings from a day on."`
+
+	Settings centreSettingsCommand `cmd:"" help:"List the settings with who entered them and when."`
 }
 
 type centreListCommand struct{}
@@ -83,7 +85,8 @@ func (c *centreAddCommand) Run(ctx call, a *app) error {
 type centreSetCommand struct {
 	Name    string `help:"A new name."`
 	Profile string `help:"Attendance profile: bencha or service-hall."`
-	From    string `help:"First day of the profile." placeholder:"DATE"`
+	From    string `help:"First day of the profile and of the settings." placeholder:"DATE"`
+	settingFlags
 }
 
 // Run changes the centre's name, or its profile from a day on.
@@ -92,20 +95,30 @@ func (c *centreSetCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Name == "" && c.Profile == "" || (c.Profile == "") != (c.From == "") {
+	dated := c.Profile != "" || c.any()
+	if c.Name == "" && !dated || dated != (c.From != "") {
 		return roster.Errorf(roster.Usage, "centre.set_what")
 	}
-	if c.Profile != "" { // first, since it may be refused
-		from, err := roster.ParseDate(c.From)
-		if err != nil {
+	var from roster.Date
+	if dated {
+		if from, err = roster.ParseDate(c.From); err != nil {
 			return roster.Errorf(roster.Usage, "cli.bad_date", c.From)
 		}
+	}
+	settings, err := c.given(from)
+	if err != nil {
+		return err
+	}
+	if c.Profile != "" { // first, since it may be refused
 		if _, known := calendar.Lookup(c.Profile); !known {
 			return roster.Errorf(roster.Usage, "centre.unknown_profile", c.Profile)
 		}
 		if err := a.attendance.SetProfile(ctx, scope, c.Profile, from); err != nil {
 			return err
 		}
+	}
+	if err := a.putSettings(ctx, scope, settings); err != nil {
+		return err
 	}
 	if c.Name != "" {
 		if err := a.centres.RenameCentre(ctx, scope, c.Name); err != nil {

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"redbanner/attendance"
+	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/roster"
+)
+
+// settingFlags are the settings of `redbanner centre set`, which hold from --from on.
+type settingFlags struct {
+	SlipLimit *int `name:"slip-limit" help:"Correction slips per person and month; 0: no limit." placeholder:"N"`
+	SlipDays  *int `name:"slip-days" help:"Days within which a slip may be asked for; 0: no limit." placeholder:"N"`
+	RestDays  *int `name:"rest-days" help:"Days before or after weekend duty within which its rest day lies; 0: no limit." placeholder:"N"`
+}
+
+// given are the settings asked for, from a day on.
+func (f settingFlags) given(from roster.Date) ([]attendance.Setting, error) {
+	var settings []attendance.Setting
+	for _, flag := range []struct {
+		name  attendance.SettingName
+		value *int
+	}{{attendance.SlipLimit, f.SlipLimit}, {attendance.SlipDays, f.SlipDays}, {attendance.RestDays, f.RestDays}} {
+		switch {
+		case flag.value == nil:
+			continue
+		case *flag.value < 0 || *flag.value > 1000:
+			return nil, roster.Errorf(roster.Usage, "centre.bad_setting", *flag.value, 1000)
+		}
+		settings = append(settings, attendance.Setting{Name: flag.name, From: from, Value: *flag.value})
+	}
+	return settings, nil
+}
+
+func (f settingFlags) any() bool { return f.SlipLimit != nil || f.SlipDays != nil || f.RestDays != nil }
+
+// putSettings enters settings, if there are any.
+func (a *app) putSettings(ctx call, scope attendance.Scope, settings []attendance.Setting) error {
+	if len(settings) == 0 {
+		return nil
+	}
+	return attendancedb.New(a.db).PutSettings(ctx, scope, settings)
+}
+
+type centreSettingsCommand struct{}
+
+type settingJSON struct {
+	Name  attendance.SettingName `json:"name"`
+	From  roster.Date            `json:"from"`
+	Value int                    `json:"value"`
+	By    string                 `json:"by"`
+	At    string                 `json:"at"`
+}
+
+// Run lists every setting ever entered: the last one of a name and day holds.
+func (c *centreSettingsCommand) Run(ctx call, a *app) error {
+	scope, err := a.scope(ctx)
+	if err != nil {
+		return err
+	}
+	settings, err := attendancedb.New(a.db).Settings(ctx, scope)
+	if err != nil {
+		return err
+	}
+	if a.cli.JSON {
+		rows := make([]settingJSON, len(settings))
+		for i, s := range settings {
+			rows[i] = settingJSON{s.Name, s.From, s.Value, s.By, instant(s.At)}
+		}
+		return a.print(map[string]any{"settings": rows})
+	}
+	t := a.table("column.setting.name", "column.from", ">column.value", "column.setting.entered")
+	for _, s := range settings {
+		value := itoa(s.Value)
+		if s.Value == 0 {
+			value = a.printer.T("setting.none")
+		}
+		t.row(a.printer.T("setting."+string(s.Name)), s.From.String(), value, s.By+" "+instant(s.At))
+	}
+	return t.print(a.stdout)
+}
