@@ -131,8 +131,15 @@ func (a *archive) walk(part string, visit func(depth int, token xml.Token) error
 		return damaged(part, 0)
 	}
 	defer r.Close() // nothing is buffered for reading, so there is nothing to lose
+	return walkXML(part, r, nil, visit)
+}
+
+// walkXML is walk for the text of a part. The charset reader, if there is one, is
+// asked for the encoding that the text names.
+func walkXML(part string, r io.Reader, charset func(string, io.Reader) (io.Reader, error), visit func(depth int, token xml.Token) error) error {
 	w := walker{part: part, in: &meter{r: r}}
 	w.decoder = xml.NewDecoder(w.in) // Strict is its default
+	w.decoder.CharsetReader = charset
 	for {
 		w.in.left = maxToken
 		token, err := w.decoder.RawToken()

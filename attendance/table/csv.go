@@ -52,17 +52,21 @@ func (t *Table) scanText(data []byte, limits Limits, visit func(Row) error) ([]r
 // maxProblems is how many faulty rows are listed before a file is no table at all.
 const maxProblems = 100_000
 
-// delimiter picks the commonest of tab, comma and semicolon in the first line that has any.
+// delimiter picks the commonest of tab, comma and semicolon in the first line that has
+// any. A tab right before another delimiter or the end of the line is not one: some
+// programs put it behind a number so that spreadsheets take it for text.
 func delimiter(utf []byte) byte {
 	quoted := false
 	var tabs, commas, semicolons int
-	for _, c := range utf {
+	for i, c := range utf {
 		switch {
 		case c == '"':
 			quoted = !quoted
 		case quoted:
 		case c == '\t':
-			tabs++
+			if i+1 < len(utf) && bytes.IndexByte([]byte(",;\r\n"), utf[i+1]) < 0 {
+				tabs++
+			}
 		case c == ',':
 			commas++
 		case c == ';':

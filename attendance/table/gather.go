@@ -10,10 +10,12 @@ import (
 // gather collects the cells of one sheet, in whatever order a file has them, within
 // the limits, which are for all sheets of a workbook together.
 type gather struct {
-	limits *remaining
-	rows   []Row
-	place  map[int]int // of a line among rows
-	merged []region
+	limits  *remaining
+	rows    []Row        // with a text
+	place   map[int]int  // of a line among rows
+	touched map[int]bool // lines that exist, if only as blank ones
+	blank   int          // further blank lines
+	merged  []region
 }
 
 // remaining is what the sheets read so far have left of the limits.
@@ -43,11 +45,11 @@ func (r *remaining) take(line, cells, text int) error {
 type region struct{ line, column, lastLine, lastColumn int }
 
 func newGather(limits *remaining) *gather {
-	return &gather{limits: limits, place: map[int]int{}}
+	return &gather{limits: limits, place: map[int]int{}, touched: map[int]bool{}}
 }
 
-// touch notes that a line exists, if only as a blank one.
-func (g *gather) touch(line int) *Row {
+// row returns the row of a line, a new one if there is none.
+func (g *gather) row(line int) *Row {
 	if n := len(g.rows); n > 0 && g.rows[n-1].Line == line {
 		return &g.rows[n-1]
 	}
@@ -60,10 +62,16 @@ func (g *gather) touch(line int) *Row {
 	return &g.rows[at]
 }
 
+// endRow notes, for a file with its rows in order, that nothing follows in a line.
+func (g *gather) endRow(line int) {
+	if n := len(g.rows); n == 0 || g.rows[n-1].Line != line {
+		g.blank++
+	}
+}
+
 // set puts a text into a cell; line and column count from 1. A cell that is given
 // two different texts would be two truths.
 func (g *gather) set(line, column int, text string) error {
-	row := g.touch(line)
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
@@ -73,6 +81,7 @@ func (g *gather) set(line, column int, text string) error {
 	case len(text) > g.limits.Cell:
 		return refuse("cell_too_long", line, text, g.limits.Cell)
 	}
+	row := g.row(line)
 	grow := max(column-len(row.Cells), 0)
 	if err := g.limits.take(line, max(grow, 1), len(text)); err != nil {
 		return err
@@ -95,7 +104,13 @@ func (g *gather) sheet(name string) (Sheet, error) {
 		return Sheet{}, err
 	}
 	s := Sheet{Name: name}
-	s.Rows, s.Blank = dropBlank(g.rows)
+	for line := range g.touched {
+		if _, filled := g.place[line]; !filled {
+			s.Blank++
+		}
+	}
+	rows, covered := dropBlank(g.rows)
+	s.Rows, s.Blank = rows, s.Blank+g.blank+covered
 	if len(s.Rows) > g.limits.Rows {
 		return Sheet{}, refuse("too_many_rows", s.Rows[g.limits.Rows].Line, "", g.limits.Rows)
 	}

@@ -6,8 +6,8 @@ import (
 	"redbanner/attendance/table/biff"
 )
 
-// kind is what a file's content says it is. The kinds that are not read are
-// their own problem codes.
+// kind is what a file's content says it is. The kinds that are not read, encrypted
+// and archived, are their own problem codes.
 type kind string
 
 const (
@@ -15,8 +15,9 @@ const (
 	workbook  kind = "workbook"
 	oldXLS    kind = "xls"       // BIFF, in an OLE2 container or bare
 	encrypted kind = "encrypted" // a workbook with a password
-	webPage   kind = "html"      // a page saved as .xls
-	xml2003   kind = "xml_2003"  // XML Spreadsheet 2003
+	webPage   kind = "page"      // a page of tables saved as .xls
+	archived  kind = "html"      // a page with all its parts in one text, MIME
+	xml2003   kind = "xml"       // XML Spreadsheet 2003
 )
 
 // encryptedPackage is the OLE2 stream that holds a workbook with a password, in UTF-16.
@@ -44,7 +45,10 @@ func sniffMarkup(data []byte) kind {
 	if bytes.HasPrefix(head, []byte("<?xml")) && !bytes.Contains(head, []byte("<html")) {
 		return xml2003
 	}
-	for _, tag := range []string{"<html", "<!doctype html", "<table", "<head", "<meta", "<?xml", "<style", "mime-version:"} {
+	if bytes.HasPrefix(head, []byte("mime-version:")) {
+		return archived
+	}
+	for _, tag := range []string{"<html", "<!doctype html", "<table", "<head", "<meta", "<?xml", "<style", "<!--", "<body", "<div"} {
 		if bytes.HasPrefix(head, []byte(tag)) {
 			return webPage
 		}
@@ -52,6 +56,6 @@ func sniffMarkup(data []byte) kind {
 	return text
 }
 
-// IsSpreadsheet reports whether data is the file of a spreadsheet program,
-// readable (xlsx) or refused by Read with the way out, rather than plain text.
+// IsSpreadsheet reports whether data is the file of a spreadsheet program or was made
+// for one, readable or refused with the way out, rather than plain text.
 func IsSpreadsheet(data []byte) bool { return sniff(data) != text }

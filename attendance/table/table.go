@@ -1,10 +1,12 @@
-// Package table reads tabular files, CSV in any Chinese encoding and xlsx, into
-// rows of text that remember where they stood, and binds their columns by name.
+// Package table reads tabular files into rows of text that remember where they
+// stood, and binds their columns by name: CSV in any Chinese encoding, xlsx, the
+// legacy xls, and the web pages and XML that programs save under its name.
 //
 // The content decides what a file is, never its name. A workbook that is cut,
 // damaged, a bomb or carries a DOCTYPE is refused before a row is handed out: the
 // pass that proves every XML part sound is the pass that reads it, so nothing can
-// be read that was not proved. The package opens nothing and keeps no state.
+// be read that was not proved. The same content gives the same texts in whatever
+// form it is stored. The package opens nothing and keeps no state.
 package table
 
 import (
@@ -14,18 +16,19 @@ import (
 	"redbanner/attendance/roster"
 )
 
-// Limits bound what a file may ask of the machine.
+// Limits bound what a file may ask of the machine. Each holds for every form of file
+// that has what it bounds.
 type Limits struct {
 	Bytes    int64 // of a text file
-	Workbook int64 // of an xlsx file
-	Inflate  int64 // of all parts of a workbook together
-	Entries  int   // parts of a workbook
-	Ratio    int64 // inflated to stored size of one part, beyond its first MiB
+	Workbook int64 // of a spreadsheet file of any form
+	Inflate  int64 // bytes of all parts of an xlsx together, and of all texts of the cells of any spreadsheet
+	Entries  int   // parts of an xlsx, tables of a web page, sheets of an XML spreadsheet
+	Ratio    int64 // inflated to stored size of one part of an xlsx, beyond its first MiB
 	Rows     int   // of a sheet, blank ones apart
 	Lines    int   // of a text file
-	Columns  int
-	Cells    int // of a sheet or a text file read as a whole
-	Cell     int // bytes of one cell
+	Columns  int   // up to the last cell with a text
+	Cells    int   // of all sheets of a spreadsheet, empty ones left of a text too, or of a text file read as a whole
+	Cell     int   // bytes of one cell
 }
 
 // DefaultLimits pass any office's file, a text of a million lines included.
@@ -47,7 +50,7 @@ func DefaultLimits() Limits {
 // Table is one sheet or file of rows under one header row.
 type Table struct {
 	Name       string   // of the file, for its problems
-	Format     string   // "csv" or "xlsx"
+	Format     string   // "csv", or that of the workbook
 	Header     []string // trimmed, as written
 	HeaderLine int      // 1-based line or row of the header
 	Rows       []Row

@@ -49,6 +49,10 @@ func open(data []byte, limits Limits) (*Workbook, error) {
 		return openXLSX(data, limits)
 	case oldXLS:
 		return openXLS(data, limits)
+	case webPage:
+		return openHTML(data, limits)
+	case xml2003:
+		return openXML2003(data, limits)
 	default:
 		return nil, refuse(string(kind), 0, "")
 	}

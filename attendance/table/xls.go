@@ -43,8 +43,8 @@ func (x *xls) sheet(tab biff.Sheet) (Sheet, error) {
 	g := newGather(x.left)
 	merged, err := x.book.Each(tab, func(c biff.Cell) error {
 		line, column := c.Row+1, c.Column+1
+		g.touched[line] = true // there are 65,536 at most
 		if c.Kind == biff.Blank {
-			g.touch(line)
 			return nil
 		}
 		text, ok := x.text(c)

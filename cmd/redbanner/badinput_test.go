@@ -83,7 +83,8 @@ var badInput = []struct {
 	{"no header", "windows", "W9\n", 0, "", "no_header", ""},
 	{"an empty file", "windows", "", 0, "", "no_header", ""},
 	{"a NUL", "windows", "code,name\nW9,民\x00政\n", 2, "", "nul", ""},
-	{"a web page", "windows", "<html><table><tr><td>code</td></tr></table></html>", 0, "", "html", ""},
+	{"a web page", "windows", "<html><p>code</p></html>", 0, "", "html", ""},
+	{"half a web page", "windows", "<table><tr><td>code</td><td>name</td></tr>", 0, "", "html_cut", ""},
 }
 
 func TestEachBadInputIsAnErrorOfItsOwn(t *testing.T) {
