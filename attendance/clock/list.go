@@ -54,8 +54,8 @@ func (list) Sniff(f table.File) bool {
 		return true
 	}
 	pass := func(table.Binding, table.Row) error { return nil }
-	t, b, _, err := table.Each(table.File{Data: head(f.Data)}, table.DefaultLimits(), listColumns(), pass)
-	return err == nil && (b.Has(moment) || numberKey(b) != "" || officeExport(t.Header) != "")
+	_, b, _, err := table.Each(table.File{Data: head(f.Data)}, table.DefaultLimits(), listColumns(), pass)
+	return err == nil && (b.Has(moment) || numberKey(b) != "")
 }
 
 // numberKey returns the column that says whose punch it is, or "".
@@ -68,8 +68,7 @@ func numberKey(b table.Binding) string {
 	return ""
 }
 
-// Read reads the rows; a faulty one is quarantined. A report of office software is
-// named, even where it happens to have the columns of a list.
+// Read reads the rows; a faulty one is quarantined.
 func (list) Read(f table.File, opt Options) (*Dump, error) {
 	l := listing{
 		dump: &Dump{Format: "list"}, name: f.Name, bounds: opt.Bounds, workbook: table.IsSpreadsheet(f.Data),
@@ -78,9 +77,6 @@ func (list) Read(f table.File, opt Options) (*Dump, error) {
 	t, binding, problems, err := table.Each(f, opt.Limits, listColumns(), l.listRow)
 	if err != nil {
 		return nil, err
-	}
-	if format := officeExport(t.Header); format != "" {
-		return nil, notReadYet(format)
 	}
 	if missing := columnProblems(t, binding, problems); len(missing) > 0 {
 		return nil, &roster.Error{Kind: roster.Refused, Key: "table.refused", Args: []any{f.Name}, Problems: missing}
@@ -127,7 +123,7 @@ func (l *listing) listRow(b table.Binding, row table.Row) error {
 	if l.columns.number == "" {
 		l.columns.number = numberKey(b)
 		l.byStaff = l.columns.number == staff
-		if l.columns.number == "" || officeExport(b.Headers()) != "" {
+		if l.columns.number == "" {
 			return table.ErrStop
 		}
 	}

@@ -128,38 +128,9 @@ func TestListWithoutItsColumnsIsRefused(t *testing.T) {
 	}
 }
 
-func TestOtherFormatsAreNamedNotMisread(t *testing.T) {
-	t.Parallel()
-	dingtalk := []any{"姓名", "考勤组", "部门", "工号", "职位", "UserId", "考勤日期", "考勤时间", "打卡时间", "打卡结果"}
-	tests := map[string]struct {
-		data   []byte
-		format string
-	}{
-		"DingTalk records":           {workbook(t, []any{"原始记录 统计日期"}, []any{"报表生成时间"}, dingtalk, []any{"甲", "一组", "", "S1", "", "u1", "25-03-03 星期一", "", "2025-03-03 07:51", "正常"}), "dingtalk"},
-		"DingTalk records, empty":    {workbook(t, []any{"原始记录"}, dingtalk), "dingtalk"},
-		"DingTalk sheet saved again": {workbook(t, []any{"打卡时间 统计日期：2025-03-01 至 2025-03-31", "列1", "列2"}, []any{"姓名", "工号", "1"}), "dingtalk"},
-		"WeCom":                      {workbook(t, []any{"概况统计与打卡明细"}, []any{"统计时间"}, []any{"时间", "姓名", "账号", "基础信息"}, []any{"2025/03/03 星期一", "甲", "a", "部"}), "wecom"},
-		"WeCom as CSV":               {[]byte("日期,姓名,账号,工号,所属规则,打卡时间\n2025/03/03,甲,a,S1,规则,08:00\n"), "wecom"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r, ok := clock.Sniff(table.File{Data: tt.data})
-			if !ok {
-				t.Fatal("not recognised")
-			}
-			_, err := r.Read(table.File{Name: "f", Data: tt.data}, options(year2025))
-			var e *roster.Error
-			if !errors.As(err, &e) || e.Kind != roster.Refused || e.Key != "clock.not_read_yet" || !cmp.Equal(e.Args, []any{tt.format}) {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-}
-
 func TestFormats(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"glg", "attlog", "standard-report", "list"}, clock.Formats()); diff != "" {
+	if diff := cmp.Diff([]string{"glg", "attlog", "standard-report", "dingtalk", "wecom", "list"}, clock.Formats()); diff != "" {
 		t.Error(diff)
 	}
 	for _, name := range []string{"attlog", "list", "glg", "dingtalk", "wecom"} {

@@ -24,22 +24,20 @@ type Options struct {
 
 // readers returns every format in the order of sniffing: the most particular first.
 func readers() []Reader {
-	return []Reader{glg{}, attlog{}, standardReport{}, list{}, dingtalk(), wecom()}
+	return []Reader{glg{}, attlog{}, standardReport{}, dingtalk{}, wecom{}, list{}}
 }
 
 // Formats returns the names of the formats that can be read.
 func Formats() []string {
 	var names []string
 	for _, r := range readers() {
-		if _, unread := r.(notRead); !unread {
-			names = append(names, r.Format())
-		}
+		names = append(names, r.Format())
 	}
 	return names
 }
 
-// ByFormat returns the reader of a format by name. The reader of a format that is
-// known but not read yet is returned, too: it says so.
+// ByFormat returns the reader of a format by name; glg:mdy and glg:dmy also say what
+// the dates of such a file mean.
 func ByFormat(name string) (Reader, bool) {
 	if r, ok := glgOrdered(name); ok {
 		return r, true
