@@ -91,6 +91,7 @@ type PunchCounts struct {
 
 // Store is where attendance keeps its records.
 type Store interface {
+	MappingStore
 	// Import runs fn inside one transaction under the centre's lock and keeps all
 	// of it or nothing; a dry run keeps nothing.
 	Import(ctx context.Context, scope Scope, meta intake.Meta, dryRun bool, fn func(Ledger) (intake.Result, error)) (intake.Result, error)
@@ -206,7 +207,7 @@ func calendarRows(days []calendar.Day) [][]string {
 const believableYears = 15
 
 func importPunches(ctx context.Context, store Store, scope Scope, file intake.File, opt intake.Options) (intake.Result, error) {
-	dump, err := readDump(file, opt)
+	dump, err := readDump(ctx, store, scope, file, opt)
 	if err != nil {
 		return intake.Result{}, err
 	}
@@ -226,10 +227,17 @@ func importPunches(ctx context.Context, store Store, scope Scope, file intake.Fi
 	})
 }
 
-// readDump reads a clock file in the format asked for, or the one that its content shows.
-func readDump(file intake.File, opt intake.Options) (*clock.Dump, error) {
+// readDump reads a clock file by the mapping or in the format asked for, or the one that
+// its content shows.
+func readDump(ctx context.Context, store Store, scope Scope, file intake.File, opt intake.Options) (*clock.Dump, error) {
 	reader, known := clock.ByFormat(opt.Format)
 	switch {
+	case opt.Mapping != "":
+		mapping, err := store.Mapping(ctx, scope, opt.Mapping)
+		if err != nil {
+			return nil, err
+		}
+		reader = mapping.Reader()
 	case opt.Format == "":
 		if reader, known = clock.Sniff(file); !known {
 			return nil, roster.Errorf(roster.Refused, "clock.unknown_content", file.Name)
@@ -237,8 +245,12 @@ func readDump(file intake.File, opt intake.Options) (*clock.Dump, error) {
 	case !known:
 		return nil, roster.Errorf(roster.Usage, "clock.unknown_format", opt.Format, strings.Join(clock.Formats(), ", "))
 	}
+	return reader.Read(file, clockOptions(opt))
+}
+
+func clockOptions(opt intake.Options) clock.Options {
 	bounds := clock.Bounds{First: opt.Today - believableYears*366, Last: opt.Today}
-	return reader.Read(file, clock.Options{Bounds: bounds, Limits: opt.Limits})
+	return clock.Options{Bounds: bounds, Limits: opt.Limits}
 }
 
 // punchResult adds the lines up. New punches of a closed period refuse the

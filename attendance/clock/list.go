@@ -110,6 +110,7 @@ type listing struct {
 	workbook bool
 	columns  columns
 	byStaff  bool
+	daily    bool // a cell holds the times of a day, never a moment
 	forms    dateForms
 	shift    int  // lines that were cut off above the table
 	seconds  bool // some time is given to the second
@@ -211,7 +212,7 @@ func (l *listing) times(b table.Binding, row table.Row) ([]roster.LocalTime, ros
 	text := b.Cell(row, l.columns.moment)
 	at, seconds, code := l.forms.moment(text)
 	times := []roster.LocalTime{at}
-	if code != "" && b.Has(l.columns.date) {
+	if b.Has(l.columns.date) && (code != "" || l.daily || isEpoch(at.Date())) {
 		d, badDate := l.forms.day(b.Cell(row, l.columns.date))
 		if badDate != "" {
 			return nil, b.Problem(row, l.columns.date, badDate)
@@ -229,6 +230,15 @@ func (l *listing) times(b table.Binding, row table.Row) ([]roster.LocalTime, ros
 		l.seconds = l.seconds || seconds && (!l.workbook || at.Second()%60 != 0)
 	}
 	return times, roster.Problem{}
+}
+
+// isEpoch tells the day that a spreadsheet gives to a time of day without one.
+func isEpoch(d roster.Date) bool {
+	switch d.String() {
+	case "1899-12-30", "1899-12-31", "1904-01-01":
+		return true
+	}
+	return false
 }
 
 // timesOn reads the time or the times of a day. Several of them rise, since a tap after

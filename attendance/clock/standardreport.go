@@ -24,9 +24,21 @@ type standardReport struct{}
 // Format returns "standard-report".
 func (standardReport) Format() string { return "standard-report" }
 
-// Sniff reports whether any sheet is one of the family.
+// Sniff reports whether any sheet is a record or one of cards, or all are summaries: one
+// summary may stand beside whatever somebody has put it.
 func (standardReport) Sniff(f table.File) bool {
-	return slices.ContainsFunc(f.Peek(), func(s table.Sheet) bool { return recognise(s) != otherSheet })
+	summaries, others := 0, 0
+	for _, s := range f.Peek() {
+		switch recognise(s) {
+		case recordSheet, cardSheet:
+			return true
+		case summarySheet:
+			summaries++
+		default:
+			others += min(len(s.Rows), 1)
+		}
+	}
+	return summaries > 0 && others == 0
 }
 
 // Read reads the record sheets, or without any the card sheets. A cell that is not

@@ -12,12 +12,17 @@ import (
 // cell takes in the times of one person's cell, all of them or none. It returns how
 // many things it held: times, a fault, or words that tell of no tap.
 func (r *reportReading) cell(row table.Row, column int, who person, day roster.Date) (found int, err error) {
-	text := row.Cells[column]
-	if !hasDigit(text) {
+	if !hasDigit(row.Cells[column]) {
 		r.dump.Ignored++
 		return 1, nil
 	}
-	times, ok := reportTimes(text)
+	return r.take(row, column, who, day, reportTimes)
+}
+
+// take takes a cell's times in as read reads them.
+func (r *reportReading) take(row table.Row, column int, who person, day roster.Date, read func(string) ([]dayTime, bool)) (found int, err error) {
+	text := row.Cells[column]
+	times, ok := read(text)
 	if code, args := r.fault(times, ok, who, day); code != "" {
 		r.dump.Bad = append(r.dump.Bad, roster.Problem{File: r.name, Row: row.Line, Column: r.cellName(row.Line, column),
 			Code: code, Value: table.Excerpt(text), Args: args})

@@ -392,17 +392,8 @@ func FuzzStandardReport(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		var rows []table.Row
-		for i, line := range strings.Split(text, "\n") {
-			cells := strings.Split(strings.ReplaceAll(line, `\n`, "\n"), "|")
-			for j := range cells {
-				cells[j] = strings.TrimPrefix(strings.TrimSpace(cells[j]), "=")
-			}
-			rows = append(rows, table.Row{Line: i + 1, Cells: cells})
-		}
-		file := table.File{Name: "f", Book: &table.Workbook{Sheets: []table.Sheet{{Name: "s", Rows: rows}}}}
 		r, _ := clock.ByFormat("standard-report")
-		d, err := r.Read(file, options(year2025))
+		d, err := r.Read(fuzzed(text), options(year2025))
 		if err != nil {
 			if roster.KindOf(err) != roster.Refused {
 				t.Fatal(err)

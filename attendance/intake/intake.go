@@ -21,6 +21,7 @@ type File = table.File
 type Options struct {
 	Format  string       // a clock format by name, or "" to find it from the content
 	DryRun  bool         // check and count, apply nothing
+	Mapping string       // a saved column mapping of clock files by name, "" for none
 	Partial bool         // apply the good rows and leave the bad ones out
 	Today   roster.Date  // the centre's day, for what cannot lie in the future
 	Limits  table.Limits // what a file may ask of the machine
