@@ -175,13 +175,13 @@ const (
 // in Err is for logs.
 func (s *sandbox) fallen(name string, end ending) error {
 	first, _, _ := strings.Cut(end.stderr, "\n")
-	cause := fmt.Errorf("open-spreadsheet: %w; %s", errors.Join(end.wait, end.answer), table.Excerpt(first))
+	cause := fmt.Errorf("open-spreadsheet ended with %v, its answer with %v: %s", end.wait, end.answer, table.Excerpt(first))
 	status, _ := end.state.Sys().(syscall.WaitStatus)
 	killed := status.Signaled() && status.Signal() == syscall.SIGKILL
 	used := end.state.UserTime() + end.state.SystemTime()
 	stopped := end.answer != nil && !ended(end.answer) // by us, for what it said
 	switch {
-	case end.late, end.state.ExitCode() == childTookTime, killed && used > s.cpu*9/10:
+	case end.late, end.state.ExitCode() == childTookTime, killed && used > s.cpu/2: // as the kernel counts, which is by ticks
 		return unopened(cause, name, "spreadsheet_slow", int(s.cpu.Seconds()))
 	case errors.Is(end.answer, table.ErrAnswerTooLarge), end.state.ExitCode() == childTookMemory, outOfMemory(end.stderr),
 		killed && !stopped: // by a machine that ran short

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"strconv"
 	"syscall"
 	"time"
@@ -34,19 +35,22 @@ const overhead = 128 << 20
 // the runtime reserves and never uses. The soft limit, set before, makes the collector
 // work ahead of the hard one.
 func confine(memory int64, cpu time.Duration) error {
+	slow := make(chan os.Signal, 1)
+	signal.Notify(slow, syscall.SIGXCPU)
+	go func() { <-slow; os.Exit(childTookTime) }()
 	seconds := uint64(cpu / time.Second)
 	bounds := []struct {
-		what  int
-		limit uint64
+		what       int
+		soft, hard uint64
 	}{
-		{syscall.RLIMIT_CORE, 0},
-		{syscall.RLIMIT_CPU, seconds}, // soft and hard alike: the signal of the soft one would be ignored
-		{syscall.RLIMIT_DATA, uint64(memory) + overhead},
-		{syscall.RLIMIT_NOFILE, 0}, // no file, no socket; those open stay open
+		{syscall.RLIMIT_CORE, 0, 0},
+		{syscall.RLIMIT_CPU, seconds, seconds + 2}, // a signal first, then the end
+		{syscall.RLIMIT_DATA, uint64(memory) + overhead, uint64(memory) + overhead},
+		{syscall.RLIMIT_NOFILE, 0, 0}, // no file, no socket; those open stay open
 	}
 	for _, b := range bounds {
-		if err := syscall.Setrlimit(b.what, &syscall.Rlimit{Cur: b.limit, Max: b.limit}); err != nil {
-			return fmt.Errorf("limit %d to %d: %w", b.what, b.limit, err)
+		if err := syscall.Setrlimit(b.what, &syscall.Rlimit{Cur: b.soft, Max: b.hard}); err != nil {
+			return fmt.Errorf("limit %d to %d: %w", b.what, b.soft, err)
 		}
 	}
 	return nil
