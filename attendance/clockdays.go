@@ -55,6 +55,10 @@ type Clock struct {
 	Silent      []roster.Date // of the last working days of the centre: those without a punch of it
 }
 
+// SilentOn reports whether the clock has no punch on any of that many days, the last ones
+// on which another clock of the centre has some.
+func (c Clock) SilentOn(days int) bool { return len(c.Silent) >= days }
+
 // Unexplained is a working day without a punch of anybody, and what HR has said of it.
 type Unexplained struct {
 	Day     roster.Date

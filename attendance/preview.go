@@ -8,7 +8,6 @@ import (
 	"redbanner/attendance/clock"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
-	"redbanner/attendance/table"
 )
 
 // The states of a preview.
@@ -63,8 +62,6 @@ type Imports struct {
 	Store ImportStore
 	// Import takes a file in, of whatever kind.
 	Import func(ctx context.Context, scope Scope, kind string, file intake.File, opt intake.Options) (intake.Result, error)
-	// Open makes a file of kept bytes; nil takes them as they are.
-	Open func(ctx context.Context, name string, data []byte, limits table.Limits) (intake.File, error)
 }
 
 // Preview tells what a file would do, and keeps it to be confirmed as it is. A file
@@ -80,7 +77,7 @@ func (s *Imports) Preview(ctx context.Context, scope Scope, kind string, file in
 		return p, err
 	}
 	p.ID, err = s.Store.KeepPreview(ctx, scope, p, file.Data)
-	p.State = PreviewPending
+	p.State, p.Result.Preview.ID = PreviewPending, p.ID
 	return p, err
 }
 
@@ -91,15 +88,9 @@ func (s *Imports) Confirm(ctx context.Context, scope Scope, id int64) (intake.Re
 	if err != nil {
 		return intake.Result{}, err
 	}
-	file := intake.File{Name: p.File, Data: data}
-	if s.Open != nil {
-		if file, err = s.Open(ctx, p.File, data, p.Options.Limits); err != nil {
-			return intake.Result{}, err
-		}
-	}
 	opt := p.Options
 	opt.DryRun, opt.Preview, opt.Confirm = false, false, id
-	return s.Import(ctx, scope, p.Kind, file, opt)
+	return s.Import(ctx, scope, p.Kind, intake.File{Name: p.File, Data: data}, opt)
 }
 
 // previewPunches tells what a dump means: its first punches and whose they are.
@@ -177,7 +168,7 @@ func (l numberList) shown(row clock.Row) intake.Shown {
 		s.Person.Name = p.Name
 	}
 	s.Fields = []intake.Field{
-		{Name: "number", Value: l.dump.Numbers[row.Number]},
+		{Name: "clock_no", Value: l.dump.Numbers[row.Number]},
 		{Name: "time", Value: row.At.String()},
 	}
 	if int(row.Number) < len(l.dump.Names) && l.dump.Names[row.Number] != "" {

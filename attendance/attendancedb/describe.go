@@ -138,7 +138,7 @@ func hidden(entity, column string) bool { return entity == "facts" && column == 
 // shownColumn is the name under which a column is shown.
 func shownColumn(column string) string {
 	if column == "number_id" {
-		return "number"
+		return "clock_no"
 	}
 	return column
 }

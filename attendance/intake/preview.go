@@ -16,6 +16,7 @@ type SameFile struct {
 
 // Preview is what a file means and would change, for people to look at.
 type Preview struct {
+	ID       int64    `json:"-"` // its number, once it is kept
 	Rows     []Shown  // the first sound rows as understood
 	Replaced []Shown  // every row that replaces something stored, with only what differs
 	People   []Person // people that are new
@@ -79,8 +80,10 @@ func (p *Parsed[R]) preview(plan []planned[R]) *Preview {
 		case "changed":
 			v.Replaced = append(v.Replaced, shown)
 		}
-		for _, c := range row.changes {
-			fmt.Fprintf(sum, "%d %d %s %q %q %q\n", row.line.Line, c.State, c.Entity, text(c.Key), text(c.Values), c.Old)
+		// The records anew: the store has put numbers of its own making into their keys.
+		for i, r := range p.Kind.Records(row.line.Row) {
+			c := row.changes[i]
+			fmt.Fprintf(sum, "%d %d %s %q %q %q\n", row.line.Line, c.State, r.Entity, text(r.Key), text(r.Values), c.Old)
 		}
 	}
 	fmt.Fprintf(sum, "%v %v", p.Result.counts(), p.faults)

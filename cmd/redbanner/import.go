@@ -2,11 +2,8 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"redbanner/attendance"
@@ -16,14 +13,21 @@ import (
 	"redbanner/scoring"
 )
 
-// importCommand is `redbanner import KIND FILE…` and `redbanner import undo BATCH`.
+// importCommand is `redbanner import KIND FILE…`; a word in place of the kind looks up
+// or ends what was imported or previewed.
 type importCommand struct {
-	Kind    string   `arg:"" help:"calendar, windows, staff, moves, leave, corrections, cases, facts, meetings, ratings or punches; or undo."`
-	Files   []string `arg:"" name:"file" help:"Files to take in, - for standard input; or the batch to take back."`
-	Format  string   `help:"Clock format of punches (default: found from the content): attlog, list." placeholder:"F"`
+	Kind    string   `arg:"" help:"calendar, windows, staff, moves, leave, corrections, cases, facts, meetings, ratings or punches; or previews, confirm, discard, batches, show, undo."`
+	Files   []string `arg:"" optional:"" name:"file" help:"Files to take in, - for standard input; or the number of a preview or batch."`
+	Format  string   `help:"Clock format of punches (default: found from the content): attlog, glg, glg:mdy, glg:dmy, standard-report, hikvision, dingtalk, wecom, list." placeholder:"F"`
+	Map     string   `help:"Saved column mapping by which to read punches; see: mapping." placeholder:"NAME"`
 	DryRun  bool     `help:"Check and count; apply nothing."`
 	Partial bool     `help:"Apply the good rows and write the bad ones beside the file."`
 
+	Preview bool     `help:"Show what the file would do and keep it, to be confirmed: import confirm N."`
+	Errors  string   `help:"Write the bad rows, marked, to a workbook that can be corrected and imported again." placeholder:"FILE.xlsx"`
+
+	OfKind  string `name:"kind" help:"With batches: only this kind." placeholder:"KIND"`
+	OfMonth string `name:"month" help:"With batches: only those that moved a day of the month." placeholder:"2025-03"`
 	MaxBytes   int64 `name:"max-bytes" env:"REDBANNER_MAX_BYTES" help:"Largest file to read (default 256 MiB)." placeholder:"N"`
 	MaxRows    int   `name:"max-rows" env:"REDBANNER_MAX_ROWS" help:"Most rows to read from a table." placeholder:"N"`
 	MaxInflate int64 `name:"max-inflate" env:"REDBANNER_MAX_INFLATE" help:"Largest workbook, unpacked." placeholder:"N"`
@@ -35,13 +39,23 @@ func (c *importCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Kind == "undo" {
-		return c.undo(ctx, a, scope)
+	if word, isWord := c.words()[c.Kind]; isWord {
+		return word(ctx, a, scope)
 	}
 	if !slices.Contains(append(attendance.Kinds(), scoring.Kinds()...), c.Kind) {
 		return roster.Errorf(roster.Usage, "import.unknown_kind", c.Kind)
 	}
 	return c.files(ctx, a, scope)
+	switch {
+	case len(c.Files) == 0:
+		return roster.Errorf(roster.Usage, "import.no_files", c.Kind)
+	case c.Map != "" && c.Kind != "punches":
+		return roster.Errorf(roster.Usage, "mapping.only_punches", c.Kind)
+	case c.Map != "" && c.Format != "":
+		return roster.Errorf(roster.Usage, "mapping.format_too")
+	case c.Errors != "" && len(c.Files) > 1:
+		return roster.Errorf(roster.Usage, "import.errors_of_one")
+	}
 }
 
 // files takes the files in turn. With --json one file gives one result, several
@@ -50,19 +64,16 @@ func (c *importCommand) files(ctx call, a *app, scope attendance.Scope) error {
 	documents := []importJSON{}
 	var failed error
 	for _, name := range c.Files {
-		result, err := c.one(ctx, a, scope, name)
+		file, result, err := c.one(ctx, a, scope, name)
 		if kind := roster.KindOf(err); err != nil && kind != roster.Refused && kind != roster.Closed {
 			failed = err
 			break // what went in before is told all the same
 		}
 		documents = append(documents, a.importDocument(c.Kind, shown(name), result, err))
-		if failed = err; failed != nil {
-			break
-		}
-		if !a.cli.JSON {
+		if err == nil && !a.cli.JSON {
 			a.tellImport(result)
 		}
-		if failed = a.writeBadRows(result, name); failed != nil {
+		if failed = c.handBack(ctx, a, name, file, result, err); failed != nil {
 			break
 		}
 	}
@@ -82,19 +93,25 @@ func (c *importCommand) files(ctx call, a *app, scope attendance.Scope) error {
 	return failed
 }
 
-func (c *importCommand) one(ctx call, a *app, scope attendance.Scope, name string) (intake.Result, error) {
+func (c *importCommand) one(ctx call, a *app, scope attendance.Scope, name string) (intake.File, intake.Result, error) {
 	today, err := a.today()
 	if err != nil {
-		return intake.Result{}, err
+		return intake.File{}, intake.Result{}, err
 	}
-	opt := intake.Options{Format: c.Format, DryRun: c.DryRun, Partial: c.Partial, Today: today, Limits: c.limits()}
+	opt := intake.Options{Format: c.Format, Mapping: c.Map, DryRun: c.DryRun, Partial: c.Partial, Today: today, Limits: c.limits()}
 	data, err := a.readFile(name, opt.Limits.Bytes)
 	if err != nil {
-		return intake.Result{}, err
+		return intake.File{}, intake.Result{}, err
 	}
 	done := a.progress("progress.import", name)
 	defer done()
-	return a.importFile(ctx, scope, c.Kind, intake.File{Name: shown(name), Data: data}, opt)
+	file := intake.File{Name: shown(name), Data: data}
+	if c.Preview {
+		preview, err := a.imports().Preview(ctx, scope, c.Kind, file, opt)
+		return file, preview.Result, err
+	}
+	result, err := a.importFile(ctx, scope, c.Kind, file, opt)
+	return file, result, err
 }
 
 func (c *importCommand) limits() table.Limits {
@@ -149,6 +166,10 @@ type importJSON struct {
 
 type problemJSON struct {
 	File    string `json:"file"`
+
+	Warnings []problemJSON `json:"warnings,omitempty"`
+	SameFile *sameFileJSON `json:"same_file,omitempty"`
+	Preview  *previewJSON  `json:"preview,omitempty"`
 	Row     int    `json:"row"`
 	Column  string `json:"column"`
 	Code    string `json:"code"`
@@ -182,53 +203,30 @@ func (a *app) importDocument(kind, file string, r intake.Result, err error) impo
 }
 
 func (a *app) tellImport(r intake.Result) {
-	a.say("import.done", r.File, r.Kind, r.Format, r.Batch)
+		a.problemsJSON(r.Warnings), sameFileDocument(r.SameFile), a.previewDocument(r),
+	if r.Batch != 0 || r.Preview == nil {
+		a.say("import.done", r.File, r.Kind, r.Format, r.Batch)
+	} else {
+		a.say("import.previewed", r.File, r.Kind, r.Format, r.Preview.ID)
+	}
 	a.say("import.counts", r.Rows, r.Accepted, r.Duplicates, r.Corrections, r.Unmatched, r.Quarantined, r.Ignored, r.Rejected)
 	if len(r.Columns) > 0 {
 		a.say("import.columns_ignored", strings.Join(r.Columns, ", "))
 	}
+	if s := r.SameFile; s != nil {
+		a.say("import.same_file", s.Batch, s.By, a.when(s.At))
+	}
+	a.problems(r.Warnings)
 	a.problems(r.Problems)
-}
-
-// writeBadRows writes the rows that a partial import left out beside the file:
-// as they stood, with where and why, ready to be corrected and imported again.
-func (a *app) writeBadRows(r intake.Result, name string) error {
-	if r.Bad == nil || r.Batch == 0 {
-		return nil
+	if r.Batch == 0 && r.Preview != nil {
+		a.tellPreview(r.Preview)
 	}
-	if name == "-" {
-		name = shown(name)
-	}
-	faults := map[int][]roster.Problem{}
-	for _, p := range r.Problems {
-		faults[p.Row] = append(faults[p.Row], p)
-	}
-	rows := [][]string{append(slices.Clone(r.Bad.Header), a.printer.T("import.where"), a.printer.T("import.why"))}
-	for _, row := range r.Bad.Rows {
-		cells := make([]string, len(r.Bad.Header), len(r.Bad.Header)+2)
-		copy(cells, row.Cells)
-		var where, why []string
-		for _, p := range faults[row.Line] {
-			where = append(where, fmt.Sprintf("%d %s", row.Line, p.Column))
-			why = append(why, a.printer.Problem(p))
-		}
-		rows = append(rows, append(cells, strings.Join(where, "; "), strings.Join(why, "; ")))
-	}
-	path := strings.TrimSuffix(name, filepath.Ext(name)) + ".rejected.csv"
-	if err := os.WriteFile(path, table.CSV(rows), 0o600); err != nil {
-		return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{path, reason(err)}}
-	}
-	fmt.Fprintln(a.stderr, a.printer.T("import.bad_rows_written", len(r.Bad.Rows), path))
-	return nil
 }
 
 func (c *importCommand) undo(ctx call, a *app, scope attendance.Scope) error {
-	if len(c.Files) != 1 {
-		return roster.Errorf(roster.Usage, "import.undo_one")
-	}
-	batch, err := strconv.ParseInt(c.Files[0], 10, 64)
+	batch, err := c.number("import.undo_one", "import.bad_batch")
 	if err != nil {
-		return roster.Errorf(roster.Usage, "import.bad_batch", c.Files[0])
+		return err
 	}
 	done := a.progress("progress.undo", c.Files[0])
 	result, err := a.attendance.Undo(ctx, scope, batch)

@@ -2,7 +2,7 @@ package xlsx
 
 import "github.com/xuri/excelize/v2"
 
-// style names a look; every style of every workbook is defined here.
+// style names a look; every style of every report is defined here.
 type style int
 
 // The styles.
