@@ -130,7 +130,7 @@ func TestListWithoutItsColumnsIsRefused(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"glg", "attlog", "standard-report", "dingtalk", "wecom", "list"}, clock.Formats()); diff != "" {
+	if diff := cmp.Diff([]string{"glg", "attlog", "standard-report", "hikvision", "dingtalk", "wecom", "list"}, clock.Formats()); diff != "" {
 		t.Error(diff)
 	}
 	for _, name := range []string{"attlog", "list", "glg", "dingtalk", "wecom"} {

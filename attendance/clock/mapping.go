@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,6 +57,35 @@ func (m Mapping) Headers() []string {
 		}
 	}
 	return needed
+}
+
+// Flags are the mapping as the flags that give it, those of their zero value left out.
+func (m Mapping) Flags() [][2]string {
+	var flags [][2]string
+	add := func(flag, value string) {
+		if value != "" {
+			flags = append(flags, [2]string{flag, value})
+		}
+	}
+	for _, h := range m.headers() {
+		add(h.flag, h.value)
+		if h.flag == "--person" && m.Staff {
+			flags = append(flags, [2]string{"--staff", ""})
+		}
+	}
+	add("--date-order", m.DateOrder)
+	add("--epoch", positive(m.Epoch))
+	add("--sheet", m.Sheet)
+	add("--skip-rows", positive(m.SkipRows))
+	return flags
+}
+
+// positive writes a number, "" for zero.
+func positive(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // Validate returns what is wrong with the mapping, all of it, or nil.

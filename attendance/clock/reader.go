@@ -24,7 +24,7 @@ type Options struct {
 
 // readers returns every format in the order of sniffing: the most particular first.
 func readers() []Reader {
-	return []Reader{glg{}, attlog{}, standardReport{}, dingtalk{}, wecom{}, list{}}
+	return []Reader{glg{}, attlog{}, standardReport{}, hikvision{}, dingtalk{}, wecom{}, list{}}
 }
 
 // Formats returns the names of the formats that can be read.

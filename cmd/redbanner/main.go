@@ -29,6 +29,7 @@ type commands struct {
 	NoMigrate bool   `help:"Refuse to bring an older store up to date."`
 
 	Import     importCommand     `cmd:"" help:"Take in files: import KIND FILE…, or take a batch back: import undo BATCH."`
+	Mapping    mappingCommands   `cmd:"" help:"Save which columns of a table of punches say who and when (列对应)."`
 	Centres    centreCommands    `cmd:"" name:"centre" help:"List, add and set up centres."`
 	Office     officeCommands    `cmd:"" help:"Say who decides: set, delegate, end and list offices (职务)."`
 	Leave      leaveCommands     `cmd:"" help:"Ask for leave, decide on it, report the return, add it up (请假)."`
