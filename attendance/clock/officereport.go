@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -148,15 +149,16 @@ func clockMarks(cell string) []clockMark {
 			after = text[span[1]:spans[i+1][0]]
 		}
 		m := &marks[i]
-		before, m.next = strings.CutSuffix(strings.TrimSpace(before), nextDayWord)
 		m.text = text[span[0]:span[1]]
+		m.note, before = partNotes(before, after, i+1 == len(spans))
+		m.note, m.next = cutWord(m.note, nextDayWord)
 		m.second, m.seconds, m.fault = table.TimeOfDay(m.text)
-		m.note, before = ownNote(before, after, i == 0)
-		if m.fault == "" && !m.next {
-			m.next = m.second < nightEnds && m.second < latest
-			if !m.next {
-				latest = max(latest, m.second)
-			}
+		switch {
+		case m.fault != "", m.next:
+		case m.second < nightEnds && m.second < latest:
+			m.next = true
+		default:
+			latest = m.second
 		}
 		if m.fault == "" {
 			m.fault = noteFault(m.note)
@@ -180,16 +182,25 @@ func timeSpans(s string) [][2]int {
 	return spans
 }
 
-// ownNote parts what stands between two times into the note of the first and what is
-// in front of the second, which is 次日 or nothing; of the first, also what is before it.
-func ownNote(before, after string, first bool) (note, rest string) {
-	if trimmed := strings.TrimSpace(after); strings.HasSuffix(trimmed, nextDayWord) {
-		after, rest = strings.TrimSuffix(trimmed, nextDayWord), nextDayWord
+// partNotes gives a time what stands in front of it and behind it, up to the next one's
+// 次日: that is written right before its time, or apart from both.
+func partNotes(before, after string, last bool) (note, rest string) {
+	if trimmed := strings.TrimRightFunc(after, unicode.IsSpace); !last && strings.HasSuffix(trimmed, nextDayWord) {
+		own := strings.TrimSuffix(trimmed, nextDayWord)
+		if r, _ := utf8.DecodeLastRuneInString(own); len(trimmed) == len(after) || own != "" && isBesideNote(r) {
+			after, rest = own, nextDayWord
+		}
 	}
-	if first {
-		after = before + after
-	}
-	return strings.TrimFunc(after, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(),;、/|[]", r) }), rest
+	return strings.TrimFunc(before+" "+strings.TrimFunc(after, isBesideNote), isBesideNote), rest
+}
+
+// isBesideNote tells what parts notes from each other and from times.
+func isBesideNote(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(),;、/|[]", r) }
+
+// cutWord takes a word out of a note.
+func cutWord(note, word string) (rest string, found bool) {
+	before, after, found := strings.Cut(note, word)
+	return strings.TrimFunc(before+" "+strings.TrimFunc(after, isBesideNote), isBesideNote), found
 }
 
 // noteFault tells what a note makes of a time: nothing when it says how or where the
@@ -198,7 +209,7 @@ func noteFault(note string) (code string) {
 	if isCorrection(note) {
 		return "not_a_punch_correction"
 	}
-	for _, word := range strings.FieldsFunc(note, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(),;、", r) }) {
+	for _, word := range strings.FieldsFunc(note, isBesideNote) {
 		if !isPressed(word) {
 			return "unknown_note"
 		}
