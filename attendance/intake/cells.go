@@ -75,7 +75,7 @@ func (c *Cells) Int(key string, low, high int) *int {
 	if s == "" {
 		return nil
 	}
-	n, err := strconv.Atoi(s)
+	n, err := strconv.Atoi(table.Number(s))
 	if err != nil || n < low || n > high {
 		c.Fail(key, "bad_number", low, high)
 		return nil
