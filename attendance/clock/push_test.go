@@ -162,6 +162,7 @@ func FuzzReadPush(f *testing.F) {
 	f.Add([]byte("PIN=12\tTime=2025-03-02 23:58:10\tTimeOffset=+0\r\n\r\nType=1"), true)
 	f.Add([]byte("12\t2025-03-03 08:00:00\t0\t1\t0\t0\t0\t110101199003071234\t1\n"), true)
 	f.Add([]byte("1\t2025-03-03 08:00:00\t0\t1\t0\t0\t0\t\t\t\t-99999\n\x00\xff"), false)
+	f.Add([]byte("\r\t"), false)
 	f.Fuzz(func(t *testing.T, body []byte, ids bool) {
 		clean := clock.CleanPush(body, ids)
 		if again := clock.CleanPush(clean, false); string(again) != string(clean) {

@@ -22,7 +22,7 @@ func CleanPush(body []byte, ids bool) []byte {
 		} else {
 			fields = cleanPlain(fields, ids)
 		}
-		clean = append(clean, bytes.TrimRight(bytes.Join(fields, []byte{'\t'}), "\t")...)
+		clean = append(clean, bytes.TrimRight(bytes.Join(fields, []byte{'\t'}), "\t\r")...)
 	}
 	if len(clean) > 0 || len(body) > 0 {
 		clean = append(clean, '\n')
