@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"redbanner/attendance"
+	"redbanner/attendance/duty"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
@@ -22,12 +23,12 @@ type importCommand struct {
 	Map     string   `help:"Saved column mapping by which to read punches; see: mapping." placeholder:"NAME"`
 	DryRun  bool     `help:"Check and count; apply nothing."`
 	Partial bool     `help:"Apply the good rows and write the bad ones beside the file."`
-
 	Preview bool     `help:"Show what the file would do and keep it, to be confirmed: import confirm N."`
 	Errors  string   `help:"Write the bad rows, marked, to a workbook that can be corrected and imported again." placeholder:"FILE.xlsx"`
 
 	OfKind  string `name:"kind" help:"With batches: only this kind." placeholder:"KIND"`
 	OfMonth string `name:"month" help:"With batches: only those that moved a day of the month." placeholder:"2025-03"`
+
 	MaxBytes   int64 `name:"max-bytes" env:"REDBANNER_MAX_BYTES" help:"Largest file to read (default 256 MiB)." placeholder:"N"`
 	MaxRows    int   `name:"max-rows" env:"REDBANNER_MAX_ROWS" help:"Most rows to read from a table." placeholder:"N"`
 	MaxInflate int64 `name:"max-inflate" env:"REDBANNER_MAX_INFLATE" help:"Largest workbook, unpacked." placeholder:"N"`
@@ -42,10 +43,9 @@ func (c *importCommand) Run(ctx call, a *app) error {
 	if word, isWord := c.words()[c.Kind]; isWord {
 		return word(ctx, a, scope)
 	}
-	if !slices.Contains(append(attendance.Kinds(), scoring.Kinds()...), c.Kind) {
+	if !slices.Contains(slices.Concat(attendance.Kinds(), duty.Kinds(), scoring.Kinds()), c.Kind) {
 		return roster.Errorf(roster.Usage, "import.unknown_kind", c.Kind)
 	}
-	return c.files(ctx, a, scope)
 	switch {
 	case len(c.Files) == 0:
 		return roster.Errorf(roster.Usage, "import.no_files", c.Kind)
@@ -56,6 +56,7 @@ func (c *importCommand) Run(ctx call, a *app) error {
 	case c.Errors != "" && len(c.Files) > 1:
 		return roster.Errorf(roster.Usage, "import.errors_of_one")
 	}
+	return c.files(ctx, a, scope)
 }
 
 // files takes the files in turn. With --json one file gives one result, several
@@ -137,6 +138,9 @@ func (a *app) importFile(ctx call, scope attendance.Scope, kind string, file int
 	if slices.Contains(scoring.Kinds(), kind) {
 		return a.scoring.Import(ctx, scope, kind, file, opt)
 	}
+	if slices.Contains(duty.Kinds(), kind) {
+		return a.duties().Import(ctx, scope, file, opt)
+	}
 	return a.attendance.Import(ctx, scope, kind, file, opt)
 }
 
@@ -162,14 +166,14 @@ type importJSON struct {
 	Corrections int           `json:"corrections"`
 	Rejected    int           `json:"rejected"`
 	Errors      []problemJSON `json:"errors"`
-}
-
-type problemJSON struct {
-	File    string `json:"file"`
 
 	Warnings []problemJSON `json:"warnings,omitempty"`
 	SameFile *sameFileJSON `json:"same_file,omitempty"`
 	Preview  *previewJSON  `json:"preview,omitempty"`
+}
+
+type problemJSON struct {
+	File    string `json:"file"`
 	Row     int    `json:"row"`
 	Column  string `json:"column"`
 	Code    string `json:"code"`
@@ -199,11 +203,11 @@ func (a *app) importDocument(kind, file string, r intake.Result, err error) impo
 	return importJSON{
 		r.Batch, r.Kind, r.Format, r.Rows, r.Accepted, r.Duplicates, r.Unmatched,
 		r.Quarantined, r.Ignored, r.Corrections, r.Rejected, problems,
+		a.problemsJSON(r.Warnings), sameFileDocument(r.SameFile), a.previewDocument(r),
 	}
 }
 
 func (a *app) tellImport(r intake.Result) {
-		a.problemsJSON(r.Warnings), sameFileDocument(r.SameFile), a.previewDocument(r),
 	if r.Batch != 0 || r.Preview == nil {
 		a.say("import.done", r.File, r.Kind, r.Format, r.Batch)
 	} else {
