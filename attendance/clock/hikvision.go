@@ -26,7 +26,7 @@ func (hikvision) Format() string { return "hikvision" }
 
 // Sniff reports whether any sheet has the header of the record or of the exceptions.
 func (hikvision) Sniff(f table.File) bool {
-	return slices.ContainsFunc(f.Peek(), func(s table.Sheet) bool {
+	return slices.ContainsFunc(peek(f), func(s table.Sheet) bool {
 		return hikvisionHeader(s) >= 0 && (isAbnormal(s) || len(hikvisionDays(s)) > 0)
 	})
 }

@@ -74,6 +74,10 @@ func (list) Read(f table.File, opt Options) (*Dump, error) {
 		dump: &Dump{Format: "list"}, name: f.Name, bounds: opt.Bounds, workbook: table.IsSpreadsheet(f.Data),
 		columns: columns{name: called, date: date, moment: moment, device: device, valid: valid},
 	}
+	f, beside, err := listSheet(f, opt.Limits)
+	if err != nil {
+		return nil, err
+	}
 	t, binding, problems, err := table.Each(f, opt.Limits, listColumns(), l.listRow)
 	if err != nil {
 		return nil, err
@@ -81,7 +85,26 @@ func (list) Read(f table.File, opt Options) (*Dump, error) {
 	if missing := columnProblems(t, binding, problems); len(missing) > 0 {
 		return nil, &roster.Error{Kind: roster.Refused, Key: "table.refused", Args: []any{f.Name}, Problems: missing}
 	}
-	return l.finish(t.Skipped, problems), nil
+	return l.finish(t.Skipped+beside, problems), nil
+}
+
+// listSheet leaves of a workbook the first sheet that has a list's columns, where any
+// has, and returns how many rows that took away.
+func listSheet(f table.File, limits table.Limits) (list table.File, beside int, err error) {
+	if !table.IsSpreadsheet(f.Data) {
+		return f, 0, nil
+	}
+	book, err := f.Open(limits)
+	if err != nil || len(book.Sheets) == 0 {
+		return f, 0, err
+	}
+	at := slices.IndexFunc(book.Sheets, func(s table.Sheet) bool {
+		return fits(oneSheet(f, book, headOf(s, 0)), listColumns(), func(b table.Binding) bool { return numberKey(b) != "" })
+	})
+	if at < 0 {
+		at = max(0, slices.IndexFunc(book.Sheets, func(s table.Sheet) bool { return len(s.Rows) > 0 }))
+	}
+	return oneSheet(f, book, book.Sheets[at]), besides(book, at), nil
 }
 
 // columnProblems returns what is wrong with the header: a list without these

@@ -92,6 +92,89 @@ func TestListForms(t *testing.T) {
 	}
 }
 
+func TestListsOfPCSoftware(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		data             []byte
+		rows, bad, names []string
+		ignored          int
+		minutes, byStaff bool
+	}{
+		"a clock's software, dates as dates": {
+			data: workbook(t, []any{"部门", "姓名", "考勤号码", "日期时间", "机器号", "编号", "比对方式", "卡号"},
+				[]any{"总公司", "甲一", 2, 45719.32718750, 1, "", "指纹", ""}, []any{"总公司", "乙二", 3, "2025/3/3 12:50:43", 1, "", "密码", ""}),
+			rows:  []string{"2 2025-03-03 07:51:09 @1 L2", "3 2025-03-03 12:50:43 @1 L3"},
+			names: []string{"甲一", "乙二"}, ignored: 1,
+		},
+		"padded numbers, a blank row, a line of totals": {
+			data: sheets(t, [2]string{"3月", "人员编号|登记号码|姓名|星期|刷卡日期|刷卡时间|签到方式|设备编号|上下班标志|操作员|操作日期|备注\n" +
+				"000001            |00001     |甲一|星期一|2025-03-03|09:12|指纹|001|上班/下班|sa        |2025-03-04 14:49:35|\n\n" +
+				"000002            |00002     |乙二|星期一|2025-03-03|18:15|密码|001|上班/下班|sa        |2025-03-04 14:49:35|\n记录数:2"}),
+			rows:  []string{"00001 2025-03-03 09:12:00 @001 L2", "00002 2025-03-03 18:15:00 @001 L4"},
+			names: []string{"甲一", "乙二"}, ignored: 2, minutes: true,
+		},
+		"the times of a day": {
+			data: []byte("设备工号,员工工号,姓名,部门,考勤日期,考勤时间\n7,S7,甲一,综合,2025-03-03,13:30:58  22:37:56\n7,S7,甲一,综合,2025-03-04,\n8,S8,乙二,综合,2025-03-03,08:00:01  25:00:00\n" +
+				"8,S8,乙二,综合,2025-03-04,18:00:00  08:00:00\n"),
+			rows: []string{"7 2025-03-03 13:30:58 L2", "7 2025-03-03 22:37:56 L2"},
+			bad:  []string{"L4 bad_time 08:00:01  25:00:00", "L5 times_not_rising 18:00:00  08:00:00"}, names: []string{"甲一"}, ignored: 2,
+		},
+		"taps that do not count": {
+			data: []byte("姓名,工号,部门,职位,手机号,打卡时间,打卡地点,来源,来源描述,是否有效,设备ID,设备名称,wifi名称\n甲一,S1,综合,员,13900000000,2025-03-03 08:01:02,某地,app,,是,x,y,z\n" +
+				"乙二,S2,综合,员,13900000001,2025-03-03 08:02:03,某地,app,,否,x,y,z\n"),
+			rows: []string{"S1 2025-03-03 08:01:02 L2"}, bad: []string{"L3 tap_invalid 否"}, names: []string{"甲一"}, ignored: 1, byStaff: true,
+		},
+		"forms that keep zeros, totals in other words": {
+			data: []byte("姓名,考勤号,打卡时间\n甲一,\"=\"\"0012\"\"\",2025-03-03 上午 8:01:02\n,'0013,2025-03-03 08:02:03\n合计：2,,\n共 2 条记录,,\n"),
+			rows: []string{"0012 2025-03-03 08:01:02 L2", "0013 2025-03-03 08:02:03 L3"}, names: []string{"甲一", ""}, ignored: 3,
+		},
+		"the second sheet": {
+			data:  sheets(t, [2]string{"说明", "甲|乙\n1|2"}, [2]string{"打卡", "考勤号|打卡时间\n7|2025-03-03 08:01:02"}),
+			rows:  []string{"7 2025-03-03 08:01:02 L2"},
+			names: []string{""}, ignored: 3,
+		},
+		"a date that has two readings": {
+			data: []byte("考勤号,打卡时间\n7,03/04/2025 08:00\n7,45719.5\n"), bad: []string{"L2 date_order_unknown 03/04/2025 08:00", "L3 date_serial 45719.5"}, ignored: 1,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if r, ok := clock.Sniff(table.File{Data: tt.data}); !ok || r.Format() != "list" {
+				t.Fatalf("sniffed as %v", r)
+			}
+			d := read(t, "list", tt.data, year2025)
+			if diff := cmp.Diff(tt.rows, lines(d)); diff != "" {
+				t.Errorf("rows (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.bad, codes(d)); diff != "" {
+				t.Errorf("bad (-want +got)\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.names, d.Names); diff != "" {
+				t.Errorf("names (-want +got)\n%s", diff)
+			}
+			if d.Ignored != tt.ignored || d.MinutePrecision != tt.minutes || d.ByStaff != tt.byStaff {
+				t.Errorf("ignored %d, minutes %t, by staff %t", d.Ignored, d.MinutePrecision, d.ByStaff)
+			}
+		})
+	}
+}
+
+func TestListStaysWithinItsLimits(t *testing.T) {
+	t.Parallel()
+	r, _ := clock.ByFormat("list")
+	rows := "考勤号|打卡时间\n1|2025-03-03 08:00\n1|2025-03-03 09:00"
+	for name, data := range map[string][]byte{"text": []byte(strings.ReplaceAll(rows, "|", ",")), "workbook": sheets(t, [2]string{"s", rows})} {
+		opt := options(year2025)
+		opt.Limits.Rows, opt.Limits.Lines = 2, 2
+		_, err := r.Read(table.File{Name: "f", Data: data}, opt)
+		var e *roster.Error
+		if !errors.As(err, &e) || e.Kind != roster.Refused || e.Problems[0].Code != "too_many_rows" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestListNamesTheColumnOfAProblem(t *testing.T) {
 	t.Parallel()
 	d := read(t, "list", []byte("考勤号,打卡时间\n7,25:61\n"), year2025)
@@ -175,6 +258,7 @@ func FuzzList(f *testing.F) {
 	f.Add(file(f, "office_list.csv"))
 	f.Add([]byte("工号;打卡时间;设备\nS1;2025/1/2 7:46;\"a\nb\"\n"))
 	f.Add(workbook(f, []any{"考勤号", "打卡时间"}, []any{"0012", 45719.5}))
+	f.Add([]byte("考勤号,日期,时间,是否有效,姓名\n7,2025-03-03,08:00:01  22:37:56+,是,甲\n7,2025-03-04,,,\n8,2025-03-04,8:0012:00,否,乙\n合计,2\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, _ := clock.ByFormat("list")
 		d, err := r.Read(table.File{Name: "f", Data: data}, options(year2025))
@@ -184,9 +268,29 @@ func FuzzList(f *testing.F) {
 			}
 			return
 		}
-		checkDump(t, d, year2025)
-		if slices.Contains(d.Numbers, "") {
-			t.Fatal("a row without a number")
-		}
+		checkList(t, d, year2025)
 	})
+}
+
+// checkList checks what holds for every list, whose lines may hold several punches.
+func checkList(t *testing.T, d *clock.Dump, b clock.Bounds) {
+	t.Helper()
+	if n := len(d.Rows) + len(d.Bad) + d.Ignored; n != d.Lines {
+		t.Fatalf("%d rows + %d bad + %d ignored are not %d lines", len(d.Rows), len(d.Bad), d.Ignored, d.Lines)
+	}
+	if len(d.Names) != len(d.Numbers) || slices.Contains(d.Numbers, "") {
+		t.Fatalf("numbers %q, names %q", d.Numbers, d.Names)
+	}
+	last := int32(1)
+	for _, r := range d.Rows {
+		if r.At.Date() < b.First || r.At.Date() > b.Last || r.Line < last || int(r.Device) >= len(d.Devices) || r.Device < -1 {
+			t.Fatalf("row %+v after line %d", r, last)
+		}
+		last = r.Line
+	}
+	for _, p := range d.Bad {
+		if p.Row < 1 || p.Code == "" || len([]rune(p.Value)) > 80 {
+			t.Fatalf("problem %#v", p)
+		}
+	}
 }

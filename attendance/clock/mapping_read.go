@@ -79,19 +79,24 @@ func (m mapped) cut(f table.File, limits table.Limits) (table.File, int, error) 
 	if err != nil {
 		return f, 0, err
 	}
-	around := 0
-	for i, s := range book.Sheets {
-		if i != at {
-			around += len(s.Rows) + s.Blank
-		}
-	}
 	sheet := book.Sheets[at]
 	above := 0
 	for above < len(sheet.Rows) && sheet.Rows[above].Line <= m.SkipRows {
 		above++
 	}
 	sheet.Rows = sheet.Rows[above:]
-	return oneSheet(f, book, sheet), around + above, nil
+	return oneSheet(f, book, sheet), besides(book, at) + above, nil
+}
+
+// besides counts the rows of the other sheets.
+func besides(book *table.Workbook, at int) int {
+	rows := 0
+	for i, s := range book.Sheets {
+		if i != at {
+			rows += len(s.Rows) + s.Blank
+		}
+	}
+	return rows
 }
 
 // oneSheet is the file as if it had no other sheet.
@@ -130,15 +135,21 @@ func (m mapped) sheetOf(f table.File, book *table.Workbook) (int, error) {
 		return 0, roster.Errorf(roster.Refused, "mapping.no_sheet", f.Name, m.Sheet, m.Name, strings.Join(names, ", "))
 	}
 	at := slices.IndexFunc(book.Sheets, func(s table.Sheet) bool {
-		_, _, problems, err := table.Each(oneSheet(f, book, m.front(s)), table.DefaultLimits(), m.spec(), func(table.Binding, table.Row) error { return table.ErrStop })
-		return err == nil && !slices.ContainsFunc(problems, isHeaderFault)
+		return fits(oneSheet(f, book, headOf(s, m.SkipRows)), m.spec(), func(table.Binding) bool { return true })
 	})
 	return max(at, 0), nil
 }
 
-// front is as much of a sheet as may hold its header.
-func (m mapped) front(s table.Sheet) table.Sheet {
-	from := slices.IndexFunc(s.Rows, func(r table.Row) bool { return r.Line > m.SkipRows })
+// fits reports whether a sheet has the columns, and what else is wanted of them.
+func fits(f table.File, spec []table.Column, want func(table.Binding) bool) bool {
+	stop := func(table.Binding, table.Row) error { return table.ErrStop }
+	_, b, problems, err := table.Each(f, table.DefaultLimits(), spec, stop)
+	return err == nil && !slices.ContainsFunc(problems, isHeaderFault) && want(b)
+}
+
+// headOf is as much of a sheet as may hold its header, below the rows to skip.
+func headOf(s table.Sheet, skip int) table.Sheet {
+	from := slices.IndexFunc(s.Rows, func(r table.Row) bool { return r.Line > skip })
 	if from < 0 {
 		return table.Sheet{}
 	}

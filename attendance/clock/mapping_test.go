@@ -235,13 +235,6 @@ func FuzzMapping(f *testing.F) {
 			}
 			return
 		}
-		if n := len(d.Rows) + len(d.Bad) + d.Ignored; n != d.Lines {
-			t.Fatalf("%d rows + %d bad + %d ignored are not %d lines", len(d.Rows), len(d.Bad), d.Ignored, d.Lines)
-		}
-		for _, r := range d.Rows {
-			if r.At.Date() < year2025.First || r.At.Date() > year2025.Last || d.Numbers[r.Number] == "" {
-				t.Fatalf("row %+v", r)
-			}
-		}
+		checkList(t, d, year2025)
 	})
 }

@@ -29,7 +29,7 @@ var printedPeriod = regexp.MustCompile(`(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2}
 // periodIn finds a period in a row.
 func periodIn(row table.Row) (period, bool) {
 	for _, cell := range row.Cells {
-		if strings.ContainsAny(cell, "0123456789") && len(cell) < 256 {
+		if len(cell) >= len("2016/3/1~3/2") && len(cell) < 256 && strings.ContainsAny(cell, "-/.年") {
 			if p, ok := readPeriod(cell); ok {
 				return p, true
 			}
@@ -118,7 +118,10 @@ var weekdays = map[string]time.Weekday{
 
 // readDayLabel reads 14, 01 三 or 14日.
 func readDayLabel(cell string) (dayLabel, bool) {
-	if len(cell) == 0 || len(cell) > 32 {
+	if n, ok := smallNumber(cell); ok {
+		return dayLabel{n, -1}, n >= 1 && n <= 31
+	}
+	if len(cell) == 0 || len(cell) > 32 || !hasDigit(cell[:1]) && cell[0] < 0x80 {
 		return dayLabel{}, false
 	}
 	m := printedDay.FindStringSubmatch(norm.NFKC.String(cell))

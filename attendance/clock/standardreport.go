@@ -28,7 +28,7 @@ func (standardReport) Format() string { return "standard-report" }
 // summary may stand beside whatever somebody has put it.
 func (standardReport) Sniff(f table.File) bool {
 	summaries, others := 0, 0
-	for _, s := range f.Peek() {
+	for _, s := range peek(f) {
 		switch recognise(s) {
 		case recordSheet, cardSheet:
 			return true
@@ -187,7 +187,7 @@ var labels = map[string]string{
 
 // label tells what a cell is the label of, and the value behind its colon.
 func label(cell string) (what, value string) {
-	if len(cell) > 256 {
+	if cell == "" || len(cell) > 256 || cell[0] <= '9' {
 		return "", ""
 	}
 	word, value, _ := strings.Cut(norm.NFKC.String(cell), ":")

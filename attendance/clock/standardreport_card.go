@@ -29,15 +29,17 @@ func cardDay(cell string) (dayLabel, bool) {
 // cardsOf finds the cards that stand side by side in a sheet. numbered reports whether
 // each has exactly one person above its days.
 func cardsOf(rows []table.Row) (cards []card, numbered bool) {
+	places := map[int]int{} // by column
 	for i, row := range rows {
 		for column, cell := range row.Cells {
 			l, ok := cardDay(cell)
 			if !ok {
 				continue
 			}
-			at := slices.IndexFunc(cards, func(c card) bool { return c.from == column })
-			if at < 0 {
+			at, known := places[column]
+			if !known {
 				at = len(cards)
+				places[column] = at
 				cards = append(cards, card{from: column, to: 1 << 14})
 			}
 			cards[at].rows, cards[at].labels = append(cards[at].rows, i), append(cards[at].labels, l)
