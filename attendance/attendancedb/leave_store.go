@@ -151,9 +151,16 @@ func leaveBook(ctx context.Context, tx *sqldb.Tx, scope attendance.Scope, today 
 	if b.Offices, err = Offices(ctx, tx); err != nil {
 		return nil, err
 	}
-	b.Calendar, err = Calendar(ctx, tx)
+	if b.Calendar, err = Calendar(ctx, tx); err != nil {
+		return nil, err
+	}
+	b.Duty, err = dutyDays(ctx, tx, max(attendance.Beginning, today-dutyReach), today+dutyReach)
 	return b, err
 }
+
+// dutyReach is how many days around today a duty roster is looked at for leave: rosters
+// are made for a season, and leave is asked for within a year.
+const dutyReach = 400
 
 // concerned adds the requests and the leave of the person whom a change is about and of
 // those who hold the other role of the same post.

@@ -36,7 +36,7 @@ func (b *Book) Apply(d Draft) (Change, error) {
 	if err := b.free(&r); err != nil {
 		return Change{}, err
 	}
-	r.HalfDays = HalfDays(len(b.working(r.Leave(attendance.Approved))))
+	r.HalfDays = b.working(r.Staff, r.From, r.To)
 	if r.HalfDays == 0 {
 		return Change{}, roster.Errorf(roster.Refused, "leave.no_working_day", d.From.Date, d.To.Date)
 	}

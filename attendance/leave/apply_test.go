@@ -73,6 +73,24 @@ func TestLengthCountsWorkingHalfDays(t *testing.T) {
 	}
 }
 
+func TestWeekendDutyIsWorkThatLeaveIsTakenFrom(t *testing.T) {
+	t.Parallel()
+	d := newDesk()
+	saturday := roster.MustDate("2025-03-08")
+	d.Duty = []attendance.DutyDay{{Staff: "A", Date: saturday, Working: true}, {Staff: "A", Date: saturday + 2}}
+	c := d.as("A").must(t)(d.Apply(ask("A", attendance.PersonalLeave, "2025-03-07 am", "2025-03-10 pm")))
+	if got := c.Request.HalfDays.String(); got != "2.0" {
+		t.Errorf("Friday, a Saturday on duty and a Monday off in lieu: %s days, want 2.0", got)
+	}
+	if _, err := d.as("B").Apply(ask("B", attendance.PersonalLeave, "2025-03-08 am", "2025-03-08 pm")); key(err) != "leave.no_working_day" {
+		t.Errorf("a Saturday off duty: %v", err)
+	}
+	d.as("D").must(t)(d.Approve(1, leave.Approval{}))
+	if got := d.Overdue(saturday + 3); len(got) != 1 || got[0].DueBack.String() != "2025-03-11 am" {
+		t.Errorf("due back: %+v", got)
+	}
+}
+
 func TestTheGeneralOfficeEntersWhatPeopleBring(t *testing.T) {
 	t.Parallel()
 	for _, by := range []string{"", "G"} {

@@ -19,6 +19,7 @@ type Book struct {
 	People       []roster.Staff
 	Offices      attendance.Offices
 	Calendar     calendar.Calendar
+	Duty         []attendance.DutyDay // days on which somebody works, or rests, over the calendar
 	Closed       []roster.Period
 	Stored       []attendance.Leave // of the people concerned, imported or approved
 	Requests     []Request          // of the people concerned, by number
@@ -88,21 +89,33 @@ func (b *Book) speaksFor(staff string) error {
 	return roster.Errorf(roster.Forbidden, "leave.not_own", b.Staff, staff)
 }
 
-// working returns the working half-days of a leave.
-func (b *Book) working(l attendance.Leave) []attendance.HalfDay {
-	l.Status = attendance.Approved
-	taken := attendance.LeaveDays([]attendance.Leave{l}, b.Calendar, l.From.Date, l.To.Date, 0, l.Type)
-	if len(taken) == 0 {
-		return nil
+// works reports whether a day is a working day of a person: as the duty roster says, or
+// else the calendar.
+func (b *Book) works(staff string, day roster.Date) bool {
+	for _, d := range b.Duty {
+		if d.Staff == staff && d.Date == day {
+			return d.Working
+		}
 	}
-	return taken[0].HalfDays
+	return b.Calendar.Working(day)
 }
 
-// dueBack is the first working half-day after a leave.
-func (b *Book) dueBack(end attendance.HalfDay) attendance.HalfDay {
+// working counts the half-days that a person would have worked, both ends included.
+func (b *Book) working(staff string, from, to attendance.HalfDay) HalfDays {
+	n := HalfDays(0)
+	for h := from; !to.Before(h); h = next(h) {
+		if b.works(staff, h.Date) {
+			n++
+		}
+	}
+	return n
+}
+
+// dueBack is the first half-day after the end of a leave on which the person works.
+func (b *Book) dueBack(staff string, end attendance.HalfDay) attendance.HalfDay {
 	back := next(end)
-	if !b.Calendar.Working(back.Date) {
-		back = attendance.HalfDay{Date: b.Calendar.AddWorkingDays(back.Date, 1)}
+	for back.Date < end.Date+longest && !b.works(staff, back.Date) {
+		back = attendance.HalfDay{Date: back.Date + 1}
 	}
 	return back
 }

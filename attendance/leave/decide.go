@@ -120,6 +120,11 @@ func (b *Book) decision(r *Request) (Step, error) {
 		return Step{}, roster.Errorf(roster.Forbidden, "leave.own_request", r.Number)
 	}
 	right, held := b.Offices.Holding(b.Staff, office, b.Today)
+	if person, err := b.person(b.Staff); err != nil {
+		return Step{}, err
+	} else if held && !person.EmployedOn(b.Today) {
+		return Step{}, roster.Errorf(roster.Forbidden, "leave.approver_left", b.Staff)
+	}
 	switch {
 	case !held && vacant(b.Offices, office, b.Today):
 		return Step{}, roster.Errorf(roster.Forbidden, "leave.vacant."+string(office), r.Number)

@@ -81,6 +81,22 @@ func TestNobodyDecidesInTheApplicantsName(t *testing.T) {
 	}
 }
 
+func TestWhoHasLeftDecidesNoMore(t *testing.T) {
+	t.Parallel()
+	d := waiting(t, "A")
+	for i := range d.People {
+		if d.People[i].Code == "D" {
+			d.People[i].Left = today - 1
+		}
+	}
+	if _, err := d.as("D").Approve(1, leave.Approval{}); key(err) != "leave.approver_left" {
+		t.Errorf("a director who has left: %v", err)
+	}
+	if _, err := d.as("X").Approve(1, leave.Approval{}); key(err) != "staff.unknown" {
+		t.Errorf("nobody: %v", err)
+	}
+}
+
 func TestADecisionIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	for name, decide := range map[string]func(*desk) (leave.Change, error){

@@ -58,7 +58,7 @@ func (b *Book) Return(number int64, back attendance.HalfDay) (Change, error) {
 	case !r.To.Before(back):
 		step.End = before(back)
 	default:
-		step.Late = b.late(r.To, back)
+		step.Late = b.late(r.Staff, r.To, back)
 	}
 	if err := b.step(&r, step); err != nil {
 		return Change{}, err
@@ -75,12 +75,12 @@ func (b *Book) Return(number int64, back attendance.HalfDay) (Change, error) {
 
 // late counts the working half-days from the one on which the person was due back to
 // the one before the return.
-func (b *Book) late(end, back attendance.HalfDay) HalfDays {
-	due := b.dueBack(end)
+func (b *Book) late(staff string, end, back attendance.HalfDay) HalfDays {
+	due := b.dueBack(staff, end)
 	if !due.Before(back) {
 		return 0
 	}
-	return HalfDays(len(b.working(attendance.Leave{From: due, To: before(back), Type: attendance.PersonalLeave})))
+	return b.working(staff, due, before(back))
 }
 
 // Overdue is approved leave that ended without a report of return (逾期未销假).
@@ -95,9 +95,9 @@ type Overdue struct {
 func (b *Book) Overdue(on roster.Date) []Overdue {
 	var list []Overdue
 	for _, r := range b.Requests {
-		due := b.dueBack(r.To)
+		due := b.dueBack(r.Staff, r.To)
 		if r.State == Approved && due.Date <= on {
-			late := b.late(r.To, attendance.HalfDay{Date: on})
+			late := b.late(r.Staff, r.To, attendance.HalfDay{Date: on})
 			list = append(list, Overdue{Request: r, DueBack: due, Late: late})
 		}
 	}

@@ -5,7 +5,9 @@
 // It is pure. A Book is everything that one decision is judged by; its methods return
 // a Change, which the Store writes in the same transaction. Lengths are working
 // half-days of the centre's calendar: a leave over a weekend counts its working days,
-// since what the rules limit (sick and personal leave of the year) counts so, too.
+// since what the rules limit (sick and personal leave of the year) counts so, too. Where
+// the duty roster gives a person other working days, the length of a request follows
+// them; the sums of a year follow the calendar alone, as the books do.
 package leave
 
 import (

@@ -65,14 +65,14 @@ func (b *Book) share(r *Request, l attendance.Leave) bool {
 	if !r.meets(l) {
 		return false
 	}
-	common := attendance.Leave{From: r.From, To: r.End(), Type: attendance.PersonalLeave}
-	if common.From.Before(l.From) {
-		common.From = l.From
+	from, to := r.From, r.End()
+	if from.Before(l.From) {
+		from = l.From
 	}
-	if l.To.Before(common.To) {
-		common.To = l.To
+	if l.To.Before(to) {
+		to = l.To
 	}
-	return len(b.working(common)) > 0
+	return b.working(r.Staff, from, to) > 0
 }
 
 // partnersThere stops an approval while a partner is away with approval, unless there

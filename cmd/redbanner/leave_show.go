@@ -207,23 +207,31 @@ type overdueJSON struct {
 	To      roster.Date          `json:"to"`
 	DueBack string               `json:"due_back"`
 	Late    leave.HalfDays       `json:"late_days"`
+	Says    string               `json:"says"` // the consequence, once there is one
 }
+
+// overdueLimit is the days beyond which not coming back has the consequence of leave
+// rules, art. 2 (假满逾期不归超过15天).
+const overdueLimit leave.HalfDays = 2 * 15
 
 func (a *app) showOverdue(book *leave.Book, overdue []leave.Overdue) error {
 	names := peopleNames(book.People)
 	documents := make([]overdueJSON, len(overdue))
 	for i, o := range overdue {
 		r := o.Request
-		documents[i] = overdueJSON{r.Number, r.Staff, names[r.Staff], r.Type, r.From.Date, r.To.Date, o.DueBack.String(), o.Late}
+		documents[i] = overdueJSON{r.Number, r.Staff, names[r.Staff], r.Type, r.From.Date, r.To.Date, o.DueBack.String(), o.Late, ""}
+		if o.Late > overdueLimit {
+			documents[i].Says = a.printer.T("alert.absent_running_over_15")
+		}
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"overdue": documents})
 	}
-	t := a.table(">column.number", "column.code", "column.person", "column.leave", "column.span", "column.due_back", ">column.late_days")
+	t := a.table(">column.number", "column.code", "column.person", "column.leave", "column.span", "column.due_back", ">column.late_days", "column.remark")
 	for i, d := range documents {
 		back := overdue[i].DueBack
 		t.row(number(d.Number), d.Staff, d.Name, a.printer.T("leave."+string(d.Type)), a.span(&overdue[i].Request),
-			back.Date.String()+" "+a.printer.T("session."+back.Session.String()), d.Late.String())
+			back.Date.String()+" "+a.printer.T("session."+back.Session.String()), d.Late.String(), d.Says)
 	}
 	return t.print(a.stdout)
 }

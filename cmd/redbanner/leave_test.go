@@ -201,7 +201,8 @@ func TestADelegateApprovesAndTheRecordSaysForWhom(t *testing.T) {
 	for words, args := range map[string][]string{
 		"director, for S05": {"leave", "show", n},
 		"mayor informed":    {"leave", "list", "--told"},
-		"2025-03-24 a.m.":   {"leave", "overdue"},
+		"2025-03-24 a.m.":   {"leave", "overdue", "--on", "2025-03-25"},
+		"dismissal by law":  {"leave", "overdue", "--on", "2025-06-03"},
 		"stands in":         {"office", "list", "--on", "2025-03-03"},
 	} {
 		if got := o.do(args...); !strings.Contains(got, words) {
