@@ -26,8 +26,8 @@ func TestHelpListsWhatIsThere(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^  ([a-z-]+)`).FindAllStringSubmatch(list, -1) {
 		commands = append(commands, m[1])
 	}
-	want := []string{"import", "centre", "attendance", "score", "rank", "ratings", "publish", "close", "reopen",
-		"verify", "report", "rulebook", "demo", "demo-data", "migrate", "doctor", "version"}
+	want := []string{"import", "mapping", "centre", "office", "leave", "attendance", "clock", "slip", "roster", "score", "rank",
+		"ratings", "publish", "close", "reopen", "verify", "report", "rulebook", "serve", "demo", "demo-data", "migrate", "doctor", "version"}
 	if diff := cmp.Diff(want, commands); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
@@ -53,7 +53,7 @@ func TestBadUsageEndsWithTwo(t *testing.T) {
 		{"close", "--period", "2025-03", "--decision", "/no/such/file"},
 		{"centre", "set"}, {"centre", "set", "--profile", "bencha"}, {"centre", "set", "--profile", "x", "--from", "2025-01-01"},
 		{"--centre", "nonsense", "rank", "--period", "2025-03"}, {"--db", "mysql://x", "rank", "--period", "2025-03"},
-		{"serve"}, {"backup", "x"}, {"score", "--period", "2014-01"},
+		{"serve", "--push-path", "abcdefghijkl"}, {"serve", "--push-addr", "127.0.0.1:0"}, {"backup", "x"}, {"score", "--period", "2014-01"},
 	} {
 		got := o.run(args...)
 		if got.code != exitUsage || got.stderr == "" || got.stdout != "" {

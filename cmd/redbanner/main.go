@@ -34,7 +34,7 @@ type commands struct {
 	Office     officeCommands    `cmd:"" help:"Say who decides: set, delegate, end and list offices (职务)."`
 	Leave      leaveCommands     `cmd:"" help:"Ask for leave, decide on it, report the return, add it up (请假)."`
 	Attendance attendanceCommand `cmd:"" help:"Show what each person did in each session of a month."`
-	Clock      clockCommands     `cmd:"" help:"Approve clocks that push (考勤机), ask them, see what happened to them."`
+	Clock      clockCommands     `cmd:"" help:"Clocks (考勤机): approve and ask those that push, explain days without data."`
 	Slip       slipCommands      `cmd:"" help:"Ask for correction slips, decide and list them."`
 	Roster     rosterCommands    `cmd:"" help:"Keep duty rosters, hand-overs, study days and their sign-in."`
 	Score      scoreCommand      `cmd:"" help:"Score a period and explain each point."`
