@@ -226,14 +226,15 @@ func sample(t testing.TB) bifftest.Book {
 	for i := range 40 {
 		rows = append(rows, []any{100 + i, fmt.Sprintf("人员%d", i), bifftest.Styled{Value: 45723 + float64(i)/50, ID: 22}, bifftest.Formula{Value: "正常"}, 0.125 * float64(i)})
 	}
-	return bifftest.Book{Sheets: []bifftest.Sheet{{Name: "刷卡记录", Rows: rows}, {Name: "隐", Hidden: true, Rows: [][]any{{"x"}}}}}
+	return bifftest.Book{Piece: 200, Sheets: []bifftest.Sheet{{Name: "刷卡记录", Rows: rows, Merged: [][4]int{{1, 2, 3, 4}}},
+		{Name: "隐", Hidden: true, Rows: [][]any{{"x"}}}, {Name: "排班", Rows: rows[:9]}}}
 }
 
 // Two thousand files with a few bytes changed, cut or doubled: each is refused with a
 // reason, or gives sheets that hold together. None takes the reader down.
 func TestMutatedLegacyWorkbooks(t *testing.T) {
 	t.Parallel()
-	seeds := [][]byte{sample(t).File(t), bifftest.Raw(t, []any{"考勤号", "时间"}, []any{"1", 45723.5}, []any{"张三", 2})}
+	seeds := [][]byte{sample(t).File(t), sample(t).Stream(t), bifftest.Raw(t, []any{"考勤号", "时间"}, []any{"1", 45723.5}, []any{"张三", 2})}
 	r := rand.New(rand.NewPCG(7, 8))
 	refusals := 0
 	for i := range 2000 {
@@ -259,6 +260,9 @@ func mutate(r *rand.Rand, seed []byte) []byte {
 	data := bytes.Clone(seed)
 	for range 1 + r.IntN(4) {
 		at := r.IntN(len(data))
+		if r.IntN(3) == 0 { // the lists at the head
+			at = r.IntN(min(len(data), 600))
+		}
 		switch r.IntN(6) {
 		case 0:
 			data[at] ^= 1 << r.IntN(8)

@@ -160,7 +160,7 @@ func cut(stream []byte, tabs []tab) ([]Sheet, error) {
 		at, _ := slices.BinarySearch(starts, t.at)
 		end := len(stream)
 		if at+1 < len(starts) {
-			end = starts[at+1]
+			end = min(end, starts[at+1])
 		}
 		switch {
 		case !t.visible():

@@ -318,6 +318,7 @@ func TestRefuses(t *testing.T) {
 		"head cut":                      {rec(0x0809, words(0x0600, 0x10, 0, 0))[:6], "xls", 0},
 		"record longer than the stream": {rec(0x0809, words(0x0600, 0x10, 0, 0), make([]byte, 4))[:14], "xls", 0},
 		"sheet beyond the stream":       {book(9999), "xls", 0},
+		"sheet before one beyond":       {book(42, 9999), "xls", 0},
 		"sheet twice":                   {book(12, 12), "xls", 0},
 		"sheet at a record of no sheet": {book(12), "xls", 0},
 		"sheet cut":                     {join(book(12+13+4), rec(0x0809, words(0x0600, 0x10, 0, 0))), "xls", 0},
