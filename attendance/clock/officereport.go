@@ -136,7 +136,7 @@ func clockMarks(cell string) []clockMark {
 	text := norm.NFKC.String(cell)
 	spans := timeSpans(text)
 	if len(spans) == 0 {
-		if strings.ContainsFunc(text, unicode.IsDigit) {
+		if hasDigit(text) {
 			return []clockMark{{text: text, fault: "bad_time"}}
 		}
 		return nil
@@ -269,17 +269,12 @@ type headings map[string]int
 func headingsOf(cells []string) headings {
 	h := headings{}
 	for i, cell := range cells {
-		name := foldHeading(cell)
+		name := folded(cell)
 		if _, taken := h[name]; !taken && name != "" {
 			h[name] = i
 		}
 	}
 	return h
-}
-
-// foldHeading is how headers compare: one width, lower case, no blanks.
-func foldHeading(s string) string {
-	return strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(s)), ""))
 }
 
 func (h headings) has(names ...string) bool {

@@ -138,6 +138,73 @@ func TestWeComShiftsOfOlderReports(t *testing.T) {
 	}
 }
 
+// wecomDays is the report 打卡时间记录 of 27 February to 3 March 2025, rows given as
+// name, account and the cells of the days.
+func wecomDays(rows ...[]any) page {
+	p := page{"Sheet1", [][]any{
+		{"打卡时间记录"},
+		{"统计时间:02-27 ～ 03-03     制表时间:2025-03-10 20:11(UTC+8)"},
+		{"姓名", "账号", "部门", "打卡时间记录"},
+		{"", "", "", "27\n星期四", "28 星期五", "1星期六", "2 星期日", "3 星期一"},
+	}}
+	for _, r := range rows {
+		p.rows = append(p.rows, append([]any{r[0], r[1], "综合科"}, r[2:]...))
+	}
+	return p
+}
+
+func TestWeComTimesByDay(t *testing.T) {
+	t.Parallel()
+	data := officeBook(t, wecomDays(
+		[]any{"甲一（已离职）", "j1", "08:00、18:00(补卡)", "--", "", "", "07:51、次日00:30"},
+		[]any{"甲二", "j2", "--"},
+		[]any{"甲三", "", "08:00"},
+	))
+	sniffed(t, data, "wecom")
+	d := read(t, "wecom", data, year2025)
+	if diff := cmp.Diff([]string{"j1 2025-02-27 08:00:00 L5", "j1 2025-03-03 07:51:00 L5", "j1 2025-03-04 00:30:00 L5"}, lines(d)); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"L5 D5 not_a_punch_correction 18:00 补卡", "L7 D7 number_missing "}, places(d)); diff != "" {
+		t.Errorf("bad (-want +got)\n%s", diff)
+	}
+	if d.Ignored != 5 || len(d.Warnings) > 0 || d.From != roster.MustDate("2025-02-27") || d.To != roster.MustDate("2025-03-03") || d.Names[0] != "甲一" {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestWeComTimesByDayNeedTheirYear(t *testing.T) {
+	t.Parallel()
+	head := func(title string, labels ...any) []byte {
+		p := wecomDays([]any{"甲一", "j1", "08:00"})
+		p.rows[1] = []any{title}
+		if labels != nil {
+			p.rows[3] = append([]any{"", "", ""}, labels...)
+		}
+		return officeBook(t, p)
+	}
+	for title, want := range map[string]string{
+		"统计时间:02-27 ～ 03-03":                                 "period_missing",
+		"制表时间:2025-03-10":                                    "period_missing",
+		"统计时间:02-27 ～ 03-33 制表时间:2025-03-10 20:11":           "period_missing",
+		"统计时间:02-27 ～ 03-03 制表时间:2026-03-10 20:11(UTC+8)":    "days_unclear", // the days of the week are another year's
+		"统计时间:02-26 ～ 03-03     制表时间:2025-03-10 20:11":       "days_unclear",
+		"统计时间:2025-02-26 至 2025-03-03 制表时间:2025-03-10 20:11": "days_unclear",
+	} {
+		if p := refusal(t, "wecom", head(title)); p.Code != want {
+			t.Errorf("%s: %v, want %s", title, p, want)
+		}
+	}
+	d := read(t, "wecom", head("统计时间:12-31 ～ 01-02 制表时间:2025-02-01 20:11", "31", "1", "2"), clock.Bounds{})
+	if diff := cmp.Diff([]string{"j1 2024-12-31 08:00:00 L5"}, lines(d)); diff != "" {
+		t.Errorf("over New Year's Eve (-want +got)\n%s", diff)
+	}
+	d = read(t, "wecom", head("统计时间:2025-02-27 至 2025-03-03"), year2025)
+	if diff := cmp.Diff([]string{"j1 2025-02-27 08:00:00 L5"}, lines(d)); diff != "" {
+		t.Errorf("with its year (-want +got)\n%s", diff)
+	}
+}
+
 func TestWeComIsRefusedWithTheCure(t *testing.T) {
 	t.Parallel()
 	monthly := page{"月报", [][]any{{"上下班打卡_月报"}, {"统计时间:03-01 ～ 03-31"},
@@ -229,6 +296,7 @@ func FuzzWeCom(f *testing.F) {
 	f.Add(asCSV(wecomTaps([]any{monday, "甲一", "JiaYi", "08:11 18:00(补卡) 次日00:10"}, []any{monday, "甲二", "--", "8:61"})))
 	f.Add(asCSV(wecomDetail([]any{monday, "甲一", "JiaYi", "08:11", "正常(补卡)"})))
 	f.Add([]byte("日期,姓名,账号,所属规则,上班1打卡时间,上班1打卡状态,下班1打卡时间\n2025/03/03 星期一,甲一,j1,规则,08:00,正常,--\n"))
+	f.Add(asCSV(wecomDays([]any{"甲一", "j1", "08:00、18:00(补卡)", "--", "", "", "次日00:30"})))
 	f.Add(officeBook(f, wecomTaps([]any{monday, "甲一", "JiaYi", "08:11"})))
 	f.Fuzz(func(t *testing.T, data []byte) { fuzzReport(t, "wecom", data) })
 }
