@@ -46,7 +46,7 @@ type Book struct {
 	Date1904 bool     // days count from 1904-01-01
 
 	version  int // 2, 3, 4, 5 or 8
-	codePage int // of texts before BIFF8; 0 where the file does not say
+	codePage int // of texts before BIFF8; 0 where neither the file nor its content says
 	strings  []string
 }
 
@@ -79,6 +79,9 @@ func Open(data []byte, limits Limits) (*Book, error) {
 		return nil, err
 	}
 	b := &Book{version: version(first)}
+	if b.version < 8 && allUTF8(stream) {
+		b.codePage = utf8Page
+	}
 	g := globals{book: b, limits: limits}
 	switch kind := substream(first, b.version); {
 	case b.version == 0:

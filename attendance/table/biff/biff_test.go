@@ -172,6 +172,35 @@ func TestBareStreamOfAClock(t *testing.T) {
 	}
 }
 
+// A stream that does not name its encoding is UTF-8 if all of it is, GBK otherwise.
+func TestBareStreamInUTF8(t *testing.T) {
+	t.Parallel()
+	label := func(row int, text string) []byte {
+		return bifftest.Record(t, 0x0204, join(words(row, 0, 0, len(text)), []byte(text))...)
+	}
+	bare := func(records ...[]byte) []byte {
+		return join(bifftest.Raw(t)[:12], join(records...), bifftest.EOF(t))
+	}
+	tests := map[string]struct {
+		data []byte
+		want []any
+	}{
+		"all of it":                 {bare(label(0, "工号"), label(1, "张三")), []any{"工号", "张三"}},
+		"only some":                 {bare(label(0, "\xE5\xB7\xA5\xE5"), label(1, "\xD5\xC5")), []any{"宸ュ", "张"}},
+		"GBK that is UTF-8 as well": {bare(label(0, "\xC1\xAA\xCD\xA8"), label(1, "1")), []any{"联通", "1"}},
+		"a code page that is named": {bare(bifftest.Record(t, 0x0042, words(936)...), label(0, "\xC1\xAA"), label(1, "1")), []any{"联", "1"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := mustRead(t, tt.data)["Sheet1"]
+			if diff := cmp.Diff([][]any{{tt.want[0]}, {tt.want[1]}}, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
 // words and double write what records are made of.
 func words(values ...int) []byte {
 	var out []byte
@@ -386,10 +415,14 @@ func TestRefuses(t *testing.T) {
 
 func TestCodePages(t *testing.T) {
 	t.Parallel()
-	for page, want := range map[int]string{936: "张", 950: "桲", 932: "ﾕﾅ", 949: "蠟", 437: "╒┼", 850: "ı┼", 866: "╒┼", 874: "ีล", 10000: "’≈", 0x8001: "ÕÅ",
+	for page, want := range map[int]string{936: "张", 65001: "张", 950: "桲", 932: "ﾕﾅ", 949: "蠟", 437: "╒┼", 850: "ı┼", 866: "╒┼", 874: "ีล", 10000: "’≈", 0x8001: "ÕÅ",
 		1250: "ŐĹ", 1251: "ХЕ", 1252: "ÕÅ", 1253: "ΥΕ", 1254: "ÕÅ", 1255: "ױֵ", 1256: "صإ", 1257: "ÕÅ", 1258: "ƠÅ"} {
+		raw := "\xD5\xC5"
+		if page == 65001 {
+			raw = "张"
+		}
 		data := join(bifftest.Record(t, 0x0809, words(0x0500, 0x10, 0, 0)...), bifftest.Record(t, 0x0042, words(page)...),
-			bifftest.Record(t, 0x0204, join(words(0, 0, 0, 2), []byte("\xD5\xC5"))...), bifftest.EOF(t))
+			bifftest.Record(t, 0x0204, join(words(0, 0, 0, len(raw)), []byte(raw))...), bifftest.EOF(t))
 		if got, err := read(data); err != nil || got["Sheet1"][0][0] != want {
 			t.Errorf("page %d: %q, %v, want %q", page, got["Sheet1"], err, want)
 		}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // scanner reads a record and its continuations as one run of bytes. What is not
@@ -150,12 +151,37 @@ func (b *Book) bytesText(raw []byte) (string, bool) {
 	return string(text), err == nil && !bytes.Contains(text, []byte("\uFFFD"))
 }
 
+const utf8Page = 65001
+
+// allUTF8 reports whether every label of a stream is UTF-8, and some character of
+// three bytes shows that it is meant: there are programs that write it without a word.
+func allUTF8(stream []byte) bool {
+	in := records{stream: stream}
+	long := false
+	for {
+		r, err := in.next()
+		if err != nil {
+			return long
+		}
+		if r.id != idLabel && r.id != idLabel2 {
+			continue
+		}
+		head := min(8, len(r.body))
+		if !utf8.Valid(r.body[head:]) {
+			return false
+		}
+		long = long || bytes.ContainsFunc(r.body[head:], func(c rune) bool { return c >= 0x800 })
+	}
+}
+
 // codePage returns an encoding by the number that Windows gives it. A clock that
 // gives none writes GBK, which GB18030 holds.
 func codePage(number int) encoding.Encoding {
 	switch number {
 	case 0, 936, 10008, 54936:
 		return simplifiedchinese.GB18030
+	case utf8Page:
+		return unicode.UTF8
 	case 950, 10002:
 		return traditionalchinese.Big5
 	case 932, 10001:
