@@ -23,7 +23,7 @@ func BadLines(file intake.File, format string, problems []roster.Problem, limits
 		wanted[p.Row] = append(wanted[p.Row], p.Value)
 	}
 	slices.Sort(order)
-	if format == "list" {
+	if format == "list" || strings.HasPrefix(format, "map:") {
 		if t, _, err := table.Read(file, limits); err == nil {
 			bad := &intake.BadRows{Header: t.Header}
 			for _, row := range t.Rows {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -39,6 +40,19 @@ func TestAFileGoesInThroughASavedMapping(t *testing.T) {
 			t.Errorf("again: %+v", again)
 		}
 	})
+}
+
+func TestTheBadRowsOfAMappedFileGoInOnceTheyAreCorrected(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	o.plain()
+	o.addFeishu()
+	bad := filepath.Join(t.TempDir(), "bad.xlsx")
+	o.take("punches", o.file("飞书.csv", feishu), "--map", "飞书", "--errors", bad)
+	r := o.take("punches", bad, "--map", "飞书")
+	if r.Quarantined != 1 || r.Errors[0].Value != "8:0011:30" || r.Errors[0].Column != "打卡" {
+		t.Errorf("the bad rows again: %+v", r)
+	}
 }
 
 func TestAMappingIsReplacedAndKept(t *testing.T) {
