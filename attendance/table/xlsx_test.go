@@ -256,6 +256,26 @@ func TestReadRefusesWorkbook(t *testing.T) {
 			}
 		})
 	}
+	t.Run("one text in many cells", func(t *testing.T) {
+		t.Parallel()
+		many := table.DefaultLimits()
+		many.Inflate = 5 << 10
+		sst := strings.Replace(strs, "工号", strings.Repeat("x", 100), 1)
+		sheet := `<worksheet><sheetData><row>` + strings.Repeat(`<c t="s"><v>0</v></c>`, 60) + `</row></sheetData></worksheet>`
+		p := refusal(t, raw(t, part{"xl/sharedStrings.xml", sst}, part{"xl/worksheets/sheet1.xml", sheet}), many)
+		if p.Code != "inflates_too_much" || p.Row != 1 {
+			t.Errorf("refused for %v", p)
+		}
+	})
+	t.Run("cells to the left of a text", func(t *testing.T) {
+		t.Parallel()
+		far := table.DefaultLimits()
+		far.Cells = 300
+		p := refusal(t, edit(`</sheetData>`, `<row><c r="IV3"><v>1</v></c></row><row><c r="IV4"><v>1</v></c></row></sheetData>`), far)
+		if p.Code != "too_many_cells" || p.Row != 4 {
+			t.Errorf("refused for %v", p)
+		}
+	})
 	t.Run("damage names part and line", func(t *testing.T) {
 		t.Parallel()
 		p := refusal(t, raw(t, part{"docProps/core.xml", "<a>\n\n</b>"}), small)

@@ -9,8 +9,9 @@ import (
 	"github.com/richardlehane/mscfb"
 )
 
-// directoryLimit bounds the directory of a container, in bytes: 4,096 streams of 128.
-const directoryLimit = 512 << 10
+// directoryLimit bounds the directory of a container, in bytes: 2,048 entries of 128.
+// Nested in each other they take memory by the square of their number.
+const directoryLimit = 256 << 10
 
 // workbookStream returns the stream of records in an OLE2 container: Workbook of
 // BIFF8, or Book of BIFF5. Whatever the library makes of a hostile file ends here.
@@ -52,7 +53,7 @@ func soundHeader(data []byte) bool {
 }
 
 func findStream(data []byte) ([]byte, error) {
-	in := &meter{r: bytes.NewReader(data), left: directoryLimit + len(data)/16}
+	in := &meter{r: bytes.NewReader(data), left: directoryLimit + len(data)/1024} // the DIFAT is smaller than that
 	container, err := mscfb.New(in)
 	if err != nil {
 		return nil, fail("xls", "OLE2")
