@@ -120,8 +120,7 @@ func (s *PushStore) visit(ctx context.Context, tx *sqldb.Tx, call push.Call) (pu
 		}
 	}
 	if d.State == push.Approved && d.LastAddress != "" && d.LastAddress != call.Address {
-		event := push.Event{At: s.clockTime(tx.Now), Kind: push.AddressChanged, Op: -1, Detail: d.LastAddress + " → " + call.Address}
-		if err := noteEvent(ctx, tx, call.Serial, event); err != nil {
+		if err := s.alert(ctx, tx, call.Serial, push.AddressChanged, d.LastAddress+" → "+call.Address); err != nil {
 			return d, err
 		}
 	}

@@ -31,25 +31,31 @@ func (s *PushStore) Note(ctx context.Context, call push.Call, events []push.Even
 	})
 }
 
-// Alert keeps an event of an approved clock at the time of the call, unless the same
-// was kept that day. What strangers do is nobody's event.
+// alert keeps what was noticed here about a clock, unless the same was kept that day:
+// who plays tricks with its serial number fills no table.
+func (s *PushStore) alert(ctx context.Context, tx *sqldb.Tx, serial, kind, detail string) error {
+	now := s.clockTime(tx.Now)
+	var same int
+	err := tx.Get(ctx, &same, `
+		SELECT COUNT(*)
+		FROM push_events
+		WHERE centre_id = ? AND serial = ? AND kind = ? AND detail = ? AND at >= ?`,
+		tx.CentreID, serial, kind, detail, int64(roster.At(now.Date(), 0)))
+	if err != nil || same > 0 {
+		return err
+	}
+	return noteEvent(ctx, tx, serial, push.Event{At: now, Kind: kind, Op: -1, Detail: detail})
+}
+
+// Alert keeps an event of an approved clock at the time of the call, once a day. What
+// strangers do is nobody's event.
 func (s *PushStore) Alert(ctx context.Context, call push.Call, kind, detail string) error {
 	return s.db.InTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
 		d, _, err := pushDevice(ctx, tx, call.Serial)
 		if err != nil || d.State != push.Approved {
 			return err
 		}
-		now := s.clockTime(tx.Now)
-		var same int
-		err = tx.Get(ctx, &same, `
-			SELECT COUNT(*)
-			FROM push_events
-			WHERE centre_id = ? AND serial = ? AND kind = ? AND detail = ? AND at >= ?`,
-			tx.CentreID, call.Serial, kind, detail, int64(roster.At(now.Date(), 0)))
-		if err != nil || same > 0 {
-			return err
-		}
-		return noteEvent(ctx, tx, call.Serial, push.Event{At: now, Kind: kind, Op: -1, Detail: detail})
+		return s.alert(ctx, tx, call.Serial, kind, detail)
 	})
 }
 

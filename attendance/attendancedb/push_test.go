@@ -339,9 +339,16 @@ func TestAClockThatMovesIsNoticed(t *testing.T) {
 		if d := visit("10.0.0.7"); !d.LastAt.Equal(o.now) {
 			t.Errorf("%+v", d)
 		}
+		for range 3 { // to and fro: two kinds of change a day are noted
+			o.now = o.now.Add(time.Minute)
+			visit("192.168.1.9")
+			visit("10.0.0.7")
+		}
 		events, err := o.push.Store.Events(t.Context(), o.scope, "", 0)
 		want := []push.Event{{
 			Serial: "SN1", At: push.WallClock(noon, 8*3600) + 30, Kind: push.AddressChanged, Op: -1, Detail: "192.168.1.9 → 10.0.0.7",
+		}, {
+			Serial: "SN1", At: push.WallClock(noon, 8*3600) + 180, Kind: push.AddressChanged, Op: -1, Detail: "10.0.0.7 → 192.168.1.9",
 		}}
 		if diff := cmp.Diff(want, events); diff != "" || err != nil {
 			t.Errorf("events (-want +got):\n%s%v", diff, err)
