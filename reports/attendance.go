@@ -22,6 +22,7 @@ type AttendanceBasis struct {
 	WindowName map[string]string      // by staff code
 	Sessions   []attendance.Session   // in any order
 	Totals     []attendance.Total     // in any order
+	Slips      []Slip                 // in force, in the order in which they are listed
 	Presumed   []string               // names of the profile's values that the source does not give
 }
 
@@ -31,6 +32,7 @@ type AttendanceBook struct {
 	Days       []Day
 	People     []Attendee
 	Exceptions []Exception
+	Slips      []Slip
 }
 
 // Day is one day of the grid.
@@ -62,7 +64,7 @@ func (AttendanceBook) Legend() string {
 // NewAttendanceBook arranges the month's sessions and totals into the grid. People
 // that only sessions or totals know come last, by code: nothing is left out.
 func NewAttendanceBook(b AttendanceBasis) AttendanceBook {
-	book := AttendanceBook{Head: b.head(), Days: b.days()}
+	book := AttendanceBook{Head: b.head(), Days: b.days(), Slips: b.slips()}
 	g := newGrid(&book, b)
 	for _, s := range b.Sessions {
 		g.place(s)

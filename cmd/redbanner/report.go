@@ -72,6 +72,9 @@ func (a *app) workbook(ctx call, scope attendance.Scope, kind string, p roster.P
 		return func(w io.Writer) error { return xlsx.HalfYear(w, reports.NewHalfYearBook(basis, staff, scores.Grades)) }, nil
 	case "attendance":
 		grid := attendanceBasis(scores, basis)
+		if grid.Slips, err = a.publishedSlips(ctx, scope, p, basis.Staff); err != nil {
+			return nil, err
+		}
 		return func(w io.Writer) error { return xlsx.Attendance(w, reports.NewAttendanceBook(grid)) }, nil
 	}
 	if of != "" {

@@ -13,7 +13,8 @@ import (
 	"redbanner/reports"
 )
 
-// Attendance writes the month grid and the list of what wants an explanation.
+// Attendance writes the month grid, the list of what wants an explanation, and the
+// correction slips to be published.
 // Memory stays bounded whatever the number of people: rows are compressed as they
 // are written, and the cells of the grid are a few dozen shared ones.
 func Attendance(w io.Writer, b reports.AttendanceBook) error {
@@ -21,7 +22,10 @@ func Attendance(w io.Writer, b reports.AttendanceBook) error {
 		if err := wb.writeGrid(b); err != nil {
 			return err
 		}
-		return wb.writeExceptions(b)
+		if err := wb.writeExceptions(b); err != nil {
+			return err
+		}
+		return wb.writeSlips(b)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"redbanner/attendance"
+	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
 	"redbanner/reports"
 	"redbanner/scoring"
@@ -152,6 +153,10 @@ func attendanceBook() reports.AttendanceBook {
 			at("2025-02-06", roster.AM, "S002", attendance.Session{Status: attendance.OffPost, In: 480, Out: 660, HasIn: true, HasOut: true, EarlyMinutes: 30}),
 			at("2025-02-06", roster.PM, "S002", attendance.Session{Status: attendance.NoData}),
 			at("2025-02-07", roster.AM, "S777", attendance.Session{Status: attendance.Late, Late: true, LateMinutes: 1, HasIn: true, In: 481}),
+		},
+		Slips: []reports.Slip{
+			{Slip: attendance.Slip{Staff: "S001", Date: roster.MustDate("2025-02-08"), Session: roster.AM, Reason: "忘记打卡"}, Name: "张三", ApprovedBy: "王主任"},
+			{Slip: attendance.Slip{Staff: "S777", Date: roster.MustDate("2025-02-28"), Session: roster.PM, Side: calendar.Out, Reason: "=1+1"}, ApprovedBy: "补签.csv"},
 		},
 		Totals: []attendance.Total{
 			{Staff: "S002", Due: 2, OffPost: 1, Absent: 1},
