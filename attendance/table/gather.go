@@ -82,6 +82,9 @@ func (g *gather) set(line, column int, text string) error {
 		return refuse("cell_too_long", line, text, g.limits.Cell)
 	}
 	row := g.row(line)
+	if len(g.rows) > g.limits.Rows {
+		return refuse("too_many_rows", line, "", g.limits.Rows)
+	}
 	grow := max(column-len(row.Cells), 0)
 	if err := g.limits.take(line, max(grow, 1), len(text)); err != nil {
 		return err
@@ -111,9 +114,6 @@ func (g *gather) sheet(name string) (Sheet, error) {
 	}
 	rows, covered := dropBlank(g.rows)
 	s.Rows, s.Blank = rows, s.Blank+g.blank+covered
-	if len(s.Rows) > g.limits.Rows {
-		return Sheet{}, refuse("too_many_rows", s.Rows[g.limits.Rows].Line, "", g.limits.Rows)
-	}
 	return s, nil
 }
 
