@@ -36,6 +36,7 @@ func (s *Leaves) Change(ctx context.Context, scope attendance.Scope, today roste
 		if change, err = fn(book); err != nil {
 			return err
 		}
+		change.Length = book.Length(&change.Request)
 		return writeLeave(ctx, tx, today, &change)
 	})
 	return change, err

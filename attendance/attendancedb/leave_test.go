@@ -415,3 +415,56 @@ func TestOfficesKeepTheirHistory(t *testing.T) {
 		}
 	})
 }
+
+func TestAStaleRequestIsAConflict(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newLeaveOffice(t, db)
+		n := o.asked(draft("S1", attendance.PersonalLeave, "2025-03-10", "2025-03-10"))
+		stale := func(b *leave.Book) (leave.Change, error) {
+			c, err := b.Refuse(n, "人手不够")
+			c.Request.Version++ // as if somebody had taken a step in between
+			return c, err
+		}
+		_, err := o.leave.Store.Change(t.Context(), o.by("D"), leaveDay, leave.About{Number: n}, stale)
+		if key(err) != "leave.moved" || roster.KindOf(err) != roster.Conflict {
+			t.Errorf("a stale version: %v", err)
+		}
+		o.approved(n, "D") // nothing of it was kept
+	})
+}
+
+func TestWhatIsNotThereIsNotFound(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newLeaveOffice(t, db)
+		if _, err := o.leave.Store.Certificate(t.Context(), o.scope, "00"); key(err) != "leave.no_such_certificate" {
+			t.Errorf("a certificate: %v", err)
+		}
+		if _, err := o.approve(7, "D"); key(err) != "leave.unknown" || roster.KindOf(err) != roster.NotFound {
+			t.Errorf("a request: %v", err)
+		}
+		if _, err := o.leave.Certificates(t.Context(), o.scope, leaveDay, 7); key(err) != "leave.unknown" {
+			t.Errorf("certificates of a request: %v", err)
+		}
+	})
+}
+
+func TestStepsAreWrittenOnce(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newLeaveOffice(t, db)
+		o.asked(draft("S1", attendance.PersonalLeave, "2025-03-10", "2025-03-10"))
+		for _, query := range []string{
+			`UPDATE leave_steps SET staff = 'D' WHERE centre_id = ?`, `DELETE FROM leave_steps WHERE centre_id = ?`,
+		} {
+			err := o.db.InTx(t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+				_, err := tx.Exec(t.Context(), query, tx.CentreID)
+				return err
+			})
+			if sqldb.Classify(err) != sqldb.Refused {
+				t.Errorf("%s: %v", query, err)
+			}
+		}
+	})
+}

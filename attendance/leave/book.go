@@ -29,8 +29,9 @@ type Book struct {
 
 // Change is what one action did, for the Store to write.
 type Change struct {
-	Request     Request // as it stands now
-	New         int     // how many of its last steps are new
+	Request     Request  // as it stands now
+	Length      HalfDays // of the leave as it stands now
+	New         int      // how many of its last steps are new
 	Certificate *Certificate
 	Store       *attendance.Leave // to be put into the records; nil leaves them alone
 	Warnings    []Warning
@@ -98,6 +99,15 @@ func (b *Book) works(staff string, day roster.Date) bool {
 		}
 	}
 	return b.Calendar.Working(day)
+}
+
+// Length is how long the leave is as it stands: what was asked for, less what an early
+// return gave back.
+func (b *Book) Length(r *Request) HalfDays {
+	if r.End() == r.To {
+		return r.HalfDays // as it was counted then, whatever the calendar says since
+	}
+	return b.working(r.Staff, r.From, r.End())
 }
 
 // working counts the half-days that a person would have worked, both ends included.

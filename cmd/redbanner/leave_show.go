@@ -57,10 +57,10 @@ type warningJSON struct {
 	Message string `json:"message"`
 }
 
-func requestDocument(r *leave.Request) requestJSON {
+func requestDocument(r *leave.Request, length leave.HalfDays) requestJSON {
 	d := requestJSON{
 		Number: r.Number, Staff: r.Staff, Type: r.Type, From: r.From.Date, FromHalf: r.From.Session.String(),
-		To: r.End().Date, ToHalf: r.End().Session.String(), Days: r.HalfDays, Reason: r.Reason, Emergency: r.Emergency,
+		To: r.End().Date, ToHalf: r.End().Session.String(), Days: length, Reason: r.Reason, Emergency: r.Emergency,
 		State: r.State, Chain: r.Chain, Awaited: r.Awaited(), Told: r.Told(), Steps: []leaveStepJSON{},
 	}
 	for _, s := range r.Steps {
@@ -81,13 +81,13 @@ func requestDocument(r *leave.Request) requestJSON {
 func (a *app) tellLeave(c leave.Change) error {
 	r := &c.Request
 	if a.cli.JSON {
-		d := requestDocument(r)
+		d := requestDocument(r, c.Length)
 		for _, w := range c.Warnings {
 			d.Warnings = append(d.Warnings, warningJSON{w.Topic, a.printer.T("leave.warning."+w.Topic, w.Args...)})
 		}
 		return a.print(d)
 	}
-	a.say("leave.now", r.Number, r.Staff, a.printer.T("leave."+string(r.Type)), a.span(r), r.HalfDays, a.leaveStanding(r))
+	a.say("leave.now", r.Number, r.Staff, a.printer.T("leave."+string(r.Type)), a.span(r), c.Length, a.leaveStanding(r))
 	for _, w := range c.Warnings {
 		a.say("leave.warning."+w.Topic, w.Args...)
 	}
@@ -114,7 +114,7 @@ func (a *app) showRequests(book *leave.Book) error {
 	if a.cli.JSON {
 		documents := make([]requestJSON, len(book.Requests))
 		for i := range book.Requests {
-			documents[i] = requestDocument(&book.Requests[i])
+			documents[i] = requestDocument(&book.Requests[i], book.Length(&book.Requests[i]))
 		}
 		return a.print(map[string]any{"requests": documents})
 	}
@@ -122,7 +122,7 @@ func (a *app) showRequests(book *leave.Book) error {
 	t := a.table(">column.number", "column.code", "column.person", "column.leave", "column.span", ">column.days", "column.status", "column.remark")
 	for i := range book.Requests {
 		r := &book.Requests[i]
-		t.row(number(r.Number), r.Staff, names[r.Staff], a.printer.T("leave."+string(r.Type)), a.span(r), r.HalfDays.String(), a.leaveStanding(r), a.requestRemark(r))
+		t.row(number(r.Number), r.Staff, names[r.Staff], a.printer.T("leave."+string(r.Type)), a.span(r), book.Length(r).String(), a.leaveStanding(r), a.requestRemark(r))
 	}
 	return t.print(a.stdout)
 }
@@ -141,10 +141,10 @@ func (a *app) requestRemark(r *leave.Request) string {
 
 func (a *app) showRequest(book *leave.Book, r *leave.Request) error {
 	if a.cli.JSON {
-		return a.print(requestDocument(r))
+		return a.print(requestDocument(r, book.Length(r)))
 	}
 	name := peopleNames(book.People)[r.Staff]
-	a.say("leave.heading", r.Number, r.Staff, name, a.printer.T("leave."+string(r.Type)), a.span(r), r.HalfDays, a.leaveStanding(r))
+	a.say("leave.heading", r.Number, r.Staff, name, a.printer.T("leave."+string(r.Type)), a.span(r), book.Length(r), a.leaveStanding(r))
 	a.say("leave.because", r.Reason, a.requestRemark(r))
 	t := a.table("column.time", "column.step", "column.who", "column.right", "column.remark")
 	place, err := time.LoadLocation(zone)
@@ -153,7 +153,7 @@ func (a *app) showRequest(book *leave.Book, r *leave.Request) error {
 	}
 	for _, s := range r.Steps {
 		who := s.Staff
-		if who == "" {
+		if who == "" && s.Action != leave.Inform { // an empty office was told
 			who = s.Account
 		}
 		t.row(s.At.In(place).Format("2006-01-02 15:04"), a.printer.T("leave.action."+string(s.Action)), who, a.right(s), a.stepRemark(s))

@@ -76,7 +76,7 @@ func TestApprovedLeaveChangesTheDaysAtOnce(t *testing.T) {
 		o.refused(exitFailed, "request "+n, "import", "undo", itoa(int(step.Batch)))
 		o.refused(exitFailed, "possible: cancel before it begins, return after", "leave", "approve", n, "--by", "S05")
 		returned := o.leave("return", n, "--by", "S01", "--on", "2025-03-20", "--half", "pm")
-		if returned.State != "returned" || returned.ToHalf != "am" || returned.Steps[2].Back != "2025-03-20 pm" {
+		if returned.State != "returned" || returned.ToHalf != "am" || returned.Days != "0.5" || returned.Steps[2].Back != "2025-03-20 pm" {
 			t.Errorf("after the return: %+v", returned)
 		}
 		if got := o.days("2025-03", "S01", "2025-03-20") + ", " + o.days("2025-03", "S01", "2025-03-21"); got != "leave present, present present" {
