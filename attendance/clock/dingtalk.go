@@ -145,7 +145,7 @@ func (d *dingtalkSheet) readRecords(o *officeReport) {
 			o.ignore(1) // leave, or nobody came
 			continue
 		}
-		device := d.place.cell(row, "打卡设备")
+		device, result := d.place.cell(row, "打卡设备"), d.place.cell(row, "打卡结果")
 		t := tap{line: row.Line, column: "打卡时间", text: text,
 			number: d.place.cell(row, "userid"), person: d.place.cell(row, "姓名"), device: deviceSort(device)}
 		at, seconds, code := table.Time(text)
@@ -155,7 +155,7 @@ func (d *dingtalkSheet) readRecords(o *officeReport) {
 		switch {
 		case code != "":
 			o.putAside(t.problem(code))
-		case isCorrection(device), device == "" && isCorrection(d.place.cell(row, "打卡结果")), d.place.cell(row, "打卡结果") == "补卡审批通过":
+		case isCorrection(device), strings.Contains(result, "补卡"), device == "" && isCorrection(result):
 			o.putAside(t.problem("not_a_punch_correction"))
 		default:
 			o.take(t, at, seconds)

@@ -138,6 +138,8 @@ func TestDingTalkRecords(t *testing.T) {
 		[]any{"甲七", "中心", "", strings.Repeat("7", 65), "25-03-03 星期一", "2025-03-03 07:51", "正常", "考勤机"},
 		[]any{"甲七", "中心", "", "u7", "25-03-03 星期一", "#REF!", "正常", "考勤机"},
 		[]any{"甲七", "中心", "", "u7", "25-03-03 星期一", "2025-03-03 18:00", "补卡审批通过", ""},
+		[]any{"甲七", "中心", "", "u7", "25-03-03 星期一", "2025-03-03 18:00", "补卡审批通过", "考勤机"},
+		[]any{"甲七", "中心", "", "u7", "25-03-03 星期一", "2025-03-03 18:00", "管理员甲三改为正常", ""},
 	))
 	sniffed(t, data, "dingtalk")
 	d := read(t, "dingtalk", data, year2025)
@@ -149,7 +151,8 @@ func TestDingTalkRecords(t *testing.T) {
 	bad := []string{"L7 打卡时间 not_a_punch_correction 2025-03-03 18:00", "L8 打卡时间 not_a_punch_correction 2025-03-04 08:00",
 		"L12 打卡时间 digits_lost 2.8423824592158214E+17", "L13 打卡时间 number_missing ", "L14 打卡时间 bad_time 2025-03-33 07:51",
 		"L15 打卡时间 time_outside 2024-03-03 07:51", "L16 打卡时间 bad_account u 7", "L17 打卡时间 account_too_long " + strings.Repeat("7", 65),
-		"L18 打卡时间 cell_error #REF!", "L19 打卡时间 not_a_punch_correction 2025-03-03 18:00"}
+		"L18 打卡时间 cell_error #REF!", "L19 打卡时间 not_a_punch_correction 2025-03-03 18:00",
+		"L20 打卡时间 not_a_punch_correction 2025-03-03 18:00", "L21 打卡时间 not_a_punch_correction 2025-03-03 18:00"}
 	if diff := cmp.Diff(bad, places(d)); diff != "" {
 		t.Errorf("bad (-want +got)\n%s", diff)
 	}

@@ -173,6 +173,19 @@ func TestWeComTimesByDay(t *testing.T) {
 	}
 }
 
+func TestWeComReadsTheSheetWithEveryTap(t *testing.T) {
+	t.Parallel()
+	detail := wecomDetail([]any{monday, "甲一", "j1", "07:51", "正常"})
+	grid := wecomDays([]any{"甲一", "j1", "", "", "", "", "07:51 12:00 17:31"})
+	if d := read(t, "wecom", officeBook(t, detail, grid), year2025); len(d.Rows) != 3 || len(d.Warnings) > 0 {
+		t.Errorf("%v, %v", lines(d), d.Warnings)
+	}
+	grid.rows = grid.rows[:4]
+	if d := read(t, "wecom", officeBook(t, detail, grid), year2025); len(d.Rows) != 1 || len(d.Warnings) != 1 {
+		t.Errorf("the other empty: %v, %v", lines(d), d.Warnings)
+	}
+}
+
 func TestWeComTimesByDayNeedTheirYear(t *testing.T) {
 	t.Parallel()
 	head := func(title string, labels ...any) []byte {
