@@ -485,3 +485,13 @@ func (o *office) codes() []string {
 	})
 	return codes
 }
+
+// eventually waits for something that must come, however loaded the machine is.
+func eventually(t *testing.T, what string, came func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !came(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("in vain: %s", what)
+		}
+	}
+}

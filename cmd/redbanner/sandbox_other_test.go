@@ -8,3 +8,5 @@ import "os"
 func memoryTaken(*os.ProcessState) int64 { return 0 }
 
 func ownMemory() int64 { return 0 }
+
+func orphans(string) int { return 0 }
