@@ -110,3 +110,37 @@ func damagedUTF8(b []byte) bool {
 	}
 	return valid > broken
 }
+
+// charsetOf returns the encoding that a page or an XML text names near its beginning,
+// in lower case, or "".
+func charsetOf(data []byte) string {
+	head := bytes.ToLower(data[:min(len(data), 4<<10)])
+	for _, key := range []string{"charset=", "encoding="} {
+		_, after, found := bytes.Cut(head, []byte(key))
+		if !found {
+			continue
+		}
+		after = bytes.TrimLeft(after, `"' `)
+		if end := bytes.IndexAny(after, "\"' ;/>?\r\n"); end > 0 {
+			return string(after[:end])
+		}
+	}
+	return ""
+}
+
+// declaredText is Text of data that names its encoding. Content still decides, for
+// pages in UTF-8 are often said to be in GB2312; the name settles the few words
+// whose GB2312 is UTF-8 too, in characters of two bytes.
+func declaredText(data []byte, charset string) (utf []byte, ok bool) {
+	switch charset {
+	case "gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936":
+		if utf8.Valid(data) && bytes.ContainsFunc(data, func(r rune) bool { return r >= 0x800 }) {
+			return Text(data)
+		}
+		utf, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+		return utf, err == nil && !lossy(utf)
+	case "", "utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "unicode", "us-ascii", "ascii", "iso-8859-1", "windows-1252":
+		return Text(data)
+	}
+	return nil, false
+}
