@@ -11,12 +11,15 @@ import (
 
 // BadLines are the lines of a clock file that its problems name, as rows to correct and
 // to import as a list. A list gives its own rows under its own header. Of any other
-// format the line stands as it is beside a number and a time, which only the one format
-// gives in a fixed place: guessing them could put a punch to somebody else's name.
+// format the line stands as it is beside an empty number and time: guessing them could
+// put a punch to somebody else's name. They are filled in where they stand in a fixed
+// place and are themselves at fault, so that nothing goes in before it is corrected.
 func BadLines(file intake.File, format string, problems []roster.Problem, limits table.Limits) *intake.BadRows {
 	wanted := map[int][]string{} // what stood at the problems, by row
+	itself := map[int]bool{}     // rows whose number or time is at fault
 	var order []int
 	for _, p := range problems {
+		itself[p.Row] = slices.Contains(ownFaults(), p.Code)
 		if wanted[p.Row] == nil {
 			order = append(order, p.Row)
 		}
@@ -39,12 +42,18 @@ func BadLines(file intake.File, format string, problems []roster.Problem, limits
 	for _, n := range order {
 		cells := lines.at(n, wanted[n])
 		row := table.Row{Line: n, Cells: []string{"", "", strings.TrimSpace(strings.Join(cells, " "))}}
-		if format == "attlog" && len(cells) > 1 {
+		if format == "attlog" && itself[n] && len(cells) > 1 {
 			row.Cells[0], row.Cells[1] = strings.TrimSpace(cells[0]), strings.TrimSpace(cells[1])
 		}
 		bad.Rows = append(bad.Rows, row)
 	}
 	return bad
+}
+
+// ownFaults are the codes of faults that the number and the time of a line still have
+// when it comes as a row of a list.
+func ownFaults() []string {
+	return []string{"bad_time", "bad_date", "time_outside", "period_closed", "ambiguous_number"}
 }
 
 // fileLines are the lines of a file, cut into cells: of a text one sheet, of a workbook
@@ -67,7 +76,10 @@ func linesOf(file intake.File, limits table.Limits) fileLines {
 		}
 		return sheets
 	}
-	text, _ := table.Text(file.Data)
+	text, ok := table.Text(file.Data)
+	if !ok { // a dump with rubbish in it: the sound lines are as they are
+		text = file.Data
+	}
 	lines := map[int][]string{}
 	for i, line := range strings.Split(string(text), "\n") {
 		lines[i+1] = strings.Split(strings.TrimSuffix(line, "\r"), "\t")
