@@ -44,7 +44,7 @@ type sandbox struct {
 func newSandbox() *sandbox {
 	return &sandbox{
 		memory: 512 << 20, answer: 128 << 20,
-		cpu: 30 * time.Second, wall: time.Minute,
+		cpu: 30 * time.Second, wall: 2 * time.Minute, // for a machine that is busy
 		places: make(chan struct{}, 2),
 	}
 }
@@ -181,7 +181,9 @@ func (s *sandbox) fallen(name string, end ending) error {
 	used := end.state.UserTime() + end.state.SystemTime()
 	stopped := end.answer != nil && !ended(end.answer) // by us, for what it said
 	switch {
-	case end.late, end.state.ExitCode() == childTookTime, killed && used > s.cpu/2: // as the kernel counts, which is by ticks
+	case end.late:
+		return unopened(cause, name, "spreadsheet_slow", int(s.wall.Seconds()))
+	case end.state.ExitCode() == childTookTime, killed && used > s.cpu/2: // as the kernel counts, which is by ticks
 		return unopened(cause, name, "spreadsheet_slow", int(s.cpu.Seconds()))
 	case errors.Is(end.answer, table.ErrAnswerTooLarge), end.state.ExitCode() == childTookMemory, outOfMemory(end.stderr),
 		killed && !stopped: // by a machine that ran short
