@@ -164,7 +164,7 @@ func (o *office) raw(fn func(db *sql.DB) error) {
 
 // tables are those that hold what imports bring in.
 var tables = []string{
-	"windows", "staff", "moves", "clock_numbers", "clock_holders", "punches", "clock_days", "leaves", "slips", "sign_ins", "cases",
+	"windows", "staff", "moves", "clock_numbers", "clock_holders", "punches", "clock_days", "leaves", "slips", "duties", "sign_ins", "cases",
 	"facts", "fact_reversals", "ballots", "calendar_days", "batches", "batch_changes", "batch_overlaps", "quarantine",
 }
 
