@@ -15,8 +15,6 @@ import (
 // period is the run of days that a report says it covers, both inclusive.
 type period struct{ first, last roster.Date }
 
-func (p period) isZero() bool { return p.first.IsZero() }
-
 func (p period) holds(d roster.Date) bool { return p.first <= d && d <= p.last }
 
 // longestReport is how many days a report may cover; a longer period is a misprint.
