@@ -162,7 +162,7 @@ func (l *listing) row(b table.Binding, row table.Row) error {
 	times, problem := l.times(b, row)
 	number := plainNumber(b.Cell(row, l.columns.number))
 	if code := numberCode(number, !l.byStaff); code != "" {
-		problem = b.Problem(row, l.columns.number, code, maxNumber)
+		problem = b.Problem(row, l.columns.number, code)
 	}
 	if mark := b.Cell(row, l.columns.valid); problem.Code == "" && !isValid(mark) {
 		problem = b.Problem(row, l.columns.valid, "tap_invalid")

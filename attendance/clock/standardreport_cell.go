@@ -49,7 +49,7 @@ func (r *reportReading) fault(times []dayTime, readable bool, who person, day ro
 		return "times_not_rising", nil
 	}
 	if code := numberCode(who.number, true); code != "" {
-		return code, []any{maxNumber}
+		return code, nil
 	}
 	for _, t := range times {
 		if at := t.on(day); !r.bounds.hold(at.Date()) || at.IsZero() {
