@@ -2,6 +2,9 @@ package attendance
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"time"
 
@@ -97,7 +100,9 @@ func (s *Imports) Confirm(ctx context.Context, scope Scope, id int64) (intake.Re
 func previewPunches(state *State, dump *clock.Dump, result intake.Result) *intake.Preview {
 	book := newNumberList(state, dump)
 	v := &intake.Preview{}
+	punches := sha256.New() // a column mapping may have been saved anew in between
 	for i, row := range dump.Rows {
+		fmt.Fprintf(punches, "%s %d\n", dump.Numbers[row.Number], row.At)
 		day := row.At.Date()
 		if v.Days.First.IsZero() || day < v.Days.First {
 			v.Days.First = day
@@ -118,7 +123,7 @@ func previewPunches(state *State, dump *clock.Dump, result intake.Result) *intak
 		}
 	}
 	slices.Sort(v.Unknown)
-	v.Digest = intake.DigestOf(result, holders)
+	v.Digest = intake.DigestOf(result, append(holders, hex.EncodeToString(punches.Sum(nil))))
 	return v
 }
 
