@@ -199,11 +199,11 @@ func TestADelegateApprovesAndTheRecordSaysForWhom(t *testing.T) {
 		t.Errorf("approved: %+v", r)
 	}
 	for words, args := range map[string][]string{
-		"director, for S05": {"leave", "show", n},
-		"mayor informed":    {"leave", "list", "--told"},
-		"2025-03-24 a.m.":   {"leave", "overdue", "--on", "2025-03-25"},
-		"dismissal by law":  {"leave", "overdue", "--on", "2025-06-03"},
-		"stands in":         {"office", "list", "--on", "2025-03-03"},
+		"director, for S05":    {"leave", "show", n},
+		"mayor to be informed": {"leave", "list", "--told"},
+		"2025-03-24 a.m.":      {"leave", "overdue", "--on", "2025-03-25"},
+		"dismissal by law":     {"leave", "overdue", "--on", "2025-06-03"},
+		"stands in":            {"office", "list", "--on", "2025-03-03"},
 	} {
 		if got := o.do(args...); !strings.Contains(got, words) {
 			t.Errorf("%s does not say %q:\n%s", strings.Join(args, " "), words, got)
