@@ -40,6 +40,7 @@ type specimen struct {
 	// reread tells whether the row of a line of a spoiled file may say something.
 	reread func(spoiled []byte) func(line int, got said) bool
 	count  int // mutants
+	whole  int // rows that a spoiled file has if it is not refused; 0 if any number
 }
 
 // The days are within these bounds, and few of the spoiled ones.
@@ -83,6 +84,9 @@ func TestNoSpoiledFileGivesAWrongRow(t *testing.T) {
 				}
 				if fault := wrongRow(dump, s.reread(spoiled)); fault != "" {
 					t.Fatalf("mutant %d: %s\n%q", i, fault, near(spoiled, fault))
+				}
+				if s.whole > 0 && len(dump.Rows) != s.whole {
+					t.Fatalf("mutant %d: %d rows of %d", i, len(dump.Rows), s.whole)
 				}
 				rows, aside = rows+len(dump.Rows), aside+len(dump.Bad)
 			}
@@ -356,7 +360,7 @@ func sheetParts() []part {
 func workbookSpecimen(t testing.TB) specimen {
 	t.Helper()
 	data := zipOf(t, sheetParts()...)
-	return specimen{file: data, count: 1000,
+	return specimen{file: data, count: 1000, whole: len(sheetText()) - 1,
 		spoil:  func(_ testing.TB, r *rand.Rand) []byte { return clocktest.Spoil(r, data, "") },
 		reread: func([]byte) func(int, said) bool { return onSheet(original()) },
 	}
