@@ -330,7 +330,7 @@ func TestTheListJoinsRequestsAndFiles(t *testing.T) {
 		if diff := cmp.Diff(want[1:2], lines(slip.Filter{WaitingFor: "S2"})); diff != "" {
 			t.Errorf("waiting for the director (-want +got):\n%s", diff)
 		}
-		if got := lines(slip.Filter{WaitingFor: "S1"}); got != nil && len(got) != 0 {
+		if got := lines(slip.Filter{WaitingFor: "S1"}); len(got) != 0 {
 			t.Errorf("nobody waits for the one who asks: %v", got)
 		}
 		published, err := o.slips.Published(t.Context(), o.scope, march)
