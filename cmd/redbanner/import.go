@@ -17,7 +17,7 @@ import (
 // importCommand is `redbanner import KIND FILE…`; a word in place of the kind looks up
 // or ends what was imported or previewed.
 type importCommand struct {
-	Kind    string   `arg:"" help:"calendar, windows, staff, moves, leave, corrections, cases, facts, meetings, ratings or punches; or previews, confirm, discard, batches, show, undo."`
+	Kind    string   `arg:"" help:"calendar, windows, staff, moves, leave, corrections, cases, facts, meetings, ratings, duty or punches; or previews, confirm, discard, batches, show, undo."`
 	Files   []string `arg:"" optional:"" name:"file" help:"Files to take in, - for standard input; or the number of a preview or batch."`
 	Format  string   `help:"Clock format of punches (default: found from the content): attlog, glg, glg:mdy, glg:dmy, standard-report, hikvision, dingtalk, wecom, list." placeholder:"F"`
 	Map     string   `help:"Saved column mapping by which to read punches; see: mapping." placeholder:"NAME"`
