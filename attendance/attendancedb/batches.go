@@ -110,27 +110,6 @@ func (s *Store) Batch(ctx context.Context, scope attendance.Scope, id int64) (at
 	return d, err
 }
 
-// quarantined loads the lines that were left out. What would have been right is not
-// kept with them.
-func quarantined(ctx context.Context, tx *sqldb.Tx, b attendance.Batch) ([]roster.Problem, error) {
-	var rows []struct {
-		Line   int    `db:"line"`
-		Code   string `db:"code"`
-		Column string `db:"column_name"`
-		Value  string `db:"value"`
-	}
-	err := tx.Select(ctx, &rows, `
-		SELECT line, code, column_name, value
-		FROM quarantine
-		WHERE centre_id = ? AND batch_id = ?
-		ORDER BY seq`, tx.CentreID, b.ID)
-	list := make([]roster.Problem, len(rows))
-	for i, r := range rows {
-		list[i] = roster.Problem{File: b.File, Row: r.Line, Column: r.Column, Code: r.Code, Value: r.Value}
-	}
-	return list, err
-}
-
 // batchesOf lists the other batches of the very same file.
 func batchesOf(ctx context.Context, tx *sqldb.Tx, b attendance.Batch) ([]int64, error) {
 	var ids []int64

@@ -60,11 +60,7 @@ func (l *Ledger) finish(ctx context.Context, r intake.Result) error {
 	if err := l.noteOverlaps(ctx); err != nil || r.Quarantined == 0 {
 		return err
 	}
-	rows := make([][]any, 0, len(r.Problems))
-	for i, p := range r.Problems {
-		rows = append(rows, []any{l.Tx.CentreID, l.batch, i + 1, p.Row, p.Code, p.Column, p.Value})
-	}
-	return insert(ctx, l.Tx, "quarantine", []string{"centre_id", "batch_id", "seq", "line", "code", "column_name", "value"}, rows)
+	return l.setAside(ctx, 0, r.Problems)
 }
 
 // noteOverlaps keeps which earlier batches this one leans on.

@@ -224,11 +224,7 @@ func (l *pushLedger) quarantine(ctx context.Context, bad []roster.Problem) error
 	if err != nil {
 		return err
 	}
-	rows := make([][]any, 0, len(bad))
-	for i, p := range bad {
-		rows = append(rows, []any{l.Tx.CentreID, l.batch, last + i + 1, p.Row, p.Code, p.Column, p.Value})
-	}
-	return insert(ctx, l.Tx, "quarantine", []string{"centre_id", "batch_id", "seq", "line", "code", "column_name", "value"}, rows)
+	return l.setAside(ctx, last, bad)
 }
 
 // leanOnOthers keeps which earlier batches this one counts punches of, each once.

@@ -29,7 +29,7 @@ type importCommand struct {
 	OfKind  string `name:"kind" help:"With batches: only this kind." placeholder:"KIND"`
 	OfMonth string `name:"month" help:"With batches: only those that moved a day of the month." placeholder:"2025-03"`
 
-	MaxBytes   int64 `name:"max-bytes" env:"REDBANNER_MAX_BYTES" help:"Largest file to read (default 256 MiB)." placeholder:"N"`
+	MaxBytes   int64 `name:"max-bytes" env:"REDBANNER_MAX_BYTES" help:"Largest file to read (default 256 MiB, of a workbook 20 MiB)." placeholder:"N"`
 	MaxRows    int   `name:"max-rows" env:"REDBANNER_MAX_ROWS" help:"Most rows to read from a table." placeholder:"N"`
 	MaxInflate int64 `name:"max-inflate" env:"REDBANNER_MAX_INFLATE" help:"Largest workbook, unpacked." placeholder:"N"`
 }
@@ -118,7 +118,7 @@ func (c *importCommand) one(ctx call, a *app, scope attendance.Scope, name strin
 func (c *importCommand) limits() table.Limits {
 	limits := table.DefaultLimits()
 	if c.MaxBytes > 0 {
-		limits.Bytes = c.MaxBytes
+		limits.Bytes, limits.Workbook = c.MaxBytes, c.MaxBytes
 	}
 	if c.MaxRows > 0 {
 		limits.Rows, limits.Lines = c.MaxRows, c.MaxRows+1 // a text has its header among its lines

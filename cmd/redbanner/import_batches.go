@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/intake"
@@ -96,7 +95,11 @@ func days(s intake.Span) string {
 	case s.First == s.Last:
 		return s.First.String()
 	}
-	return dayOr(s.First, "…") + "–" + dayOr(s.Last, "…")
+	first, last := dayOr(s.First, "…"), dayOr(s.Last, "…")
+	if first == last { // open at both ends: people and the like
+		return ""
+	}
+	return first + "–" + last
 }
 
 func (a *app) undone(b attendance.Batch) string {
@@ -126,7 +129,7 @@ func (c *importCommand) show(ctx call, a *app, scope attendance.Scope) error {
 			Quarantine []problemJSON `json:"quarantine"`
 			Replaced   []changeJSON  `json:"replaced"`
 			SameFile   []int64       `json:"same_file"`
-		}{batchDocument(d.Batch), a.keptProblems(d.Quarantine), changesJSON(d.Replaced), same})
+		}{batchDocument(d.Batch), a.problemsJSON(d.Quarantine), changesJSON(d.Replaced), same})
 	}
 	a.say("import.batch", d.ID, d.File, d.Kind, d.Format, a.when(d.At), d.By)
 	a.say("import.counts", d.Rows, d.Accepted, d.Duplicates, d.Corrections, d.Unmatched, d.Quarantined, d.Ignored, d.Rejected)
@@ -139,20 +142,9 @@ func (c *importCommand) show(ctx call, a *app, scope attendance.Scope) error {
 	for _, other := range d.SameFile {
 		a.say("import.batch_same_file", other)
 	}
-	for _, p := range a.keptProblems(d.Quarantine) {
+	for _, p := range a.problemsJSON(d.Quarantine) {
 		a.say("import.quarantined_line", p.Row, p.Message, p.Value)
 	}
 	a.tellReplaced(d.Replaced)
 	return nil
-}
-
-// keptProblems are problems of which is not kept what would have been right: their
-// messages leave that out.
-func (a *app) keptProblems(problems []roster.Problem) []problemJSON {
-	list := make([]problemJSON, len(problems))
-	for i, p := range problems {
-		message := strings.ReplaceAll(a.printer.T("problem."+p.Code), "%v", "…")
-		list[i] = problemJSON{p.File, p.Row, p.Column, p.Code, p.Value, message}
-	}
-	return list
 }

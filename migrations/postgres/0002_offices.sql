@@ -20,6 +20,7 @@ CREATE TABLE office_holders (
 -- until guard_tables puts it back.
 ALTER TABLE quarantine NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE quarantine ADD COLUMN seq INTEGER;
+ALTER TABLE quarantine ADD COLUMN args TEXT COLLATE "C" NOT NULL DEFAULT '[]'; -- JSON: what would have been right
 UPDATE quarantine SET seq = line;
 ALTER TABLE quarantine ALTER COLUMN seq SET NOT NULL;
 ALTER TABLE quarantine DROP CONSTRAINT quarantine_pkey;

@@ -25,6 +25,7 @@ CREATE TABLE quarantine (
     column_name TEXT    NOT NULL DEFAULT '',
     value       TEXT    NOT NULL DEFAULT '',
     seq         INTEGER NOT NULL,
+    args        TEXT    NOT NULL DEFAULT '[]', -- JSON: what would have been right
     PRIMARY KEY (centre_id, batch_id, seq),
     FOREIGN KEY (centre_id, batch_id) REFERENCES batches (centre_id, id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
