@@ -330,3 +330,22 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// A workbook with macros is refused whatever they are, as an .xlsx is, and its cure is the same.
+func TestXLSWithMacrosIsRefused(t *testing.T) {
+	t.Parallel()
+	sound := bifftest.Stream{Name: "Workbook", Data: bifftest.Book{Sheets: []bifftest.Sheet{{Rows: [][]any{{"工号", "姓名"}, {"1", "甲"}}}}}.Stream(t)}
+	for _, name := range []string{"_VBA_PROJECT_CUR", "_vba_project_cur", "VBA", "Macros"} {
+		storage := bifftest.Stream{Name: name, Storage: true}
+		for _, data := range [][]byte{bifftest.Container(t, storage, sound), bifftest.Container(t, sound, storage)} {
+			p := refused(t, data, table.DefaultLimits())
+			if p.Code != "macros" || p.Value != name {
+				t.Errorf("%s: refused for %+v", name, p)
+			}
+		}
+	}
+	harmless := bifftest.Container(t, sound, bifftest.Stream{Name: "VBA", Data: []byte("a stream")}, bifftest.Stream{Name: "MBD0001", Storage: true})
+	if book, err := table.Open(harmless, "f", table.DefaultLimits()); err != nil || len(book.Sheets) != 1 || len(book.Sheets[0].Rows) != 2 {
+		t.Errorf("%v, %v", book, err)
+	}
+}

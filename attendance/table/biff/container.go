@@ -58,6 +58,9 @@ func findStream(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fail("xls", "OLE2")
 	}
+	if storage := macros(container.File); storage != "" {
+		return nil, fail("macros", storage)
+	}
 	in.left = 2 * len(data)
 	for _, name := range []string{"workbook", "book"} {
 		for _, entry := range container.File {
@@ -71,6 +74,20 @@ func findStream(data []byte) ([]byte, error) {
 		}
 	}
 	return nil, fail("not_a_spreadsheet", "")
+}
+
+// macros returns the name of a storage of macros, "" without one. One within an
+// embedded object counts as well: whoever opens the object runs them.
+func macros(entries []*mscfb.File) string {
+	for _, entry := range entries {
+		switch strings.ToLower(entry.Name) {
+		case "_vba_project_cur", "vba", "macros":
+			if entry.FileInfo().IsDir() {
+				return entry.Name
+			}
+		}
+	}
+	return ""
 }
 
 // readStream reads piece by piece: the library's time grows with the square of a piece.

@@ -65,7 +65,7 @@ func Workbook(t testing.TB, sheets ...Sheet) []byte {
 // File returns the workbook in its container.
 func (b Book) File(t testing.TB) []byte {
 	t.Helper()
-	return Container(t, Stream{"Workbook", b.Stream(t)})
+	return Container(t, Stream{Name: "Workbook", Data: b.Stream(t)})
 }
 
 // Record returns one record.

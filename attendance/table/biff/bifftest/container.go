@@ -7,10 +7,11 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// Stream is a named stream of a container.
+// Stream is a named stream of a container, or an empty storage.
 type Stream struct {
-	Name string
-	Data []byte
+	Name    string
+	Data    []byte
+	Storage bool
 }
 
 const (
@@ -38,11 +39,15 @@ func Container(t testing.TB, streams ...Stream) []byte {
 	}
 	directory := entry("Root Entry", 5, 1, free, chainEnd, 0)
 	for i, s := range streams {
-		data := append(s.Data[:len(s.Data):len(s.Data)], make([]byte, max(0, cutoff-len(s.Data)))...)
 		next := i + 2
 		if i == len(streams)-1 {
 			next = free
 		}
+		if s.Storage {
+			directory = append(directory, entry(s.Name, 1, free, next, 0, 0)...)
+			continue
+		}
+		data := append(s.Data[:len(s.Data):len(s.Data)], make([]byte, max(0, cutoff-len(s.Data)))...)
 		directory = append(directory, entry(s.Name, 2, free, next, add(data), len(data))...)
 	}
 	directoryAt := add(directory)
