@@ -104,22 +104,83 @@ func TestEveryCommandPrintsOneDocument(t *testing.T) {
 		{"doctor --centre default", "checks"},
 		{"version", "calendar go version"},
 	} {
-		got := o.run(append([]string{"--json"}, strings.Fields(tt.args)...)...)
-		if got.code != exitDone && !strings.HasPrefix(tt.args, "doctor") {
-			t.Errorf("%s: exit code %d\n%s", tt.args, got.code, got.stderr)
-			continue
-		}
-		var document map[string]json.RawMessage
-		readJSON(t, got.stdout, &document)
-		if names := strings.Join(slices.Sorted(maps.Keys(document)), " "); names != tt.names {
-			t.Errorf("%s prints %s, want %s", tt.args, names, tt.names)
-		}
+		o.printsOne(tt.args, tt.names)
 	}
 	several := o.do("--json", "--centre", "default", "import", "facts", facts, facts)
 	var list []importJSON
 	readJSON(t, several, &list)
 	if len(list) != 2 || list[0].Accepted != 1 || list[1].Duplicates != 1 {
 		t.Errorf("two files: %+v", list)
+	}
+}
+
+// printsOne runs a command with --json and looks at the names of its one document.
+func (o *office) printsOne(args, names string) {
+	o.Helper()
+	got := o.run(append([]string{"--json"}, strings.Fields(args)...)...)
+	if got.code != exitDone && !strings.HasPrefix(args, "doctor") {
+		o.Errorf("%s: exit code %d\n%s", args, got.code, got.stderr)
+		return
+	}
+	var document map[string]json.RawMessage
+	readJSON(o, got.stdout, &document)
+	if has := strings.Join(slices.Sorted(maps.Keys(document)), " "); has != names {
+		o.Errorf("%s prints %s, want %s", args, has, names)
+	}
+}
+
+func TestEveryCommandOfAMonthPrintsOneDocument(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	o.plain()
+	o.take("punches", o.file("attlog.dat", wornDump))
+	dir := t.TempDir()
+	list := o.file("list.csv", "员工,时间\n101,2025-03-04 08:00\n")
+	for _, tt := range []struct{ args, names string }{
+		{"office set director S01 --from 2025-01-01", "offices"},
+		{"office set secretary S02 --from 2025-01-01", "offices"},
+		{"office list", "offices"},
+		{"leave apply --for S03 --type personal --from 2025-03-18 --to 2025-03-19 --reason x --emergency", "awaited chain days emergency from from_half number reason staff state steps to to_half told type"},
+		{"leave approve 1 --by S01", "awaited chain days emergency from from_half number reason staff state steps to to_half told type"},
+		{"leave return 1 --on 2025-03-19", "awaited chain days emergency from from_half number reason staff state steps to to_half told type"},
+		{"leave show 1", "awaited chain days emergency from from_half number reason staff state steps to to_half told type"},
+		{"leave list", "requests"},
+		{"leave overdue", "overdue"},
+		{"leave entitle S03 --year 2025 --type annual --days 10", "entitled staff type year"},
+		{"leave balance --year 2025", "people totals year"},
+		{"leave alerts --year 2025", "alerts year"},
+		{"centre set --slip-limit 3 --from 2025-01-01", "code name profile"},
+		{"centre settings", "settings"},
+		{"slip ask --by S04 --date 2025-03-03 --session pm --side out --reason x", "date decided_at decided_by file name number reason session side staff state steps"},
+		{"slip approve 1 --by S01", "date decided_at decided_by file name number reason session side staff state steps"},
+		{"slip show 1", "date decided_at decided_by file name number reason session side staff state steps"},
+		{"slip list --month 2025-03", "slips"},
+		{"roster add weekend --date 2025-03-15 --staff S03 --rest 2025-03-17", "accepted batch corrections duplicates errors format ignored kind quarantined rejected rows unmatched"},
+		{"roster list --month 2025-03", "duties month"},
+		{"roster handover --date 2025-03-15 --from S03 --to S04 --note x", "number"},
+		{"roster accept 1 --by S04", "accepted_by number"},
+		{"roster handovers", "handovers"},
+		{"roster finding --date 2025-03-15 --staff S03 --kind careless --note x", "accepted batch corrections duplicates errors format ignored kind quarantined rejected rows unmatched"},
+		{"roster study --month 2025-03", "days meeting month"},
+		{"roster signin --meeting 学习 --date 2025-03-10 --staff S03 --status present", "accepted batch corrections duplicates errors format ignored kind quarantined rejected rows unmatched"},
+		{"roster signin-sheet --date 2025-03-10 --meeting 学习 --out " + filepath.Join(dir, "s.csv"), "file people"},
+		{"clock status --month 2025-03", "clocks complete_to month no_data"},
+		{"clock explain 2025-03-04 --outage --reason x", "date verdict"},
+		{"clock complete --device 1 --to 2025-03-31", "clock complete_to"},
+		{"clock unmatched", "numbers"},
+		{"clock attach 777 S05", "batch from number punches staff"},
+		{"mapping add app --person 员工 --time 时间 --sample " + list, "changed mapping sample"},
+		{"mapping list", "mappings"},
+		{"mapping show app", "entered_at entered_by name person time version"},
+		{"import punches --map app --preview " + list, "accepted batch corrections duplicates errors format ignored kind preview quarantined rejected rows unmatched"},
+		{"import previews", "previews"},
+		{"import confirm 1", "accepted batch corrections duplicates errors format ignored kind quarantined rejected rows unmatched"},
+		{"import punches --map app --preview " + list, "accepted batch corrections duplicates errors format ignored kind preview quarantined rejected rows same_file unmatched"},
+		{"import discard 2", "number state"},
+		{"import batches", "batches"},
+		{"import show 1", "accepted at batch by corrections duplicates file first_day format ignored kind last_day preview quarantine quarantined rejected replaced rows same_file sha256 undone undone_at undone_by unmatched"},
+	} {
+		o.printsOne(tt.args, tt.names)
 	}
 }
 
