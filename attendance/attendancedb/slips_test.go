@@ -196,6 +196,31 @@ func TestWhoDecidesASlip(t *testing.T) {
 	})
 }
 
+func TestWhoHasLeftDecidesNoSlip(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newSlipOffice(t, db)
+		number := o.ask("S1", wanted("2025-03-03", roster.AM, calendar.In))
+		waiting := func() int {
+			list, err := o.slips.List(t.Context(), o.scope, slip.Filter{WaitingFor: "S2"}, slipToday)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(list)
+		}
+		if waiting() != 1 {
+			t.Error("the slip does not wait for the director")
+		}
+		o.must("staff", "code,name,left\nS2,乙,2025-03-31\n")
+		_, err := o.slips.Approve(t.Context(), o.by("S2"), number, "", slipToday)
+		failed(t, err, roster.Forbidden, "slip.approver_left")
+		failed(t, o.slips.Refuse(t.Context(), o.by("S2"), number, "不行", slipToday), roster.Forbidden, "slip.approver_left")
+		if waiting() != 0 {
+			t.Error("the slip waits for a director who has left")
+		}
+	})
+}
+
 func TestASideThatNeedsNoSlipGetsNone(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {

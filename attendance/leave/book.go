@@ -78,13 +78,21 @@ func (b *Book) person(staff string) (roster.Staff, error) {
 	return roster.Staff{}, roster.Errorf(roster.NotFound, "staff.unknown", staff)
 }
 
+// holding returns the office of a person, as holder or delegate, in which the person may
+// act today: who has left does so no more.
+func (b *Book) holding(staff string, office attendance.Office) (attendance.Holding, bool) {
+	h, held := b.Offices.Holding(staff, office, b.Today)
+	person, err := b.person(staff)
+	return h, held && err == nil && person.EmployedOn(b.Today)
+}
+
 // speaksFor refuses anyone but the person and the general office (综合科), which enters
 // and files what people bring on paper.
 func (b *Book) speaksFor(staff string) error {
 	if b.Staff == "" || b.Staff == staff {
 		return nil
 	}
-	if _, held := b.Offices.Holding(b.Staff, attendance.GeneralOffice, b.Today); held {
+	if _, held := b.holding(b.Staff, attendance.GeneralOffice); held {
 		return nil
 	}
 	return roster.Errorf(roster.Forbidden, "leave.not_own", b.Staff, staff)

@@ -139,7 +139,7 @@ func (b *Book) decision(r *Request) (Step, error) {
 // WaitingFor reports whether the decision of a person is what a request waits for.
 func (b *Book) WaitingFor(r *Request, staff string) bool {
 	office := r.Awaited()
-	right, held := b.Offices.Holding(staff, office, b.Today)
+	right, held := b.holding(staff, office)
 	return office != "" && held && staff != r.Staff && right.Deputises != r.Staff
 }
 

@@ -92,8 +92,27 @@ func TestWhoHasLeftDecidesNoMore(t *testing.T) {
 	if _, err := d.as("D").Approve(1, leave.Approval{}); key(err) != "leave.approver_left" {
 		t.Errorf("a director who has left: %v", err)
 	}
+	if d.WaitingFor(&d.Requests[0], "D") {
+		t.Error("the request waits for a director who has left")
+	}
 	if _, err := d.as("X").Approve(1, leave.Approval{}); key(err) != "staff.unknown" {
 		t.Errorf("nobody: %v", err)
+	}
+}
+
+func TestWhoHasLeftTheGeneralOfficeSpeaksForNobody(t *testing.T) {
+	t.Parallel()
+	d := waiting(t, "A")
+	if _, err := d.as("G").Cancel(1, "不去了"); err != nil {
+		t.Errorf("the general office: %v", err)
+	}
+	for i := range d.People {
+		if d.People[i].Code == "G" {
+			d.People[i].Left = today - 1
+		}
+	}
+	if _, err := d.as("G").Cancel(1, "不去了"); key(err) != "leave.not_own" {
+		t.Errorf("its head, who has left: %v", err)
 	}
 }
 

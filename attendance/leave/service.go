@@ -123,7 +123,7 @@ func (b *Book) seesCertificate(r *Request) bool {
 		return true
 	}
 	return slices.ContainsFunc(r.Chain, func(office attendance.Office) bool {
-		_, held := b.Offices.Holding(b.Staff, office, b.Today)
+		_, held := b.holding(b.Staff, office)
 		return held
 	})
 }

@@ -109,8 +109,8 @@ func Decides(offices attendance.Offices, staff string, day roster.Date) attendan
 }
 
 // right returns by what right a person decides a request today. Nobody decides the own
-// slip, nor that of the one for whom he or she stands in.
-func right(offices attendance.Offices, acting string, r Request, today roster.Date) (attendance.Holding, error) {
+// slip, nor that of the one for whom he or she stands in, nor any after having left.
+func right(offices attendance.Offices, people []roster.Staff, acting string, r Request, today roster.Date) (attendance.Holding, error) {
 	office := Decides(offices, r.Staff, today)
 	held, ok := offices.Holding(acting, office, today)
 	switch {
@@ -120,6 +120,13 @@ func right(offices attendance.Offices, acting string, r Request, today roster.Da
 		return held, roster.Errorf(roster.Forbidden, "slip.own", r.Number)
 	case !ok:
 		return held, roster.Errorf(roster.Forbidden, "slip.not_in_office."+string(office), r.Number, acting)
+	case !employed(people, acting, today):
+		return held, roster.Errorf(roster.Forbidden, "slip.approver_left", acting)
 	}
 	return held, nil
+}
+
+// employed reports whether a person is of the centre and employed on a day.
+func employed(people []roster.Staff, code string, day roster.Date) bool {
+	return slices.ContainsFunc(people, func(p roster.Staff) bool { return p.Code == code && p.EmployedOn(day) })
 }

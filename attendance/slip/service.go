@@ -199,7 +199,11 @@ func ofRight(ctx context.Context, l Ledger, acting string, number int64, today r
 	if err != nil {
 		return r, held, err
 	}
-	held, err = right(offices, acting, r, today)
+	people, err := l.Staff(ctx)
+	if err != nil {
+		return r, held, err
+	}
+	held, err = right(offices, people, acting, r, today)
 	return r, held, err
 }
 
@@ -277,20 +281,24 @@ func (s *Service) List(ctx context.Context, scope attendance.Scope, filter Filte
 			return err
 		}
 		offices, err := l.Offices(ctx)
-		entries = slices.DeleteFunc(all, func(e Entry) bool { return !filter.shows(offices, e, today) })
+		if err != nil {
+			return err
+		}
+		people, err := l.Staff(ctx)
+		entries = slices.DeleteFunc(all, func(e Entry) bool { return !filter.shows(offices, people, e, today) })
 		return err
 	})
 	return entries, err
 }
 
-func (f Filter) shows(offices attendance.Offices, e Entry, today roster.Date) bool {
+func (f Filter) shows(offices attendance.Offices, people []roster.Staff, e Entry, today roster.Date) bool {
 	if f.State != "" && e.State != f.State {
 		return false
 	}
 	if f.WaitingFor == "" {
 		return true
 	}
-	_, err := right(offices, f.WaitingFor, e.Request, today)
+	_, err := right(offices, people, f.WaitingFor, e.Request, today)
 	return e.State == Asked && err == nil
 }
 
