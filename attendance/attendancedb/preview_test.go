@@ -294,12 +294,13 @@ func TestTheSameFileIsToldUntilItIsTakenBack(t *testing.T) {
 		}
 		p := o.preview("punches", file)
 		second := o.must("punches", file)
-		for name, got := range map[string]*intake.SameFile{"preview": p.Result.SameFile, "import": second.SameFile} {
+		third := o.must("punches", file)
+		for name, got := range map[string]*intake.SameFile{"preview": p.Result.SameFile, "import": second.SameFile, "after an idle one": third.SameFile} {
 			if got == nil || got.Batch != first.Batch || got.By != "test" || got.At.IsZero() {
 				t.Errorf("%s: %+v", name, got)
 			}
 		}
-		for _, batch := range []int64{second.Batch, first.Batch} {
+		for _, batch := range []int64{third.Batch, second.Batch, first.Batch} {
 			if _, err := o.Undo(t.Context(), o.scope, batch); err != nil {
 				t.Fatal(err)
 			}

@@ -234,7 +234,8 @@ func (l *Ledger) watch(ctx context.Context, result *intake.Result) error {
 	return endPreview(ctx, l.Tx, row.ID, attendance.PreviewConfirmed, l.batch)
 }
 
-// sameFile finds the last batch of the very same file that has not been taken back.
+// sameFile finds the last batch that took in something of the very same file and has not
+// been taken back, or else the last one that brought nothing new.
 func (l *Ledger) sameFile(ctx context.Context) (*intake.SameFile, error) {
 	if l.meta.SHA256 == "" {
 		return nil, nil
@@ -248,7 +249,7 @@ func (l *Ledger) sameFile(ctx context.Context) (*intake.SameFile, error) {
 		SELECT id, imported_by, imported_at
 		FROM batches
 		WHERE centre_id = ? AND sha256 = ? AND kind = ? AND id <> ? AND undone_at IS NULL
-		ORDER BY id DESC
+		ORDER BY CASE WHEN accepted + unmatched + corrections > 0 THEN 0 ELSE 1 END, id DESC
 		LIMIT 1`, l.Tx.CentreID, l.meta.SHA256, l.meta.Kind, l.batch)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
