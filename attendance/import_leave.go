@@ -140,7 +140,7 @@ func checkLeave(state *State, rows []intake.Line[Leave]) []roster.Problem {
 			continue
 		}
 		if other, overlaps := overlapping(taken[l.Staff], l); overlaps {
-			problems = append(problems, row.Problem("from", "leave_overlaps", string(other.Type), other.From.Date.String(), other.To.Date.String()))
+			problems = append(problems, row.Problem("from", "leave_overlaps", other.Type.Chinese(), other.From.Date.String(), other.To.Date.String()))
 			continue
 		}
 		taken[l.Staff] = append(taken[l.Staff], l)

@@ -291,6 +291,10 @@ func TestLeaveMayNotOverlapButMayBeCorrected(t *testing.T) {
 			var e *roster.Error
 			if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Code != "leave_overlaps" {
 				t.Errorf("%q: %v, want leave_overlaps", row, err)
+				continue
+			}
+			if kind := e.Problems[0].Args[0]; kind != "病假" && kind != "事假" {
+				t.Errorf("%q overlaps leave that is called %v", row, kind)
 			}
 		}
 		// Shortened, so that its last day is free for other leave; and taken back.
