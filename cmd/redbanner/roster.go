@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,11 +94,16 @@ func (a *app) putDuties(ctx call, key dutyKey, like duty.Duty) error {
 		return err
 	}
 	result, err := a.duties().Put(ctx, scope, duties, intake.Options{Today: today})
-	return a.tellRow("duty", result, err)
+	people := make([]string, len(duties))
+	for i, d := range duties {
+		people[i] = d.Staff
+	}
+	return a.tellRows("duty", people, result, err)
 }
 
-// tellRow tells what became of rows entered by hand, as the import of a file does.
-func (a *app) tellRow(kind string, result intake.Result, err error) error {
+// tellRows tells what became of rows entered by hand, one for each of the people, as the
+// import of a file does.
+func (a *app) tellRows(kind string, people []string, result intake.Result, err error) error {
 	if a.cli.JSON {
 		if k := roster.KindOf(err); err == nil || k == roster.Refused || k == roster.Closed {
 			if failed := a.print(a.importDocument(kind, "", result, err)); failed != nil {
@@ -109,7 +115,24 @@ func (a *app) tellRow(kind string, result intake.Result, err error) error {
 	if err == nil {
 		a.say("roster.entered", result.Accepted+result.Corrections, result.Duplicates, result.Batch)
 	}
-	return err
+	return byHand(err, people)
+}
+
+// byHand puts the person in the place of the row of a file, of which who entered nothing
+// but words on a command line knows nothing.
+func byHand(err error, people []string) error {
+	var e *roster.Error
+	if !errors.As(err, &e) || len(e.Problems) == 0 {
+		return err
+	}
+	entered := &roster.Error{Kind: e.Kind, Key: "roster.refused", Args: []any{len(e.Problems)}, Err: e.Err}
+	for _, p := range e.Problems {
+		if i := p.Row - 2; 0 <= i && i < len(people) { // below the header
+			p.File, p.Row, p.Column = people[i], 0, ""
+		}
+		entered.Problems = append(entered.Problems, p)
+	}
+	return entered
 }
 
 type rosterImportCommand struct {
@@ -209,13 +232,16 @@ func (c *rosterFindingCommand) Run(ctx call, a *app) error {
 
 // takeRow takes one row in by hand, as a file of that row would be.
 func (a *app) takeRow(ctx call, scope attendance.Scope, kind string, today roster.Date, cells [][2]string) error {
-	rows := make([][]string, 2)
+	rows, staff := make([][]string, 2), ""
 	for _, cell := range cells {
+		if cell[0] == "staff" {
+			staff = cell[1]
+		}
 		rows[0], rows[1] = append(rows[0], cell[0]), append(rows[1], cell[1])
 	}
 	opt := intake.Options{Today: today, Limits: table.DefaultLimits()}
 	result, err := a.scoring.Import(ctx, scope, kind, intake.File{Data: table.CSV(rows)}, opt)
-	return a.tellRow(kind, result, err)
+	return a.tellRows(kind, []string{staff}, result, err)
 }
 
 type rosterSignInCommand struct {

@@ -138,6 +138,10 @@ func TestFaultsOfARosterAreNamed(t *testing.T) {
 			t.Errorf("weekend and holiday in one: %+v", r.Errors)
 		}
 		o.do("centre", "set", "--rest-days", "3", "--from", "2025-01-01")
+		typed := o.refused(exitRefused, "S02: ", "roster", "add", "weekend", "--date", "2025-03-22", "--staff", "S02", "--rest", "2025-03-26")
+		if !strings.Contains(typed.stderr, "within 3 days") || strings.Contains(typed.stderr, "row 2") || strings.Contains(typed.stderr, "file") {
+			t.Errorf("of what was typed it is said:\n%s", typed.stderr)
+		}
 		o.refused(exitRefused, "within 3 days", "roster", "add", "weekend", "--date", "2025-03-22", "--staff", "S01", "--rest", "2025-03-26")
 		o.do("roster", "add", "weekend", "--date", "2025-03-22", "--staff", "S01", "--rest", "2025-03-25")
 		o.refused(exitUsage, "name somebody", "roster", "add", "lunch", "--date", "2025-03-05", "--staff", ",")
