@@ -111,16 +111,41 @@ func (r *hikvisionReading) sheet(s table.Sheet) error {
 	r.at, r.header, r.days = s, s.Rows[at].Cells, hikvisionDays(s)
 	days := slices.Sorted(maps.Values(r.days))
 	r.covered = period{days[0], days[len(days)-1]}
+	if !r.inTurn() {
+		return r.unfit()
+	}
 	r.cover(0)
 	id, called := hikvisionColumn(s.Rows[at], "employeeid"), hikvisionColumn(s.Rows[at], "name")
 	r.dump.Ignored += at + 1
 	for _, row := range s.Rows[at+1:] {
+		if hikvisionColumn(row, "employeeid") >= 0 {
+			return refuse(r.name, "report_two_periods", row.Line)
+		}
 		who := person{number: plainNumber(hikvisionCell(row.Cells, id)), name: hikvisionCell(row.Cells, called)}
 		if err := r.row(row, who); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inTurn reports whether the days of the columns follow each other and none is missing:
+// a date that was changed or moved would leave times beside their day.
+func (r *hikvisionReading) inTurn() bool {
+	day := r.covered.first
+	for _, column := range slices.Sorted(maps.Keys(r.days)) {
+		if r.days[column] != day {
+			return false
+		}
+		day++
+	}
+	return true
+}
+
+// betweenDays reports whether a column without a header stands between those of days.
+func (r *hikvisionReading) betweenDays(column int) bool {
+	columns := slices.Sorted(maps.Keys(r.days))
+	return columns[0] < column && column < columns[len(columns)-1]
 }
 
 // hikvisionCell is a cell of a row, "" where the row has none.
@@ -138,6 +163,9 @@ func (r *hikvisionReading) row(row table.Row, who person) error {
 		day, ok := r.days[column]
 		if !hasDigit(text) || !ok && hikvisionCell(r.header, column) != "" {
 			continue
+		}
+		if !ok && r.betweenDays(column) {
+			return r.unfit()
 		}
 		n, err := r.take(row, column, who, day, workTimes)
 		if err != nil {

@@ -107,14 +107,14 @@ type dayLabel struct {
 	weekday time.Weekday // -1: not printed
 }
 
-var printedDay = regexp.MustCompile(`^(\d{1,2})\s*[日号]?\s*[(]?\s*(?:星期|周)?([一二三四五六日天])?\s*[)]?$`)
+var printedDay = regexp.MustCompile(`^(\d{1,2})(?:日|\s*号)?\s*[(]?\s*(?:星期|周)?([一二三四五六日天])?\s*[)]?$`)
 
 var weekdays = map[string]time.Weekday{
 	"日": time.Sunday, "天": time.Sunday, "一": time.Monday, "二": time.Tuesday, "三": time.Wednesday,
 	"四": time.Thursday, "五": time.Friday, "六": time.Saturday,
 }
 
-// readDayLabel reads 14, 01 三 or 14日.
+// readDayLabel reads 14, 01 三 or 14日; behind a blank, as in 02 日, that is a Sunday.
 func readDayLabel(cell string) (dayLabel, bool) {
 	if n, ok := smallNumber(cell); ok {
 		return dayLabel{n, -1}, n >= 1 && n <= 31
@@ -135,59 +135,32 @@ func readDayLabel(cell string) (dayLabel, bool) {
 }
 
 // fit gives the labels of a row or column of days their dates, zero to those outside
-// the period, and reports whether that can be done in one way only: when the labels
-// begin with the first day and run on by the calendar, over the end of a month too, or
-// when the period lies in one month. A day of the week that is printed must be right.
-func (p period) fit(labels []dayLabel) ([]roster.Date, bool) {
-	dates := p.inTurn(labels)
-	if dates == nil {
-		dates = p.inMonth(labels)
+// the period, and reports whether labels and period agree in full: the labels run on day
+// by day, over the end of a month too, and none is missing up to the day until. One
+// that was left out, or moved by a column, would leave all others beside their times.
+// Some clocks print all 31 whatever the period, so that labels may begin before it in
+// the same month and go on behind it. A day of the week that is printed must be right.
+func (p period) fit(labels []dayLabel, until roster.Date) ([]roster.Date, bool) {
+	if len(labels) == 0 {
+		return nil, false
 	}
-	inside := 0
-	for i, d := range dates {
-		if d.IsZero() {
-			continue
-		}
-		inside++
-		if w := labels[i].weekday; w >= 0 && w != d.Weekday() {
+	year, month, _ := p.first.Civil()
+	d, ok := roster.DateOf(year, month, labels[0].number)
+	if !ok || d > p.first {
+		return nil, false
+	}
+	dates := make([]roster.Date, len(labels))
+	for i, l := range labels {
+		if _, _, day := d.Civil(); day != l.number && (d <= p.last || l.number != labels[i-1].number+1) {
 			return nil, false
 		}
-	}
-	return dates, inside > 0 && inside*2 >= int(p.last-p.first)+1
-}
-
-// inTurn dates labels that begin with the first day of the period and leave none out.
-func (p period) inTurn(labels []dayLabel) []roster.Date {
-	dates := make([]roster.Date, len(labels))
-	for i, l := range labels {
-		d := p.first + roster.Date(i)
-		if d > p.last {
-			break
-		}
-		if _, _, day := d.Civil(); day != l.number {
-			return nil
-		}
-		dates[i] = d
-	}
-	return dates
-}
-
-// inMonth dates labels by their number alone, each at most once and in order.
-func (p period) inMonth(labels []dayLabel) []roster.Date {
-	year, month, _ := p.first.Civil()
-	if y, m, _ := p.last.Civil(); y != year || m != month {
-		return nil
-	}
-	dates := make([]roster.Date, len(labels))
-	last := 0
-	for i, l := range labels {
-		if l.number <= last {
-			return nil
-		}
-		last = l.number
-		if d, ok := roster.DateOf(year, month, l.number); ok && p.holds(d) {
+		if p.holds(d) {
+			if l.weekday >= 0 && l.weekday != d.Weekday() {
+				return nil, false
+			}
 			dates[i] = d
 		}
+		d++
 	}
-	return dates
+	return dates, d > min(until, p.last)
 }

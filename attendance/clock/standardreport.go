@@ -136,6 +136,7 @@ func hasTitle(row table.Row, titles []string) bool {
 type person struct {
 	number, name string
 	ids          int  // labels of a number in the line
+	labels       int  // other labels with nothing but a value behind them
 	colon        bool // one of them ends in a colon, as that of a header never does
 }
 
@@ -161,6 +162,7 @@ func personIn(row table.Row) person {
 			p.colon = p.colon || strings.ContainsAny(cell, ":：")
 		case "name":
 			p.name = value
+			p.labels++
 		}
 	}
 	return p
@@ -205,6 +207,7 @@ type reportReading struct {
 
 	at      table.Sheet // the sheet being read
 	covered period
+	until   roster.Date // the last day of the period that was over when the report was made
 }
 
 func countSheets(sheets []table.Sheet, kind sheetKind) int {
@@ -240,6 +243,11 @@ func (r *reportReading) sheet(s table.Sheet, kind sheetKind) error {
 		return refuse(r.name, "report_without_period", table.Excerpt(s.Name))
 	}
 	r.covered, _ = periodIn(head[at])
+	for _, row := range head[at+1:] {
+		if other, ok := periodIn(row); ok && other != r.covered {
+			return refuse(r.name, "report_two_periods", row.Line)
+		}
+	}
 	r.cover(printedOn(head))
 	if kind == cardSheet {
 		return r.cards()
@@ -250,19 +258,20 @@ func (r *reportReading) sheet(s table.Sheet, kind sheetKind) error {
 // cover notes the days that the sheet covers. A report that was made before its last
 // day ends there; one made before its first day comes from a clock that was wrong.
 func (r *reportReading) cover(made roster.Date) {
-	d, last := r.dump, r.covered.last
+	d := r.dump
+	r.until = r.covered.last
 	switch {
 	case made.IsZero():
 	case made < r.covered.first:
 		d.Warnings = append(d.Warnings, roster.Problem{File: r.name, Code: "report_made_before", Value: made.String(),
 			Args: []any{r.covered.first.String()}})
 	default:
-		last = min(last, made)
+		r.until = min(r.until, made)
 	}
 	if d.From.IsZero() || r.covered.first < d.From {
 		d.From = r.covered.first
 	}
-	d.To = max(d.To, last)
+	d.To = max(d.To, r.until)
 }
 
 // finish sums up.

@@ -89,7 +89,7 @@ func (r *reportReading) cards() error {
 	}
 	held := make([]int, len(r.at.Rows)) // things found, by row
 	for _, c := range cards {
-		dates, ok := r.covered.fit(c.labels)
+		dates, ok := r.covered.fit(c.labels, r.until)
 		if !ok {
 			return refuse(r.name, "report_days_unfit", r.covered.first, r.covered.last)
 		}

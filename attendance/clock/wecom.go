@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 )
@@ -250,10 +248,9 @@ func (w *wecomSheet) whose(row table.Row) tap {
 	return t
 }
 
-// readDay reads 2026/02/28 星期六; zero is no day.
+// readDay reads 2026/02/28 星期六; zero is no day, nor one of another day of the week.
 func readDay(cell string) roster.Date {
-	day, _, _ := strings.Cut(strings.TrimSpace(norm.NFKC.String(cell)), " ")
-	d, code := table.Date(day)
+	d, code := table.Date(strings.Join(strings.Fields(cell), " "))
 	if code != "" {
 		return 0
 	}

@@ -68,7 +68,7 @@ func (w *wecomSheet) readGrid(o *officeReport) error {
 	if !ok {
 		return refuseReport(o.name, "period_missing", w.title)
 	}
-	dates, ok := days.fit(labels)
+	dates, ok := days.fit(labels, days.last)
 	if !ok {
 		return refuseReport(o.name, "days_unclear", w.title, days.first, days.last)
 	}
