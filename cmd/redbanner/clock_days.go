@@ -308,6 +308,6 @@ func (c *clockAttachCommand) Run(ctx call, a *app) error {
 			Punches int    `json:"punches"`
 		}{done.Batch, done.Number, done.Staff, dayOr(done.From, ""), done.Punches})
 	}
-	a.say("clockday.attached", done.Number, done.Staff, dayOr(done.From, "…"), done.Punches, done.Batch)
+	a.say("clockday.attached", done.Number, done.Staff, dayOr(done.From, a.printer.T("clockday.first_punch")), done.Punches, done.Batch)
 	return nil
 }

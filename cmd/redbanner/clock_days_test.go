@@ -107,7 +107,9 @@ func TestClocksAreDeclaredCompleteAndNumbersAttached(t *testing.T) {
 			t.Errorf("attached: %+v", attached)
 		}
 		o.do("import", "undo", itoa(int(attached.Batch)))
-		o.do("clock", "attach", "778", "S06")
+		if text := o.do("clock", "attach", "778", "S06"); !strings.Contains(text, "from the first punch") {
+			t.Errorf("attached for all days:\n%s", text)
+		}
 		o.ask(&numbers, "clock", "unmatched")
 		if len(numbers.Numbers) != 0 || !strings.Contains(o.do("clock", "unmatched"), "held by somebody") {
 			t.Errorf("still unmatched: %+v", numbers.Numbers)
