@@ -334,6 +334,9 @@ func TestSickLeaveNeedsItsCertificate(t *testing.T) {
 		other := o.asked(leave.Draft{Staff: "S3", Type: attendance.SickLeave, Emergency: true, Reason: "急诊",
 			From: attendance.HalfDay{Date: leaveDay}, To: attendance.HalfDay{Date: leaveDay, Session: roster.PM}})
 		c, err := o.leave.Approve(t.Context(), o.by("D"), leaveDay, other, leave.Approval{WithoutCertificate: "医院系统故障"})
+		if len(c.Warnings) != 0 { // nothing is to come before an approval that is given
+			t.Errorf("approved without a certificate, and warned of %+v", c.Warnings)
+		}
 		if err != nil || c.Request.Steps[1].WithoutCertificate == "" {
 			t.Errorf("with a reason: %+v, %v", c.Request.Steps, err)
 		}

@@ -10,7 +10,7 @@ import (
 // warnings are what the applicant and the approver should know of a request.
 func (b *Book) warnings(r *Request) []Warning {
 	warnings := b.partnersAway(r)
-	if r.Type == attendance.SickLeave && !r.certified() {
+	if r.Type == attendance.SickLeave && !r.certified() && r.State.Waiting() {
 		warnings = append(warnings, Warning{Topic: "certificate_missing", Args: []any{r.Number}})
 	}
 	if r.Type == attendance.AnnualLeave {
