@@ -217,10 +217,11 @@ type fault struct {
 }
 
 // putAside ignores or quarantines a line. Rubbish bytes are named as such,
-// whatever field they fell into.
+// whatever field they fell into. A first line with a time is no serial number but a
+// punch that has lost its TABs.
 func (p *part) putAside(line []byte, f fault) {
 	blank := len(bytes.TrimSpace(line)) == 0
-	serial := p.line == 1 && bytes.IndexByte(line, '\t') < 0
+	serial := p.line == 1 && bytes.IndexByte(line, '\t') < 0 && bytes.Count(line, []byte{':'}) < 2
 	var args []any
 	switch {
 	case blank, serial && readable(line):

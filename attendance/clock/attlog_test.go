@@ -211,6 +211,9 @@ func TestAttlogFirstLineIsIgnoredOnlyWhenItIsText(t *testing.T) {
 	if d := read(t, "attlog", []byte(punch+"3392154600087\n"), year2025); len(d.Bad) != 1 || d.Bad[0].Code != "few_fields" {
 		t.Errorf("serial number on the second line: %v", codes(d))
 	}
+	if d := read(t, "attlog", []byte("  1 2025-03-03 07:51:10 1 0\n"+punch), year2025); len(d.Bad) != 1 || d.Bad[0].Code != "bad_clock_no" || d.Ignored != 0 {
+		t.Errorf("a punch that has lost its TABs: %v, %d ignored", codes(d), d.Ignored)
+	}
 	if d := read(t, "attlog", nil, year2025); d.Lines != 0 {
 		t.Errorf("an empty file has %d lines", d.Lines)
 	}
