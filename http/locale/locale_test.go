@@ -83,7 +83,7 @@ func TestPlaceNamesFileRowAndColumn(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if s := fmt.Sprint(en.Error(roster.Errorf(roster.NotFound, "undo.unknown", 7))); s != "there is no batch 7" {
+	if s := fmt.Sprint(en.Error(roster.Errorf(roster.NotFound, "undo.unknown", 7))); s != "there is no batch 7; see: redbanner import batches" {
 		t.Errorf("error: %q", s)
 	}
 }
