@@ -131,7 +131,8 @@ const (
 
 // clockMarks reads the times of a cell: 09:49 19:43, 08:59(补卡) 18:03, 18:00外勤, 次日00:30.
 // A time before 05:00 that stands behind a later one is of the next day, for the times
-// of a day stand in their order. A cell with digits that are no time is one faulty mark.
+// of a day stand in their order; a time from 05:00 on that does so is of nobody knows
+// which day. A cell with digits that are no time is one faulty mark.
 func clockMarks(cell string) []clockMark {
 	text := norm.NFKC.String(cell)
 	spans := timeSpans(text)
@@ -157,6 +158,8 @@ func clockMarks(cell string) []clockMark {
 		case m.fault != "", m.next:
 		case m.second < nightEnds && m.second < latest:
 			m.next = true
+		case m.second < latest:
+			m.fault = "times_not_rising" // the end of a night's work, or of another day
 		default:
 			latest = m.second
 		}

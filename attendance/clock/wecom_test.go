@@ -63,11 +63,11 @@ func TestWeComTaps(t *testing.T) {
 	d := read(t, "wecom", data, year2025)
 	want := []string{"JiaYi 2025-03-04 08:11:00 L5", "JiaYi 2025-03-04 12:21:00 L5", "JiaYi 2025-03-03 07:51:00 L7", "JiaYi 2025-03-03 23:10:00 L7",
 		"JiaYi 2025-03-04 00:30:00 L7", "jia_er@x.cn 2025-03-03 07:58:00 L8", "jia_er@x.cn 2025-03-03 18:01:00 L8", "0012 2025-03-03 22:00:00 L9",
-		"0012 2025-03-04 00:10:00 L9", "0012 2025-03-03 05:00:00 L9"}
+		"0012 2025-03-04 00:10:00 L9"}
 	if diff := cmp.Diff(want, lines(d)); diff != "" {
 		t.Errorf("rows (-want +got)\n%s", diff)
 	}
-	bad := []string{"L5 Q5 not_a_punch_correction 18:00 补卡", "L10 Q10 number_missing ", "L11 Q11 bad_date 08:00", "L12 Q12 unknown_note 08:00 其他",
+	bad := []string{"L5 Q5 not_a_punch_correction 18:00 补卡", "L9 Q9 times_not_rising 05:00", "L10 Q10 number_missing ", "L11 Q11 bad_date 08:00", "L12 Q12 unknown_note 08:00 其他",
 		"L12 Q12 bad_time 8:61", "L12 Q12 not_a_punch_correction 18:00 管理员修改", "L13 Q13 bad_account 甲四", "L14 Q14 time_outside 08:00"}
 	if diff := cmp.Diff(bad, places(d)); diff != "" {
 		t.Errorf("bad (-want +got)\n%s", diff)
