@@ -143,6 +143,10 @@ func TestEveryBadRowIsListedInOrder(t *testing.T) {
 	if text := o.run("import", "facts", file).stderr; !strings.Contains(text, `facts.csv row 3, column date: no such date; write 2025-03-07 (found: "2025-02-30")`) {
 		t.Errorf("for people:\n%s", text)
 	}
+	empty := o.file("empty.csv", "")
+	if text := o.run("--lang", "zh-CN", "import", "facts", empty).stderr; strings.Contains(text, "原值") || !strings.Contains(text, "empty.csv") {
+		t.Errorf("nothing was found there:\n%s", text)
+	}
 	if text := o.run("--lang", "zh-CN", "import", "facts", file).stderr; !strings.Contains(text, `facts.csv 第 3 行“date”列：没有这个日期，请写成 2025-03-07（原值："2025-02-30"）`) {
 		t.Errorf("in Chinese:\n%s", text)
 	}

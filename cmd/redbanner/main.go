@@ -158,9 +158,13 @@ func (a *app) exit(err error) int {
 	return exitFailed
 }
 
-// problems lists every fault with its place.
+// problems lists every fault with its place, and with what was found there if anything.
 func (a *app) problems(problems []roster.Problem) {
 	for _, p := range problems {
+		if p.Value == "" {
+			fmt.Fprintln(a.stderr, a.printer.T("cli.problem_of_file", a.printer.Place(p), a.printer.Problem(p)))
+			continue
+		}
 		fmt.Fprintln(a.stderr, a.printer.T("cli.problem", a.printer.Place(p), a.printer.Problem(p), p.Value))
 	}
 }
