@@ -9,19 +9,26 @@ import (
 )
 
 // readGrid reads 打卡时间. The day of a column is the first day of the title and the
-// columns from it on: the labels are 4, 5, then 六, 日 or 端午节. They must not
-// contradict it, though, for a column that somebody took out moves all others.
+// columns from it on: the labels are 4, 5, then 六, 日 or 端午节. Every day must have one
+// that does not contradict it, and no other column one of a day, for a column that
+// somebody took out or put in moves all others.
 func (d *dingtalkSheet) readGrid(o *officeReport) error {
 	if d.from.IsZero() {
 		return refuseReport(o.name, "period_missing", d.title)
 	}
+	if err := secondReport(o.name, d.Rows[d.header+1:]); err != nil {
+		return err
+	}
 	first, labels := d.days()
-	for column := first; column < len(labels.Cells); column++ {
-		day := d.from + roster.Date(column-first)
-		if day <= d.to && contradicts(labels.Cells[column], day) {
+	for column := first; column < len(labels.Cells) || d.from+roster.Date(column-first) <= d.to; column++ {
+		day, label := d.from+roster.Date(column-first), textAt(labels, column)
+		if day <= d.to && contradicts(label, day) || day > d.to && isDayOfGrid(label) {
 			return &roster.Error{Kind: roster.Refused, Key: "table.refused", Args: []any{o.name}, Problems: []roster.Problem{{
 				File: o.name, Row: labels.Line, Column: cellRef(labels.Line, column), Code: "day_shifted",
-				Value: table.Excerpt(labels.Cells[column]), Args: []any{day}}}}
+				Value: table.Excerpt(label), Args: []any{day}}}}
+		}
+		if day <= d.to && label == "" {
+			return refuseReport(o.name, "days_unclear", d.title, d.from, d.to)
 		}
 	}
 	o.cover(d.from, d.to)
@@ -74,6 +81,12 @@ func contradicts(label string, day roster.Date) bool {
 		return day.Weekday() != time.Sunday
 	}
 	return false
+}
+
+// isDayOfGrid reports whether a label is surely one of a day.
+func isDayOfGrid(label string) bool {
+	n, ok := smallNumber(label)
+	return ok && n >= 1 && n <= 31 || label == "六" || label == "日"
 }
 
 // gridRow takes a person's times in and returns how many there were. Behind the last

@@ -306,6 +306,19 @@ func textAt(row table.Row, column int) string {
 // cellRef names a cell as a spreadsheet does: G12. Columns count from 0.
 func cellRef(line, column int) string { return columnName(column) + strconv.Itoa(line) }
 
+// secondReport refuses rows among which another report begins: its title or its headers
+// stand below the first one's people, and its days are not the first one's.
+func secondReport(file string, rows []table.Row) error {
+	for _, row := range rows {
+		h := headingsOf(row.Cells)
+		titled := slices.ContainsFunc(row.Cells, func(c string) bool { return strings.Contains(c, "统计日期") || strings.Contains(c, "统计时间") })
+		if titled || h.has("姓名") && h.hasAny("userid", "账号") {
+			return refuse(file, "report_two_periods", row.Line)
+		}
+	}
+	return nil
+}
+
 // refuseReport refuses a report that has no punches to read; value names what it is.
 func refuseReport(file, code, value string, args ...any) error {
 	return &roster.Error{Kind: roster.Refused, Key: "table.refused", Args: []any{file},

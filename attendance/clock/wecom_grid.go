@@ -72,6 +72,9 @@ func (w *wecomSheet) readGrid(o *officeReport) error {
 	if !ok {
 		return refuseReport(o.name, "days_unclear", w.title, days.first, days.last)
 	}
+	if err := secondReport(o.name, w.Rows[w.body:]); err != nil {
+		return err
+	}
 	o.cover(days.first, days.last)
 	o.ignore(w.Blank + w.body)
 	for _, row := range w.Rows[w.body:] {
