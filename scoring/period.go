@@ -45,6 +45,10 @@ type Snapshot struct {
 	Digest      string // digest of Output
 	Output      []byte // the documents of score and rank, as the contract writes them
 	Decision    string // YAML, as it was given; "" without one
+
+	// NotKnown are the working days after the centre's newest punch: the period was
+	// closed before they came in. Told when closing, not stored.
+	NotKnown []roster.Date
 }
 
 // Frozen is the Output of a snapshot.
@@ -101,6 +105,7 @@ func (s *Service) Close(ctx context.Context, scope attendance.Scope, period rost
 			return Transition{}, &roster.Error{Kind: roster.Conflict, Key: "period.unsettled", Args: []any{period.String(), len(open)}, Problems: open}
 		}
 		snapshot, err = scores.freeze(decision)
+		snapshot.NotKnown = scores.notKnown()
 		return Transition{State: Closed, Snapshot: &snapshot}, err
 	})
 	return snapshot, err

@@ -88,6 +88,7 @@ type Scores struct {
 	Sessions []attendance.Session
 	NoData   []roster.Date // working days of which some session is not known
 	Excused  []roster.Date // days on which a clock failed, as HR has explained: NoData of them needs no decision
+	Punched  bool          // the centre has a punch before AsOf
 	Input    Input
 	Calendar calendar.Calendar
 	Profiles calendar.Profiles
@@ -115,7 +116,8 @@ func Compute(m Material, d Decision) (*Scores, error) {
 	}
 	scores := &Scores{
 		Book: book, Centre: m.Centre, Period: m.Period, State: m.State.State, AsOf: m.AsOf,
-		Sheets: map[rulebook.Unit][]Sheet{}, Sessions: sessions, NoData: noData(sessions), Excused: m.Attendance.Clock.Excused, Input: in,
+		Sheets: map[rulebook.Unit][]Sheet{}, Sessions: sessions, NoData: noData(sessions), Excused: m.Attendance.Clock.Excused,
+		Punched: !m.Attendance.Clock.Newest.IsZero(), Input: in,
 		Calendar: m.Attendance.Calendar, Profiles: m.Attendance.Profiles,
 	}
 	for _, subject := range book.Subjects {
@@ -231,9 +233,24 @@ func yearLeave(in attendance.Input, january, last, asOf roster.Date) []YearLeave
 
 // noData lists the days with a session that nobody's punches tell of.
 func noData(sessions []attendance.Session) []roster.Date {
+	return daysWith(sessions, attendance.NoData)
+}
+
+// notKnown lists the days of the period that lie after the newest punch of a centre
+// that has any.
+func (s *Scores) notKnown() []roster.Date {
+	if !s.Punched {
+		return nil
+	}
+	days := daysWith(s.Sessions, attendance.Scheduled)
+	return slices.DeleteFunc(days, func(d roster.Date) bool { return d >= s.AsOf })
+}
+
+// daysWith lists the days of the sessions with a status.
+func daysWith(sessions []attendance.Session, status attendance.Status) []roster.Date {
 	var days []roster.Date
 	for _, s := range sessions {
-		if s.Status == attendance.NoData {
+		if s.Status == status {
 			days = append(days, s.Date)
 		}
 	}

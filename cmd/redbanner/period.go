@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/scoring"
@@ -41,7 +43,10 @@ func (c *closeCommand) Run(ctx call, a *app) error {
 		}
 		done := a.progress("progress.close", t.period.String())
 		defer done()
-		_, err := a.scoring.Close(ctx, t.scope, t.period, t.today, decision)
+		snapshot, err := a.scoring.Close(ctx, t.scope, t.period, t.today, decision)
+		if n := len(snapshot.NotKnown); err == nil && n > 0 {
+			fmt.Fprintln(a.stderr, a.printer.T("period.not_known", n, snapshot.NotKnown[0], snapshot.NotKnown[n-1]))
+		}
 		return err
 	})
 }

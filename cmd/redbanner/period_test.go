@@ -57,6 +57,34 @@ func (o *office) verified(periods ...string) {
 	}
 }
 
+func TestClosingBeforeTheLastPunchesAreInWarns(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	o.settled("2025-03")
+	if got := o.run("close", "--period", "2025-03"); got.code != exitDone || strings.Contains(got.stderr, "newest punch") {
+		t.Errorf("with all punches in: %d, %s", got.code, got.stderr)
+	}
+	late := newOffice(t, sqldb.SQLite)
+	march := roster.MustPeriod("2025-03")
+	late.plain()
+	late.take("punches", late.file("attlog.dat", plainPunches(march.First(), march.Last()-4)))
+	late.takeText("ratings", plainRatings("2025-03"))
+	late.takeText("facts", "date,kind,window\n2025-03-10,hygiene.finding,W06\n")
+	late.do("ratings", "close", "--period", "2025-03")
+	got := late.run("close", "--period", "2025-03")
+	if got.code != exitDone || !strings.Contains(got.stderr, "2 working days, 2025-03-28 to 2025-03-31, lie after the newest punch") {
+		t.Errorf("without the last ones: %d, %s", got.code, got.stderr)
+	}
+	bare := newOffice(t, sqldb.SQLite)
+	bare.plain()
+	bare.takeText("ratings", plainRatings("2025-03"))
+	bare.takeText("facts", "date,kind,window\n2025-03-10,hygiene.finding,W06\n")
+	bare.do("ratings", "close", "--period", "2025-03")
+	if got := bare.run("close", "--period", "2025-03"); got.code != exitDone || got.stderr != "" {
+		t.Errorf("where nobody ever punched: %d, %s", got.code, got.stderr)
+	}
+}
+
 func TestAMonthThatIsNotOverCannotBeClosed(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, sqldb.SQLite)
