@@ -149,7 +149,7 @@ var (
 	cardLabel  = regexp.MustCompile(`^\d\d [一二三四五六日]$`)
 	wholeDay   = regexp.MustCompile(`(\d{4})[-/](\d{1,2})[-/](\d{1,2})\s*(?:星期(.))?`)
 	wholeRange = regexp.MustCompile(`(\d{4})[-/](\d\d?)[-/](\d\d?)\s*(?:~|至)\s*(?:(\d{4})[-/])?(\d\d?)[-/](\d\d?)`)
-	shortRange = regexp.MustCompile(`统计时间:(\d\d?)-(\d\d?) ~ (\d\d?)-(\d\d?)\s+制表时间:(\d{4})`)
+	shortRange = regexp.MustCompile(`统计时间:?(\d\d?)-(\d\d?) ~ (\d\d?)-(\d\d?)\s+制表时间:?(\d{4})`)
 	label      = regexp.MustCompile(`^(\d{1,2})?(?:\s*(?:星期)?([一二三四五六日]))?$`)
 )
 

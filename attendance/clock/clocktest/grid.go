@@ -187,13 +187,14 @@ func swapRows(r *rand.Rand, g Grid) Grid {
 	return g
 }
 
-// cutRows leaves out some rows in one go, perhaps all to the end. The row behind the
-// cut is touched: nobody can tell it from one that belongs to what is above.
+// cutRows leaves out some rows in one go, perhaps all to the end. The two rows
+// behind the cut, as many as a person has, are touched: nobody can tell them from rows
+// that belong to what is above.
 func cutRows(r *rand.Rand, g Grid) Grid {
 	from := r.IntN(len(g))
 	g = slices.Delete(g, from, min(len(g), from+1+r.IntN(len(g))))
-	if from < len(g) {
-		touch(g[from])
+	for _, row := range g[from:min(len(g), from+2)] {
+		touch(row)
 	}
 	return g
 }
