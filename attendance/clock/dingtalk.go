@@ -155,12 +155,22 @@ func (d *dingtalkSheet) readRecords(o *officeReport) {
 		switch {
 		case code != "":
 			o.putAside(t.problem(code))
+		case o.bounds.hold(at.Date()) && farFromDay(at.Date(), d.place.cell(row, "考勤日期")):
+			o.putAside(t.problem("tap_far_from_day", d.place.cell(row, "考勤日期")))
 		case isCorrection(device), strings.Contains(result, "补卡"), device == "" && isCorrection(result):
 			o.putAside(t.problem("not_a_punch_correction"))
 		default:
 			o.take(t, at, seconds)
 		}
 	}
+}
+
+// farFromDay reports whether a tap is more than a day from the day that it counts for,
+// 25-03-04 星期二: a night's work goes over midnight, and one of the two is wrong beyond
+// that. A day that cannot be read tells nothing.
+func farFromDay(tapped roster.Date, cell string) bool {
+	day, code := dateForms{order: orderYMD}.day(cell)
+	return code == "" && (tapped < day-1 || tapped > day+1)
 }
 
 // deviceSort leaves out which phone it was: 手机_1f… is nobody's business here.

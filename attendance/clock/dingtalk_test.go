@@ -190,6 +190,27 @@ func times(rows ...[]any) page {
 	return p
 }
 
+// A tap says twice which day it is of, so that a wrong digit in either shows.
+func TestDingTalkTapsAreOfTheirDay(t *testing.T) {
+	t.Parallel()
+	d := read(t, "dingtalk", officeBook(t, records(
+		tapped("u1", "2025-03-02 23:51"), tapped("u1", "2025-03-03 07:51"), tapped("u1", "2025-03-04 07:35"),
+		tapped("u1", "2025-03-05 00:10"), tapped("u1", "2025-08-03 18:01"), tapped("u1", "2025-03-01 23:59"),
+		[]any{"甲一", "中心", "", "u1", "某日", "2025-08-03 18:01", "正常", "考勤机"},
+		[]any{"甲一", "中心", "", "u1", "", "2025-08-03 18:02", "正常", "考勤机"},
+	)), year2025)
+	want := []string{"u1 2025-03-02 23:51:00 @考勤机 L4", "u1 2025-03-03 07:51:00 @考勤机 L5", "u1 2025-03-04 07:35:00 @考勤机 L6",
+		"u1 2025-08-03 18:01:00 @考勤机 L10", "u1 2025-08-03 18:02:00 @考勤机 L11"}
+	if diff := cmp.Diff(want, lines(d)); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+	bad := []string{"L7 打卡时间 tap_far_from_day 2025-03-05 00:10", "L8 打卡时间 tap_far_from_day 2025-08-03 18:01",
+		"L9 打卡时间 tap_far_from_day 2025-03-01 23:59"}
+	if diff := cmp.Diff(bad, places(d)); diff != "" {
+		t.Errorf("bad (-want +got)\n%s", diff)
+	}
+}
+
 func TestDingTalkTimesAlone(t *testing.T) {
 	t.Parallel()
 	data := officeBook(t, times(
@@ -272,7 +293,7 @@ func TestDingTalkReadsOneOfTheTwo(t *testing.T) {
 	if d := read(t, "dingtalk", officeBook(t, records(tapped("u1", ""))), year2025); len(d.Rows) != 0 || d.Ignored != 4 {
 		t.Errorf("原始记录 without a time alone: %v, %d ignored", lines(d), d.Ignored)
 	}
-	second := records(tapped("u2", "2025-04-01 07:51"))
+	second := records([]any{"甲二", "中心", "", "u2", "25-04-01 星期二", "2025-04-01 07:51", "正常", "考勤机"})
 	second.name, second.rows[0] = "原始记录2", []any{"原始记录 统计日期：2025-04-01 至 2025-04-30"}
 	if d := read(t, "dingtalk", officeBook(t, records(tap), second), year2025); len(d.Rows) != 2 || d.To != roster.MustDate("2025-04-30") || d.From != roster.MustDate("2025-03-01") {
 		t.Errorf("two months: %v, %s to %s", lines(d), d.From, d.To)
