@@ -56,7 +56,7 @@ func (p *applicant) act(t *rapid.T) {
 	from, to := anyHalf(t, "from"), anyHalf(t, "to")
 	var c leave.Change
 	var err error
-	switch rapid.SampledFrom([]string{"apply", "apply", "approve", "approve", "refuse", "cancel", "return", "file", "undo"}).Draw(t, "action") {
+	switch rapid.SampledFrom([]string{"apply", "apply", "approve", "approve", "refuse", "cancel", "return", "correct", "correct", "file", "undo"}).Draw(t, "action") {
 	case "apply":
 		kind := rapid.SampledFrom([]attendance.LeaveType{attendance.PersonalLeave, attendance.AnnualLeave}).Draw(t, "type")
 		c, err = p.leave.Apply(ctx, p.by(p.code), today, leave.Draft{Staff: p.code, Type: kind, From: from, To: to, Reason: "家事", Emergency: true})
@@ -71,7 +71,9 @@ func (p *applicant) act(t *rapid.T) {
 	case "cancel":
 		c, err = p.leave.Cancel(ctx, p.by(p.code), today, number, "改期")
 	case "return":
-		c, err = p.leave.Return(ctx, p.by(p.code), today, number, from)
+		c, err = p.leave.Return(ctx, p.by(p.code), today, number, leave.Report{Back: from})
+	case "correct":
+		c, err = p.leave.Return(ctx, p.by("G"), today, number, leave.Report{Back: from, Reason: "日期写错"})
 	case "file":
 		p.file(t, from, to)
 	case "undo":

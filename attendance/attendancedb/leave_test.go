@@ -170,7 +170,7 @@ func TestAnEarlyReturnShortensLeaveThatBeganInAClosedMonth(t *testing.T) {
 		o.close("2025-03")
 		returned := func(day string) error {
 			on := roster.MustDate(day)
-			_, err := o.leave.Return(t.Context(), o.by("S1"), on, n, attendance.HalfDay{Date: on})
+			_, err := o.leave.Return(t.Context(), o.by("S1"), on, n, leave.Report{Back: attendance.HalfDay{Date: on}})
 			return err
 		}
 		if err := returned("2025-03-31"); roster.KindOf(err) != roster.Closed {

@@ -59,13 +59,22 @@ func (b *Book) request(number int64) (Request, error) {
 func (b *Book) step(r *Request, s Step) error {
 	to, possible := r.State.After(s.Action)
 	if !possible {
-		return roster.Errorf(roster.Conflict, "leave.is."+string(r.State), r.Number)
+		return roster.Errorf(roster.Conflict, "leave.is."+r.outcome(), r.Number)
 	}
 	s.State, s.Account, s.At = to, b.Account, b.Now
 	r.State = to
 	r.Steps = append(r.Steps, s)
 	r.Version = len(r.Steps)
 	return nil
+}
+
+// outcome is the state, and apart from it what was cancelled by not being taken: of that
+// the report can be corrected.
+func (r *Request) outcome() string {
+	if r.State == Cancelled && r.reported() != nil {
+		return string(NotTaken)
+	}
+	return string(r.State)
 }
 
 // person finds a person of the centre.

@@ -56,14 +56,22 @@ func (b *Book) complete(r *Request, step Step) error {
 		return roster.Errorf(roster.Refused, "leave.no_certificate", r.Number)
 	}
 	// The person may have left, and leave may have come in, since it was asked for.
+	if err := b.employed(r); err != nil {
+		return err
+	}
+	return b.free(r)
+}
+
+// employed refuses leave of someone who is not there on its first and its last day.
+func (b *Book) employed(r *Request) error {
 	person, err := b.person(r.Staff)
 	if err != nil {
 		return err
 	}
-	if !person.EmployedOn(r.From.Date) || !person.EmployedOn(r.To.Date) {
-		return roster.Errorf(roster.Refused, "leave.not_employed", r.Staff, r.From.Date, r.To.Date)
+	if !person.EmployedOn(r.From.Date) || !person.EmployedOn(r.End().Date) {
+		return roster.Errorf(roster.Refused, "leave.not_employed", r.Staff, r.From.Date, r.End().Date)
 	}
-	return b.free(r)
+	return nil
 }
 
 // store puts the approved leave into the records and notes that the mayor was told.
@@ -111,7 +119,7 @@ func (c Change) of(r *Request, err error) (Change, error) {
 func (b *Book) decision(r *Request) (Step, error) {
 	office := r.Awaited()
 	if office == "" {
-		return Step{}, roster.Errorf(roster.Conflict, "leave.is."+string(r.State), r.Number)
+		return Step{}, roster.Errorf(roster.Conflict, "leave.is."+r.outcome(), r.Number)
 	}
 	if b.Staff == "" {
 		return Step{}, roster.Errorf(roster.Usage, "leave.who_decides", r.Number)

@@ -36,53 +36,6 @@ func (b *Book) Cancel(number int64, reason string) (Change, error) {
 	return c.of(&r, b.step(&r, step))
 }
 
-// Return reports the first half-day at work again (销假). An early return ends the leave
-// with the half-day before; one on or before the first half-day means that it was not
-// taken at all. A late one lengthens nothing: what lies between is for the clock to show.
-func (b *Book) Return(number int64, back attendance.HalfDay) (Change, error) {
-	r, err := b.request(number)
-	if err != nil {
-		return Change{}, err
-	}
-	if err := b.speaksFor(r.Staff); err != nil {
-		return Change{}, err
-	}
-	if back.Date > b.Today {
-		return Change{}, roster.Errorf(roster.Usage, "leave.return_ahead", back.Date)
-	}
-	step := Step{Action: Return, Staff: b.Staff, Back: back, End: r.To}
-	status := attendance.Approved
-	switch {
-	case !r.From.Before(back):
-		step.Action, status = NotTaken, cancelled
-	case !r.To.Before(back):
-		step.End = before(back)
-	default:
-		step.Late = b.late(r.Staff, r.To, back)
-	}
-	if err := b.step(&r, step); err != nil {
-		return Change{}, err
-	}
-	c := Change{Request: r, New: 1}
-	if stored := r.Leave(status); stored.To != r.To || status != attendance.Approved {
-		c.Store = &stored
-	}
-	if step.Late > 0 {
-		c.Warnings = append(c.Warnings, Warning{Topic: "late_return", Args: []any{step.Late}})
-	}
-	return c, nil
-}
-
-// late counts the working half-days from the one on which the person was due back to
-// the one before the return.
-func (b *Book) late(staff string, end, back attendance.HalfDay) HalfDays {
-	due := b.dueBack(staff, end)
-	if !due.Before(back) {
-		return 0
-	}
-	return b.working(staff, due, before(back))
-}
-
 // Overdue is approved leave that ended without a report of return (逾期未销假).
 type Overdue struct {
 	Request Request

@@ -19,59 +19,6 @@ func away(t *testing.T) *desk {
 	return d.as("A")
 }
 
-func TestReturns(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		back   string
-		state  leave.State
-		stored string // the end and status of what is stored then
-		late   leave.HalfDays
-	}{
-		{"2025-03-07 am", leave.Cancelled, "2025-03-12 pm cancelled", 0},
-		{"2025-03-10 am", leave.Cancelled, "2025-03-12 pm cancelled", 0},
-		{"2025-03-10 pm", leave.Returned, "2025-03-10 am approved", 0},
-		{"2025-03-12 am", leave.Returned, "2025-03-11 pm approved", 0},
-		{"2025-03-12 pm", leave.Returned, "2025-03-12 am approved", 0},
-		{"2025-03-13 am", leave.Returned, "2025-03-12 pm approved", 0},
-		{"2025-03-13 pm", leave.Returned, "2025-03-12 pm approved", 1},
-		{"2025-03-17 am", leave.Returned, "2025-03-12 pm approved", 4},
-	}
-	for _, tt := range tests {
-		d := away(t)
-		d.Today = roster.MustDate("2025-03-20")
-		c := d.must(t)(d.Return(1, at(tt.back)))
-		step := c.Request.Steps[len(c.Request.Steps)-1]
-		if c.Request.State != tt.state || step.Late != tt.late || (tt.late > 0) != (len(c.Warnings) > 0) {
-			t.Errorf("back on %s: %s, late %v, %v", tt.back, c.Request.State, step.Late, c.Warnings)
-		}
-		if l := d.Stored[0]; l.To.String()+" "+l.Status != tt.stored {
-			t.Errorf("back on %s: stored %s %s, want %s", tt.back, l.To, l.Status, tt.stored)
-		}
-		if _, err := d.Return(1, at(tt.back)); key(err) != "leave.is."+string(tt.state) {
-			t.Errorf("back on %s, again: %v", tt.back, err)
-		}
-	}
-}
-
-func TestReturnsThatAreRefused(t *testing.T) {
-	t.Parallel()
-	d := away(t)
-	if _, err := d.Return(1, at("2025-03-04 am")); key(err) != "leave.return_ahead" {
-		t.Errorf("a return to come: %v", err)
-	}
-	if _, err := d.as("B").Return(1, at("2025-03-03 am")); key(err) != "leave.not_own" {
-		t.Errorf("reported by another: %v", err)
-	}
-	if _, err := d.Return(2, at("2025-03-03 am")); key(err) != "leave.unknown" {
-		t.Errorf("no such request: %v", err)
-	}
-	d = waiting(t, "A").as("A")
-	d.Today = roster.MustDate("2025-03-20")
-	if _, err := d.Return(1, at("2025-03-12 am")); key(err) != "leave.is.applied" {
-		t.Errorf("what nobody approved: %v", err)
-	}
-}
-
 func TestCancellations(t *testing.T) {
 	t.Parallel()
 	d := away(t)
@@ -128,7 +75,7 @@ func TestOverdueReturns(t *testing.T) {
 		}
 	}
 	d.Today = roster.MustDate("2025-03-20")
-	d.as("S").must(t)(d.Return(2, at("2025-03-10 am")))
+	d.as("S").must(t)(d.Return(2, leave.Report{Back: at("2025-03-10 am")}))
 	if got := d.Overdue(d.Today); len(got) != 1 || got[0].Request.Number != 1 {
 		t.Errorf("after the report: %+v", got)
 	}

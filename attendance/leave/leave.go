@@ -46,9 +46,9 @@ type Step struct {
 	OverrideAB         string // why AB-role holders may be away together
 	WithoutCertificate string // why sick leave was approved without a certificate
 
-	Back attendance.HalfDay // Return: the first half-day at work again
-	End  attendance.HalfDay // Return: the last half-day of the leave from then on
-	Late HalfDays           // Return: working half-days after the day that was due
+	Back attendance.HalfDay // of a report of return: the first half-day at work again
+	End  attendance.HalfDay // of one: the last half-day of the leave from then on
+	Late HalfDays           // of one: working half-days after the day that was due
 
 	Certificate string // SHA-256 of what was attached
 	File        string // its name
@@ -59,14 +59,23 @@ type Step struct {
 }
 
 // End is the last half-day of the leave as it stands: earlier than asked for when
-// the return was reported early.
+// the return was reported early. Of several reports the last one counts.
 func (r *Request) End() attendance.HalfDay {
-	for _, s := range r.Steps {
-		if s.Action == Return {
-			return s.End
-		}
+	if s := r.reported(); s != nil {
+		return s.End
 	}
 	return r.To
+}
+
+// reported is the last report of return, nil where there is none.
+func (r *Request) reported() *Step {
+	for i := len(r.Steps) - 1; i >= 0; i-- {
+		switch r.Steps[i].Action {
+		case Return, NotTaken, Correct, CorrectNotTaken:
+			return &r.Steps[i]
+		}
+	}
+	return nil
 }
 
 // Leave is the request as stored leave with a status.

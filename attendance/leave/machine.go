@@ -3,7 +3,8 @@ package leave
 // State is where a request stands.
 type State string
 
-// The states. Nothing follows Refused, Cancelled and Returned.
+// The states. Nothing follows Refused, nor Cancelled where the request was withdrawn;
+// a report of return, Returned or not taken at all, can be corrected.
 const (
 	Applied   State = "applied"   // 待批: waits for the first office
 	Endorsed  State = "endorsed"  // 已转报: one office agreed, another is to decide
@@ -41,6 +42,9 @@ const (
 	Cancel   Action = "cancel"
 	Return   Action = "return"    // 销假
 	NotTaken Action = "not_taken" // the return was reported on the first half-day
+
+	Correct         Action = "return_corrected"    // 更正销假: the report named a wrong half-day
+	CorrectNotTaken Action = "not_taken_corrected" // the same, and the leave was not taken
 )
 
 // transitions is all that can happen to a request; "" is the state before it exists.
@@ -66,9 +70,14 @@ var transitions = [...]struct {
 	{Approved, Return, Returned},
 	{Approved, NotTaken, Cancelled},
 	{Returned, Attach, Returned},
+	{Returned, Correct, Returned},
+	{Returned, CorrectNotTaken, Cancelled},
+	{Cancelled, Correct, Returned},
+	{Cancelled, CorrectNotTaken, Cancelled},
 }
 
-// After returns the state that an action leads to, ok false where it is impossible.
+// After returns the state that an action leads to, ok false where it is impossible. What
+// a correction corrects is a report of return, which a withdrawn request does not have.
 func (s State) After(a Action) (to State, ok bool) {
 	for _, t := range transitions {
 		if t.from == s && t.action == a {

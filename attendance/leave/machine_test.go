@@ -9,15 +9,16 @@ import (
 	"redbanner/http/locale"
 )
 
-func TestNothingFollowsAnEnd(t *testing.T) {
+func TestOnlyAReportOfReturnIsCorrectedAfterTheEnd(t *testing.T) {
 	t.Parallel()
-	for _, s := range []leave.State{leave.Refused, leave.Cancelled} {
-		if p := s.Possible(); len(p) > 0 {
-			t.Errorf("%s: %v", s, p)
+	for s, want := range map[leave.State][]leave.Action{
+		leave.Refused:   nil,
+		leave.Cancelled: {leave.Correct, leave.CorrectNotTaken},
+		leave.Returned:  {leave.Attach, leave.Correct, leave.CorrectNotTaken},
+	} {
+		if p := s.Possible(); !slices.Equal(p, want) {
+			t.Errorf("%s: %v, want %v", s, p, want)
 		}
-	}
-	if p := leave.Returned.Possible(); !slices.Equal(p, []leave.Action{leave.Attach}) {
-		t.Errorf("returned: %v", p)
 	}
 }
 
@@ -25,6 +26,7 @@ func TestPossibleIsWhatAfterAllows(t *testing.T) {
 	t.Parallel()
 	actions := []leave.Action{
 		leave.Apply, leave.Attach, leave.Endorse, leave.Approve, leave.Inform, leave.Refuse, leave.Cancel, leave.Return, leave.NotTaken,
+		leave.Correct, leave.CorrectNotTaken,
 	}
 	n := 0
 	for _, s := range append(leave.States(), "") {
@@ -38,8 +40,8 @@ func TestPossibleIsWhatAfterAllows(t *testing.T) {
 			}
 		}
 	}
-	if n != 17 {
-		t.Errorf("%d transitions, want 17: say in the messages what is possible", n)
+	if n != 21 {
+		t.Errorf("%d transitions, want 21: say in the messages what is possible", n)
 	}
 }
 
@@ -50,13 +52,29 @@ func TestRefusalsNameWhatIsPossible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commands := []leave.Action{leave.Approve, leave.Refuse, leave.Cancel, leave.Return, leave.Attach}
-	for _, s := range leave.States() {
-		_, possible, _ := strings.Cut(en.T("error.leave.is."+string(s), 7), "possible:")
-		for _, a := range commands {
-			if said, is := strings.Contains(possible, string(a)), slices.Contains(s.Possible(), a); said != is {
-				t.Errorf("%s: %s is possible: %v, and said: %v in %q", s, a, is, said, possible)
+	commands := map[string][]leave.Action{
+		"approve": {leave.Approve}, "refuse": {leave.Refuse}, "cancel": {leave.Cancel},
+		"return": {leave.Return, leave.Correct}, "certificate": {leave.Attach},
+	}
+	for outcome, state := range outcomes() {
+		_, possible, _ := strings.Cut(en.T("error.leave.is."+outcome, 7), "possible:")
+		for command, actions := range commands {
+			is := slices.ContainsFunc(actions, func(a leave.Action) bool { return slices.Contains(state.Possible(), a) })
+			if outcome == "cancelled" { // withdrawn: there is no report to correct
+				is = false
+			}
+			if said := strings.Contains(possible, command); said != is {
+				t.Errorf("%s: %s is possible: %v, and said: %v in %q", outcome, command, is, said, possible)
 			}
 		}
 	}
+}
+
+// outcomes are the states by the names under which refusals speak of them.
+func outcomes() map[string]leave.State {
+	names := map[string]leave.State{string(leave.NotTaken): leave.Cancelled}
+	for _, s := range leave.States() {
+		names[string(s)] = s
+	}
+	return names
 }

@@ -30,7 +30,7 @@ func act(t *rapid.T, d *desk) {
 	number := int64(rapid.IntRange(1, max(1, len(d.Requests))).Draw(t, "number"))
 	var c leave.Change
 	var err error
-	switch rapid.SampledFrom([]string{"apply", "approve", "approve", "refuse", "cancel", "return"}).Draw(t, "action") {
+	switch rapid.SampledFrom([]string{"apply", "approve", "approve", "refuse", "cancel", "return", "return"}).Draw(t, "action") {
 	case "apply":
 		c, err = d.Apply(leave.Draft{
 			Staff:  rapid.SampledFrom([]string{"A", "B", "D"}).Draw(t, "staff"),
@@ -45,7 +45,11 @@ func act(t *rapid.T, d *desk) {
 	case "cancel":
 		c, err = d.Cancel(number, "改期")
 	case "return":
-		c, err = d.Return(number, anyHalf(t, "back"))
+		c, err = d.Return(number, leave.Report{
+			Back:       anyHalf(t, "back"),
+			Reason:     rapid.SampledFrom([]string{"", "日期写错"}).Draw(t, "reason"),
+			OverrideAB: rapid.SampledFrom([]string{"", "停办"}).Draw(t, "override"),
+		})
 	}
 	if err == nil {
 		d.take(c)
@@ -78,6 +82,9 @@ func consistent(t *rapid.T, d *desk) {
 			t.Fatalf("request %d is %s at version %d after %d steps to %s", r.Number, r.State, r.Version, len(r.Steps), state)
 		}
 		if r.State.Stored() {
+			if r.To.Before(r.End()) {
+				t.Fatalf("request %d reaches to %s, beyond %s", r.Number, r.End(), r.To)
+			}
 			approved[fmt.Sprint(r.Leave(attendance.Approved))] = true
 		}
 		for _, other := range d.Requests[:i] {

@@ -66,9 +66,9 @@ func (s *Service) Cancel(ctx context.Context, scope attendance.Scope, today rost
 	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Cancel(number, reason) })
 }
 
-// Return reports a return; see Book.Return.
-func (s *Service) Return(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, back attendance.HalfDay) (Change, error) {
-	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Return(number, back) })
+// Return reports a return, or corrects the report; see Book.Return.
+func (s *Service) Return(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, report Report) (Change, error) {
+	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Return(number, report) })
 }
 
 // Attach adds a certificate to a request.

@@ -13,14 +13,21 @@ func (b *Book) warnings(r *Request) []Warning {
 	if r.Type == attendance.SickLeave && !r.certified() && r.State.Waiting() {
 		warnings = append(warnings, Warning{Topic: "certificate_missing", Args: []any{r.Number}})
 	}
+	warnings = append(warnings, b.overLimits(r)...)
+	if office := r.Awaited(); office != "" && vacant(b.Offices, office, b.Today) {
+		warnings = append(warnings, Warning{Topic: "vacant." + string(office)})
+	}
+	return warnings
+}
+
+// overLimits are the entitlement and the limits of the year that the request would pass.
+func (b *Book) overLimits(r *Request) []Warning {
+	var warnings []Warning
 	if r.Type == attendance.AnnualLeave {
 		warnings = append(warnings, b.overEntitlement(r)...)
 	}
 	for _, a := range b.passed(r) {
 		warnings = append(warnings, Warning{Topic: string(a.Code), Args: []any{a.Year, HalfDays(a.HalfDays)}})
-	}
-	if office := r.Awaited(); office != "" && vacant(b.Offices, office, b.Today) {
-		warnings = append(warnings, Warning{Topic: "vacant." + string(office)})
 	}
 	return warnings
 }

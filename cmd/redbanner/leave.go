@@ -14,7 +14,7 @@ type leaveCommands struct {
 	Approve     leaveApproveCommand     `cmd:"" help:"Agree to a request in the office that it waits for: leave approve N --by S001."`
 	Refuse      leaveRefuseCommand      `cmd:"" help:"Turn a request down: leave refuse N --by S001 --reason …"`
 	Cancel      leaveCancelCommand      `cmd:"" help:"Withdraw a request that waits, or approved leave that has not begun."`
-	Return      leaveReturnCommand      `cmd:"" help:"Report the return (销假): leave return N [--on DATE]."`
+	Return      leaveReturnCommand      `cmd:"" help:"Report the return (销假): leave return N [--on DATE]; with --reason the general office corrects the report."`
 	Certificate leaveCertificateCommand `cmd:"" help:"List, attach (--add FILE) or write out (--out FILE) certificates of a request."`
 	List        leaveListCommand        `cmd:"" help:"List requests."`
 	Show        leaveShowCommand        `cmd:"" help:"Show a request with every step."`
@@ -187,9 +187,12 @@ type leaveReturnCommand struct {
 	Number int64  `arg:"" help:"Number of the request."`
 	On     string `help:"First day at work again (default: today)." placeholder:"DATE"`
 	Half   string `default:"am" help:"First half-day at work again: am or pm." placeholder:"HALF"`
+
+	Reason     string `help:"Why the general office corrects a return that is reported already."`
+	OverrideAB string `name:"override-ab" help:"Why the holders of an A and a B role may be away together on half-days that become leave again." placeholder:"REASON"`
 }
 
-// Run reports a return.
+// Run reports a return, or corrects the report.
 func (c *leaveReturnCommand) Run(ctx call, a *app) error {
 	l, err := a.leaveCall(ctx)
 	if err != nil {
@@ -203,7 +206,7 @@ func (c *leaveReturnCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	change, err := l.Return(ctx, l.scope, l.today, c.Number, back)
+	change, err := l.Return(ctx, l.scope, l.today, c.Number, leave.Report{Back: back, Reason: c.Reason, OverrideAB: c.OverrideAB})
 	if err != nil {
 		return err
 	}
