@@ -235,7 +235,8 @@ func (l *Ledger) watch(ctx context.Context, result *intake.Result) error {
 }
 
 // sameFile finds the last batch that took in something of the very same file and has not
-// been taken back, or else the last one that brought nothing new.
+// been taken back, or else the last one that brought nothing new, unless what it knew
+// has been taken back since.
 func (l *Ledger) sameFile(ctx context.Context) (*intake.SameFile, error) {
 	if l.meta.SHA256 == "" {
 		return nil, nil
@@ -246,10 +247,15 @@ func (l *Ledger) sameFile(ctx context.Context) (*intake.SameFile, error) {
 		At int64  `db:"imported_at"`
 	}
 	err := l.Tx.Get(ctx, &row, `
-		SELECT id, imported_by, imported_at
-		FROM batches
-		WHERE centre_id = ? AND sha256 = ? AND kind = ? AND id <> ? AND undone_at IS NULL
-		ORDER BY CASE WHEN accepted + unmatched + corrections > 0 THEN 0 ELSE 1 END, id DESC
+		SELECT b.id, b.imported_by, b.imported_at
+		FROM batches b
+		WHERE b.centre_id = ? AND b.sha256 = ? AND b.kind = ? AND b.id <> ? AND b.undone_at IS NULL
+		  AND (b.accepted + b.unmatched > 0 OR NOT EXISTS (
+		      SELECT 1
+		      FROM batch_overlaps o
+		      JOIN batches e ON e.centre_id = o.centre_id AND e.id = o.earlier_id
+		      WHERE o.centre_id = b.centre_id AND o.batch_id = b.id AND e.undone_at IS NOT NULL))
+		ORDER BY CASE WHEN b.accepted + b.unmatched > 0 THEN 0 ELSE 1 END, b.id DESC
 		LIMIT 1`, l.Tx.CentreID, l.meta.SHA256, l.meta.Kind, l.batch)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil

@@ -33,7 +33,7 @@ func TestUndoOfWhatAMinuteLeansOnIsRefused(t *testing.T) {
 		o := newOffice(t, db)
 		other := o.must("punches", dump("1002 2025-03-03 07:58:10"))
 		fine := o.must("punches", dump("1001 2025-03-03 07:58:10", "1002 2025-03-03 11:30:00"))
-		coarse := o.must("punches", "clock_no,time\n1001,2025-03-03 07:58\n")
+		coarse := o.must("punches", "clock_no,time\n1001,2025-03-03 07:58\n1001,2025-03-03 17:31\n")
 		_, err := o.Undo(t.Context(), o.scope, fine.Batch)
 		if roster.KindOf(err) != roster.Conflict {
 			t.Errorf("undo of the batch leaned on: %v, want a conflict", err)

@@ -250,6 +250,38 @@ func TestANumberGivenAfterClosingCountsFromTheFirstOpenDay(t *testing.T) {
 	})
 }
 
+func TestTheSameFileOnceMoreDoesNotKeepABatchFromBeingTakenBack(t *testing.T) {
+	t.Parallel()
+	for kind, data := range map[string]string{
+		"punches": dump("1001 2025-03-03 07:58:10", "77 2025-03-03 08:01:00"),
+		"leave":   "staff,type,from,to\nS1,sick,2025-03-03,2025-03-05\n",
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+				o := newOffice(t, db)
+				first := o.must(kind, data)
+				for range 2 {
+					if r := o.must(kind, data); r.Duplicates != r.Rows || r.SameFile == nil || r.SameFile.Batch != first.Batch {
+						t.Fatalf("once more: %+v, the same as %+v", tally(r), r.SameFile)
+					}
+				}
+				// Taken in anew it is new, and can be taken back as before.
+				for batch := first.Batch; batch < first.Batch+6; batch += 3 {
+					if _, err := o.Undo(t.Context(), o.scope, batch); err != nil {
+						t.Fatalf("undo %d: %v", batch, err)
+					}
+					if r := o.must(kind, data); tally(r) != tally(first) || r.SameFile != nil {
+						t.Fatalf("after undo: %+v, the same as %+v; at first %+v", tally(r), r.SameFile, tally(first))
+					}
+					o.must(kind, data)
+					o.must(kind, data)
+				}
+			})
+		})
+	}
+}
+
 func TestUndoPutsBackWhatACorrectionReplaced(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {

@@ -104,15 +104,16 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 	return row, nil
 }
 
-// leanedOn refuses a batch whose punches a later one counted as known, or whose
-// records a later one changed.
+// leanedOn refuses a batch whose rows a later one counted as known, or whose records a
+// later one changed. A later one that brought nothing in and changed nothing, such as
+// the same file once more, leaves no gap and does not stand in the way.
 func leanedOn(ctx context.Context, tx *sqldb.Tx, batch int64) error {
 	var later []int64
 	err := tx.Select(ctx, &later, `
 		SELECT o.batch_id
 		FROM batch_overlaps o
 		JOIN batches b ON b.centre_id = o.centre_id AND b.id = o.batch_id
-		WHERE o.centre_id = ? AND o.earlier_id = ? AND b.undone_at IS NULL
+		WHERE o.centre_id = ? AND o.earlier_id = ? AND b.undone_at IS NULL AND b.accepted + b.unmatched > 0
 		UNION
 		SELECT l.batch_id
 		FROM batch_changes c
