@@ -209,13 +209,13 @@ func (a *app) importDocument(kind, file string, r intake.Result, err error) impo
 
 func (a *app) tellImport(r intake.Result) {
 	if r.Batch != 0 || r.Preview == nil {
-		a.say("import.done", r.File, r.Kind, r.Format, r.Batch)
+		a.say("import.done", r.File, a.kind(r.Kind), r.Format, r.Batch)
 	} else {
-		a.say("import.previewed", r.File, r.Kind, r.Format, r.Preview.ID)
+		a.say("import.previewed", r.File, a.kind(r.Kind), r.Format, r.Preview.ID)
 	}
 	a.say("import.counts", r.Rows, r.Accepted, r.Duplicates, r.Corrections, r.Unmatched, r.Quarantined, r.Ignored, r.Rejected)
 	if len(r.Columns) > 0 {
-		a.say("import.columns_ignored", strings.Join(r.Columns, ", "))
+		a.say("import.columns_ignored", a.list(r.Columns))
 	}
 	if s := r.SameFile; s != nil {
 		a.say("import.same_file", s.Batch, s.By, a.when(s.At))
@@ -223,7 +223,7 @@ func (a *app) tellImport(r intake.Result) {
 	a.problems(r.Warnings)
 	a.problems(r.Problems)
 	if r.Batch == 0 && r.Preview != nil {
-		a.tellPreview(r.Preview)
+		a.tellPreview(r.Kind, r.Preview)
 	}
 }
 
@@ -246,6 +246,6 @@ func (c *importCommand) undo(ctx call, a *app, scope attendance.Scope) error {
 			Undone int    `json:"undone"`
 		}{result.Batch, result.Kind, result.File, result.Accepted + result.Unmatched + result.Corrections})
 	}
-	a.say("import.undone", result.Batch, result.Kind, result.File, result.Accepted+result.Unmatched+result.Corrections)
+	a.say("import.undone", result.Batch, a.kind(result.Kind), result.File, result.Accepted+result.Unmatched+result.Corrections)
 	return nil
 }

@@ -73,7 +73,7 @@ func (c *importCommand) batches(ctx call, a *app, scope attendance.Scope) error 
 		">import.col.corrections", ">column.unmatched", ">column.quarantined", ">column.ignored", ">import.col.rejected",
 		"import.col.days", "import.col.at", "import.col.by", "column.status")
 	for _, b := range list {
-		t.row(append(append([]string{fmt.Sprint(b.ID), b.Kind, b.Format, b.File}, counts(b)...),
+		t.row(append(append([]string{fmt.Sprint(b.ID), a.kind(b.Kind), b.Format, b.File}, counts(b)...),
 			days(b.Days), a.when(b.At), b.By, a.undone(b))...)
 	}
 	return t.print(a.stdout)
@@ -131,7 +131,7 @@ func (c *importCommand) show(ctx call, a *app, scope attendance.Scope) error {
 			SameFile   []int64       `json:"same_file"`
 		}{batchDocument(d.Batch), a.problemsJSON(d.Quarantine), changesJSON(d.Replaced), same})
 	}
-	a.say("import.batch", d.ID, d.File, d.Kind, d.Format, a.when(d.At), d.By)
+	a.say("import.batch", d.ID, d.File, a.kind(d.Kind), d.Format, a.when(d.At), d.By)
 	a.say("import.counts", d.Rows, d.Accepted, d.Duplicates, d.Corrections, d.Unmatched, d.Quarantined, d.Ignored, d.Rejected)
 	if d.Days != (intake.Span{}) {
 		a.say("import.days", dayOr(d.Days.First, "…"), dayOr(d.Days.Last, "…"))
@@ -145,6 +145,6 @@ func (c *importCommand) show(ctx call, a *app, scope attendance.Scope) error {
 	for _, p := range a.problemsJSON(d.Quarantine) {
 		a.say("import.quarantined_line", p.Row, p.Message, p.Value)
 	}
-	a.tellReplaced(d.Replaced)
+	a.tellReplaced(d.Kind, d.Replaced)
 	return nil
 }

@@ -118,7 +118,7 @@ func (c *importCommand) previews(ctx call, a *app, scope attendance.Scope) error
 		if p.Batch != 0 {
 			state = a.printer.T("import.confirmed_as", p.Batch)
 		}
-		t.row(fmt.Sprint(p.ID), p.Kind, p.File, fmt.Sprint(p.Result.Rows), a.when(p.At), p.By, state)
+		t.row(fmt.Sprint(p.ID), a.kind(p.Kind), p.File, fmt.Sprint(p.Result.Rows), a.when(p.At), p.By, state)
 	}
 	return t.print(a.stdout)
 }
@@ -263,8 +263,8 @@ func (a *app) listed(p attendance.Preview) listedPreview {
 // shownChanges is how many replaced records people are shown; JSON has them all.
 const shownChanges = 50
 
-// tellPreview says what a file means and would change.
-func (a *app) tellPreview(v *intake.Preview) {
+// tellPreview says what a file of a kind means and would change.
+func (a *app) tellPreview(kind string, v *intake.Preview) {
 	if v.Days != (intake.Span{}) {
 		a.say("import.days", dayOr(v.Days.First, "…"), dayOr(v.Days.Last, "…"))
 	}
@@ -272,22 +272,22 @@ func (a *app) tellPreview(v *intake.Preview) {
 		a.say("import.settled_period", p)
 	}
 	if len(v.People) > 0 {
-		a.say("import.new_people", len(v.People), people(v.People))
+		a.say("import.new_people", len(v.People), a.people(v.People))
 	}
 	if len(v.Unknown) > 0 {
-		a.say("import.unknown_numbers", len(v.Unknown), strings.Join(v.Unknown, ", "))
+		a.say("import.unknown_numbers", len(v.Unknown), a.list(v.Unknown))
 	}
 	if len(v.Rows) > 0 {
 		a.say("import.first_rows")
 	}
 	for _, s := range v.Rows {
-		a.say("import.row", s.Line, a.printer.T("status.row."+s.Outcome), a.sentence(s))
+		a.say("import.row", s.Line, a.printer.T("status.row."+s.Outcome), a.sentence(kind, s))
 	}
-	a.tellReplaced(v.Replaced)
+	a.tellReplaced(kind, v.Replaced)
 	a.say("import.confirm_it", v.ID)
 }
 
-func (a *app) tellReplaced(list []intake.Shown) {
+func (a *app) tellReplaced(kind string, list []intake.Shown) {
 	if len(list) > 0 {
 		a.say("import.changes", len(list))
 	}
@@ -297,41 +297,41 @@ func (a *app) tellReplaced(list []intake.Shown) {
 			return
 		}
 		if s.Line == 0 {
-			a.say("import.replaced", a.difference(s))
+			a.say("import.replaced", a.difference(kind, s))
 		} else {
-			a.say("import.change", s.Line, a.difference(s))
+			a.say("import.change", s.Line, a.difference(kind, s))
 		}
 	}
 }
 
-func people(list []intake.Person) string {
+func (a *app) people(list []intake.Person) string {
 	texts := make([]string, len(list))
 	for i, p := range list {
 		texts[i] = p.Code + " " + p.Name
 	}
-	return strings.Join(texts, ", ")
+	return a.list(texts)
 }
 
 // sentence is a row in words: whom it is about, and its values.
-func (a *app) sentence(s intake.Shown) string {
+func (a *app) sentence(kind string, s intake.Shown) string {
 	parts := about(s)
 	for _, f := range s.Fields {
-		parts = append(parts, a.field(f.Name)+" "+f.Value)
+		parts = append(parts, a.field(f.Name)+" "+a.value(kind, f.Name, f.Value))
 	}
-	return strings.Join(parts, ", ")
+	return a.list(parts)
 }
 
 // difference is a replaced record in words: what it is known by, and what differs.
-func (a *app) difference(s intake.Shown) string {
+func (a *app) difference(kind string, s intake.Shown) string {
 	parts := about(s)
 	for _, f := range s.Fields {
-		value := f.Value
+		value := a.value(kind, f.Name, f.Value)
 		if f.Old != f.Value {
-			value = dash(f.Old) + " → " + dash(f.Value)
+			value = dash(a.value(kind, f.Name, f.Old)) + " → " + dash(value)
 		}
 		parts = append(parts, a.field(f.Name)+" "+value)
 	}
-	return strings.Join(parts, ", ")
+	return a.list(parts)
 }
 
 func about(s intake.Shown) []string {
@@ -349,12 +349,7 @@ func dash(s string) string {
 }
 
 // field is the name of a value for people; one without a message is shown as it is.
-func (a *app) field(name string) string {
-	if a.printer.Has("field." + name) {
-		return a.printer.T("field." + name)
-	}
-	return name
-}
+func (a *app) field(name string) string { return a.word("field.", name) }
 
 func dayOr(d roster.Date, otherwise string) string {
 	if d.IsZero() || d == attendance.Beginning {

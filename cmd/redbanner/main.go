@@ -141,7 +141,7 @@ func (a *app) exit(err error) int {
 		return exitFailed
 	}
 	if e.Key != "" {
-		fmt.Fprintln(a.stderr, a.printer.Error(e))
+		fmt.Fprintln(a.stderr, a.printer.Error(a.worded(e)))
 	}
 	a.problems(e.Problems)
 	if e.Kind == roster.Internal && e.Err != nil {

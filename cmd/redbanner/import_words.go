@@ -1,0 +1,81 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"redbanner/attendance/roster"
+)
+
+// kind is what people call a kind of file.
+func (a *app) kind(code string) string { return a.word("kind.", code) }
+
+// word is what people call a code; one without a message is shown as it is.
+func (a *app) word(family, code string) string {
+	if a.printer.Has(family + code) {
+		return a.printer.T(family + code)
+	}
+	return code
+}
+
+// value is a value of a record of a kind as people say it; JSON has it as it is stored.
+func (a *app) value(kind, field, value string) string {
+	if family := wordsFor(kind, field); family != "" {
+		return a.word(family, value)
+	}
+	return value
+}
+
+// wordsFor is the family of messages that has the words for a field of a kind's records,
+// "" where the value itself is what people write.
+func wordsFor(kind, field string) string {
+	switch kind + "." + field {
+	case "leave.type":
+		return "leave."
+	case "leave.status":
+		return "leave.state."
+	case "corrections.side":
+		return "slip.side."
+	case "calendar.kind":
+		return "calendar."
+	case "duty.kind":
+		return "duty."
+	case "duty.session":
+		return "duty.session."
+	case "duty.status":
+		return "status.duty."
+	case "meetings.status":
+		return "status.signed."
+	case "facts.level":
+		return "level."
+	case "facts.serious", "cases.wrong":
+		return "said."
+	case "cases.evaluation":
+		return "evaluation." // 0; the marks are what people write
+	}
+	switch field {
+	case "establishment":
+		return "establishment."
+	case "session", "from_session", "to_session":
+		return "session."
+	}
+	return ""
+}
+
+// list puts texts one after the other, as the language does.
+func (a *app) list(texts []string) string { return strings.Join(texts, a.printer.T("import.comma")) }
+
+// worded is an error in whose sentence a kind of file is called as people call it.
+func (a *app) worded(e *roster.Error) *roster.Error {
+	if len(e.Args) == 0 || e.Key != "import.refused" && e.Key != "mapping.only_punches" {
+		return e
+	}
+	kind, isText := e.Args[0].(string)
+	if !isText {
+		return e
+	}
+	said := *e
+	said.Args = slices.Clone(e.Args)
+	said.Args[0] = a.kind(kind)
+	return &said
+}
