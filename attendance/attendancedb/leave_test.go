@@ -142,6 +142,23 @@ func TestLongLeaveIsDecidedByTwoOfficesAndTheMayorIsTold(t *testing.T) {
 	})
 }
 
+func TestAMayorWhoHasLeftIsNotTold(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newLeaveOffice(t, db)
+		n := o.asked(draft("S1", attendance.PersonalLeave, "2025-03-10", "2025-03-13"))
+		o.approved(n, "D")
+		o.must("staff", "code,name,window,left\nM,镇,W1,2025-02-28\n")
+		c, err := o.approve(n, "P")
+		if err != nil || len(c.Warnings) != 1 || c.Warnings[0].Topic != "no_mayor" {
+			t.Fatalf("approved: %+v, %v", c.Warnings, err)
+		}
+		if s := c.Request.Steps[len(c.Request.Steps)-1]; s.Action != leave.Inform || s.Staff != "" {
+			t.Errorf("told: %+v", s)
+		}
+	})
+}
+
 func TestApprovalInAClosedPeriodChangesNothing(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {

@@ -95,6 +95,26 @@ func (b *Book) holding(staff string, office attendance.Office) (attendance.Holdi
 	return h, held && err == nil && person.EmployedOn(b.Today)
 }
 
+// inOffice are those who may act in an office today and are still employed: holders
+// first, then delegates.
+func (b *Book) inOffice(office attendance.Office) []attendance.Holding {
+	var holders, delegates []attendance.Holding
+	for _, h := range b.Offices.Holders(office, b.Today) {
+		person, err := b.person(h.Staff)
+		switch {
+		case err != nil || !person.EmployedOn(b.Today):
+		case h.Deputises == "":
+			holders = append(holders, h)
+		default:
+			delegates = append(delegates, h)
+		}
+	}
+	return append(holders, delegates...)
+}
+
+// vacant reports whether nobody may act in an office today.
+func (b *Book) vacant(office attendance.Office) bool { return len(b.inOffice(office)) == 0 }
+
 // speaksFor refuses anyone but the person and the general office (综合科), which enters
 // and files what people bring on paper.
 func (b *Book) speaksFor(staff string) error {

@@ -76,8 +76,3 @@ func holds(offices attendance.Offices, staff string, office attendance.Office, d
 	h, held := offices.Holding(staff, office, day)
 	return held && h.Deputises == ""
 }
-
-// vacant reports whether nobody may act in an office on a day.
-func vacant(offices attendance.Offices, office attendance.Office, day roster.Date) bool {
-	return len(offices.Holders(office, day)) == 0
-}

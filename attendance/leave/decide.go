@@ -82,8 +82,8 @@ func (b *Book) store(r *Request, c Change) (Change, error) {
 		return c, nil
 	}
 	told := Step{Action: Inform, Office: attendance.Mayor}
-	if holders := b.Offices.Holders(attendance.Mayor, b.Today); len(holders) > 0 {
-		told.Staff = holders[0].Staff
+	if mayors := b.inOffice(attendance.Mayor); len(mayors) > 0 {
+		told.Staff = mayors[0].Staff
 	} else {
 		c.Warnings = append(c.Warnings, Warning{Topic: "no_mayor"})
 	}
@@ -134,7 +134,7 @@ func (b *Book) decision(r *Request) (Step, error) {
 		return Step{}, roster.Errorf(roster.Forbidden, "leave.approver_left", b.Staff)
 	}
 	switch {
-	case !held && vacant(b.Offices, office, b.Today):
+	case !held && b.vacant(office):
 		return Step{}, roster.Errorf(roster.Forbidden, "leave.vacant."+string(office), r.Number)
 	case !held:
 		return Step{}, roster.Errorf(roster.Forbidden, "leave.waits_for."+string(office), r.Number, b.Staff)

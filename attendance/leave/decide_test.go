@@ -1,6 +1,7 @@
 package leave_test
 
 import (
+	"slices"
 	"testing"
 
 	"redbanner/attendance"
@@ -148,6 +149,58 @@ func TestTheLastWordSeesWhatCameInMeanwhile(t *testing.T) {
 	d.People[0].Left = roster.MustDate("2025-03-09")
 	if _, err := d.as("D").Approve(1, leave.Approval{}); key(err) != "leave.not_employed" {
 		t.Errorf("left meanwhile: %v", err)
+	}
+}
+
+func TestAMayorWhoHasLeftIsNotTold(t *testing.T) {
+	t.Parallel()
+	mayor := func(staff, deputises string) attendance.Holding {
+		return attendance.Holding{Office: attendance.Mayor, Staff: staff, From: roster.MustDate("2020-01-01"), Deputises: deputises}
+	}
+	for _, tt := range []struct {
+		name  string
+		left  roster.Date // the last day of M
+		more  []attendance.Holding
+		told  string
+		warns bool
+	}{
+		{"the last day", today, nil, "M", false},
+		{"the day after", today - 1, nil, "", true},
+		{"another one holds the office, too", today - 1, []attendance.Holding{mayor("S", "")}, "S", false},
+		{"somebody stands in", today - 1, []attendance.Holding{mayor("S", "M")}, "S", false},
+		{"somebody stands in for one who is there", 0, []attendance.Holding{mayor("S", "M")}, "M", false},
+	} {
+		d := newDesk()
+		for i := range d.People {
+			if d.People[i].Code == "M" {
+				d.People[i].Left = tt.left
+			}
+		}
+		d.Offices = append(tt.more, d.Offices...) // whoever stands in is named first
+		d.as("A").must(t)(d.Apply(ask("A", attendance.MaternityLeave, "2025-03-10 am", "2025-06-20 pm")))
+		d.as("D").must(t)(d.Approve(1, leave.Approval{}))
+		c := d.as("P").must(t)(d.Approve(1, leave.Approval{}))
+		last := c.Request.Steps[len(c.Request.Steps)-1]
+		if last.Action != leave.Inform || last.Staff != tt.told || slices.Contains(topics(c.Warnings), "no_mayor") != tt.warns {
+			t.Errorf("%s: told %+v, warned %v", tt.name, last, c.Warnings)
+		}
+	}
+}
+
+func TestAnOfficeWhoseHolderHasLeftIsVacant(t *testing.T) {
+	t.Parallel()
+	d := newDesk()
+	for i := range d.People {
+		if d.People[i].Code == "D" {
+			d.People[i].Left = today - 1
+		}
+	}
+	c := d.as("A").must(t)(d.Apply(ask("A", attendance.PersonalLeave, "2025-03-10 am", "2025-03-10 pm")))
+	if got := topics(c.Warnings); !slices.Equal(got, []string{"vacant.director"}) {
+		t.Errorf("warnings: %v", got)
+	}
+	if _, err := d.as("P").Approve(1, leave.Approval{}); key(err) != "leave.vacant.director" {
+		t.Errorf("approved by another: %v", err)
 	}
 }
 

@@ -14,7 +14,7 @@ func (b *Book) warnings(r *Request) []Warning {
 		warnings = append(warnings, Warning{Topic: "certificate_missing", Args: []any{r.Number}})
 	}
 	warnings = append(warnings, b.overLimits(r)...)
-	if office := r.Awaited(); office != "" && vacant(b.Offices, office, b.Today) {
+	if office := r.Awaited(); office != "" && b.vacant(office) {
 		warnings = append(warnings, Warning{Topic: "vacant." + string(office)})
 	}
 	return warnings
