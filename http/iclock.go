@@ -44,8 +44,8 @@ type PushDoor struct {
 // The largest bodies, in bytes: of attendance records, which are kept; of answers to
 // commands; of everything else, which is not read.
 const (
-	maxRecords = 1 << 20
-	maxAnswers = 64 << 10
+	maxRecords = 4 << 20
+	maxAnswers = 1 << 20
 	maxOther   = 10 << 20
 )
 
@@ -200,9 +200,9 @@ func (s *PushServer) dispatch(ctx context.Context, v *visit) (string, error) {
 		commands, err := s.Push.Poll(ctx, v.call)
 		return push.Orders(commands), err
 	case v.endpoint == "devicecmd" && posted:
-		body, err := io.ReadAll(io.LimitReader(v.r.Body, maxAnswers))
+		body, err := io.ReadAll(s.body(v, maxAnswers))
 		if err != nil {
-			return "", statusError(http.StatusBadRequest)
+			return "", s.tooLarge(ctx, v, notRead(err))
 		}
 		return "OK", s.Push.Answers(ctx, v.call, body)
 	case v.endpoint == "fdata" && posted:

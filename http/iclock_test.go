@@ -458,9 +458,9 @@ func TestBodiesAreBounded(t *testing.T) {
 	h := newHall(t, sqldb.SQLite)
 	h.approve("SN1")
 	line := "1\t2025-03-03 08:00:00\t0\t1\t0\t0\t0\n"
-	whole := strings.Repeat(line, (1<<20)/len(line))
-	if status, text, _ := h.send("POST", "/"+secret+"/iclock/cdata?SN=SN1&table=ATTLOG", whole); status != 200 || text != fmt.Sprintf("OK: %d", (1<<20)/len(line)) {
-		t.Errorf("a mebibyte: %d %s", status, text)
+	whole := strings.Repeat(line, (4<<20)/len(line))
+	if status, text, _ := h.send("POST", "/"+secret+"/iclock/cdata?SN=SN1&table=ATTLOG", whole); status != 200 || text != fmt.Sprintf("OK: %d", (4<<20)/len(line)) {
+		t.Errorf("four mebibytes: %d %s", status, text)
 	}
 	if status, _, _ := h.send("POST", "/"+secret+"/iclock/cdata?SN=SN1&table=ATTLOG", whole+line); status != 413 {
 		t.Errorf("more: %d", status)
@@ -473,8 +473,12 @@ func TestBodiesAreBounded(t *testing.T) {
 			t.Errorf("more of %s: %d", table, status)
 		}
 	}
+	if status, _, _ := h.send("POST", "/"+secret+"/iclock/devicecmd?SN=SN1", strings.Repeat("x", 1<<20+1)); status != 413 {
+		t.Errorf("more of answers: %d", status)
+	}
 	events, err := h.service.Store.Events(t.Context(), h.scope, "SN1", 0)
-	if err != nil || len(events) != 2 || events[0].Kind != push.TooLarge || events[0].Detail != "1048576" && events[1].Detail != "1048576" {
+	told := slices.ContainsFunc(events, func(e push.Event) bool { return e.Kind == push.TooLarge && e.Detail == "4194304" })
+	if err != nil || !told {
 		t.Errorf("HR was not told: %v, %v", events, err)
 	}
 	if n := h.count("push_uploads"); n != 1 {
