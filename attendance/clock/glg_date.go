@@ -114,9 +114,14 @@ func (g *glgFile) time(field []byte) (roster.LocalTime, roster.Problem) {
 type orderProof struct {
 	dates      int // with the year at the end
 	month, day int // that can only be month first, day first
+	opens      int // that are two different days
 	open       stamp
-	openLine   int // of the first date that is two different days
+	openLine   int // of the first of them
 }
+
+// loneWitness is how many open dates one date alone does not speak for: among so many
+// it is more likely a spoiled line than the only one after the twelfth.
+const loneWitness = 10
 
 // hear takes a date as a witness. One outside the bounds is none: it may be rubbish.
 func (p *orderProof) hear(s stamp, line int, bounds Bounds) {
@@ -130,19 +135,21 @@ func (p *orderProof) hear(s stamp, line int, bounds Bounds) {
 	case s.second > 12 && isMonth:
 		p.month++
 	}
-	if s.first != s.second && s.first <= 12 && s.second <= 12 && p.openLine == 0 {
-		p.open, p.openLine = s, line
+	if s.first != s.second && s.first <= 12 && s.second <= 12 {
+		if p.opens++; p.opens == 1 {
+			p.open, p.openLine = s, line
+		}
 	}
 }
 
 // order returns the order, 0 if the dates leave it open or contradict each other.
 func (p *orderProof) order() dateOrder {
 	switch {
-	case p.month > 0 && p.day > 0:
+	case p.month > 0 && p.day > 0, p.month+p.day == 1 && p.opens >= loneWitness:
 		return 0
 	case p.day > 0:
 		return dayFirst
-	case p.month > 0, p.openLine == 0: // without an open date, either order gives the same days
+	case p.month > 0, p.opens == 0: // without an open date, either order gives the same days
 		return monthFirst
 	}
 	return 0

@@ -159,6 +159,7 @@ func TestGLGDateOrderIsDecidedByTheFile(t *testing.T) {
 		"the same number twice needs no order":   {"glg", []string{"03/03/2025", "4/4/2025"}, []string{"2025-03-03", "2025-04-04"}, ""},
 		"years first and last":                   {"glg", []string{"2025/03/07", "03/13/2025"}, []string{"2025-03-07", "2025-03-13"}, ""},
 		"open":                                   {"glg", []string{"03/03/2025", "03/07/2025"}, nil, "date_order_open"},
+		"one witness among many":                 {"glg", append(slices.Repeat([]string{"03/07/2025"}, 10), "13/03/2025"), nil, "date_order_open"},
 		"contradicting each other":               {"glg", []string{"03/13/2025", "13/03/2025"}, nil, "date_order_mixed"},
 		"a date that is none proves nothing":     {"glg", []string{"03/07/2025", "13/13/2025", "02/30/2025"}, nil, "date_order_open"},
 		"a date out of bounds proves nothing":    {"glg", []string{"03/07/2025", "03/13/2000"}, nil, "date_order_open"},
