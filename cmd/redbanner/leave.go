@@ -233,7 +233,7 @@ func (c *leaveCertificateCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if c.Out == "" {
-		return a.showCertificates(list)
+		return a.showCertificates(c.Number, list)
 	}
 	if len(list) == 0 {
 		return roster.Errorf(roster.NotFound, "leave.none_attached", c.Number)
@@ -290,7 +290,7 @@ func (c *leaveListCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.showRequests(book)
+	return a.showRequests(book, filter)
 }
 
 type leaveShowCommand struct {
@@ -328,5 +328,5 @@ func (c *leaveOverdueCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.showOverdue(book, overdue)
+	return a.showOverdue(book, on, overdue)
 }

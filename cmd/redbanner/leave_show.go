@@ -110,13 +110,17 @@ func (a *app) leaveStanding(r *leave.Request) string {
 	return state
 }
 
-func (a *app) showRequests(book *leave.Book) error {
+func (a *app) showRequests(book *leave.Book, filter leave.Filter) error {
 	if a.cli.JSON {
 		documents := make([]requestJSON, len(book.Requests))
 		for i := range book.Requests {
 			documents[i] = requestDocument(&book.Requests[i], book.Length(&book.Requests[i]))
 		}
 		return a.print(map[string]any{"requests": documents})
+	}
+	if len(book.Requests) == 0 {
+		a.sayNoRequest(filter)
+		return nil
 	}
 	names := peopleNames(book.People)
 	t := a.table(">column.number", "column.code", "column.person", "column.leave", "column.span", ">column.days", "column.status", "column.remark")
@@ -125,6 +129,18 @@ func (a *app) showRequests(book *leave.Book) error {
 		t.row(number(r.Number), r.Staff, names[r.Staff], a.printer.T("leave."+string(r.Type)), a.span(r), book.Length(r).String(), a.leaveStanding(r), a.requestRemark(r))
 	}
 	return t.print(a.stdout)
+}
+
+// sayNoRequest says that there is none, or none of those that were asked for.
+func (a *app) sayNoRequest(filter leave.Filter) {
+	switch filter {
+	case leave.Filter{}:
+		a.say("leave.none")
+	case leave.Filter{Told: true}:
+		a.say("leave.none_told")
+	default:
+		a.say("leave.none_such")
+	}
 }
 
 // requestRemark says what is out of the ordinary.
@@ -214,7 +230,7 @@ type overdueJSON struct {
 // rules, art. 2 (假满逾期不归超过15天).
 const overdueLimit leave.HalfDays = 2 * 15
 
-func (a *app) showOverdue(book *leave.Book, overdue []leave.Overdue) error {
+func (a *app) showOverdue(book *leave.Book, on roster.Date, overdue []leave.Overdue) error {
 	names := peopleNames(book.People)
 	documents := make([]overdueJSON, len(overdue))
 	for i, o := range overdue {
@@ -226,6 +242,10 @@ func (a *app) showOverdue(book *leave.Book, overdue []leave.Overdue) error {
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"overdue": documents})
+	}
+	if len(documents) == 0 {
+		a.say("leave.none_overdue", on)
+		return nil
 	}
 	t := a.table(">column.number", "column.code", "column.person", "column.leave", "column.span", "column.due_back", ">column.late_days", "column.remark")
 	for i, d := range documents {
@@ -248,13 +268,17 @@ func certificateDocument(c leave.Certificate) certificateJSON {
 	return certificateJSON{c.Name, c.Format, c.SHA256, len(c.Data)}
 }
 
-func (a *app) showCertificates(list []leave.Certificate) error {
+func (a *app) showCertificates(request int64, list []leave.Certificate) error {
 	documents := make([]certificateJSON, len(list))
 	for i, c := range list {
 		documents[i] = certificateDocument(c)
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"certificates": documents})
+	}
+	if len(documents) == 0 {
+		a.say("leave.no_certificates", request)
+		return nil
 	}
 	t := a.table("column.file", "column.format", ">column.bytes", "column.sha256")
 	for _, d := range documents {

@@ -302,6 +302,55 @@ func TestBalancesAndAlertsOfAYear(t *testing.T) {
 	}
 }
 
+func TestEmptyListsOfLeaveSaySo(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		o.plain()
+		o.seated()
+		says := func(en, zh, list string, args ...string) {
+			t.Helper()
+			args = append([]string{"leave"}, args...)
+			for lang, want := range map[string]string{"en": en, "zh-CN": zh} {
+				if got := o.do(append([]string{"--lang", lang}, args...)...); strings.TrimSpace(got) != want {
+					t.Errorf("%v says %q, want %q", args, got, want)
+				}
+			}
+			document := map[string]any{}
+			o.ask(&document, args...)
+			if rows, is := document[list].([]any); !is || len(rows) != 0 {
+				t.Errorf("%v --json: %v is not an empty list", args, document[list])
+			}
+		}
+		says("nobody has asked for leave yet", "还没有人申请请假", "requests", "list")
+		n := o.asked("S01", "personal", "2025-03-20", "2025-03-20")
+		says("no request for leave is as asked for", "没有符合条件的请假", "requests", "list", "--staff", "S02")
+		says("no request for leave is as asked for", "没有符合条件的请假", "requests", "list", "--told", "--month", "2025-04")
+		says("there is no leave of which the mayor is informed", "没有须报镇长的请假", "requests", "list", "--told")
+		says("no return is overdue on 2025-03-20", "截至 2025-03-20，没有逾期未销假的", "overdue", "overdue", "--on", "2025-03-20")
+		says("request "+n+" has no certificate", n+" 号请假没有证明", "certificates", "certificate", n)
+		says("nobody has passed a limit of the rules in 2025 before 2025-04-01", "2025 年（2025-04-01 之前）没有人超过请假制度的限度", "alerts",
+			"alerts", "--year", "2025", "--as-of", "2025-04-01")
+	})
+}
+
+func TestAMayorWhoHasLeftIsNotInformed(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		o.plain()
+		o.seated()
+		o.takeText("staff", "code,name,window,clock_no,establishment,left\nS03,人员3,W03,103,contract,2025-02-28\n")
+		n := o.asked("S01", "personal", "2025-03-17", "2025-03-21")
+		o.leave("approve", n, "--by", "S05")
+		approved := o.leave("approve", n, "--by", "S04")
+		if s := approved.Steps[len(approved.Steps)-1]; s.Action != "inform" || s.Staff != "" {
+			t.Errorf("informed: %+v", s)
+		}
+		if w := approved.Warnings; len(w) != 1 || w[0].Topic != "no_mayor" {
+			t.Errorf("warnings: %+v", w)
+		}
+	})
+}
+
 type balanceDocument struct {
 	Staff, Name string
 	Types       []typeBalanceDocument

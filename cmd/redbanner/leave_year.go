@@ -176,6 +176,10 @@ func (c *leaveAlertsCommand) Run(ctx call, a *app) error {
 	if a.cli.JSON {
 		return a.print(map[string]any{"year": year.Year, "alerts": alerts})
 	}
+	if len(alerts) == 0 {
+		a.say("leave.no_alerts", year.Year, asOf)
+		return nil
+	}
 	t := a.table("column.code", "column.person", "column.passed", ">column.days", "column.clause", "column.what")
 	for _, alert := range alerts {
 		t.row(alert.Staff, alert.Name, alert.Passed.String(), alert.Days.String(), alert.Clause, alert.Says)
