@@ -170,7 +170,7 @@ func (d *dingtalkSheet) readRecords(o *officeReport) {
 // that. A day that cannot be read tells nothing.
 func farFromDay(tapped roster.Date, cell string) bool {
 	day, code := dateForms{order: orderYMD}.day(cell)
-	return code == "" && (tapped < day-1 || tapped > day+1)
+	return code == "" && farFrom(day, tapped)
 }
 
 // deviceSort leaves out which phone it was: 手机_1f… is nobody's business here.

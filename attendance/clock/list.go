@@ -245,6 +245,9 @@ func (l *listing) times(b table.Binding, row table.Row) ([]roster.LocalTime, ros
 	if code != "" {
 		return nil, b.Problem(row, l.columns.moment, code)
 	}
+	if d, bad := l.forms.day(b.Cell(row, l.columns.date)); bad == "" && len(times) > 0 && farFrom(d, times[0].Date()) {
+		return nil, b.Problem(row, l.columns.moment, "tap_far_from_day", d)
+	}
 	for _, at := range times {
 		if !l.bounds.hold(at.Date()) || at.IsZero() {
 			return nil, b.Problem(row, l.columns.moment, "time_outside", l.bounds.First, l.bounds.Last)
@@ -254,6 +257,9 @@ func (l *listing) times(b table.Binding, row table.Row) ([]roster.LocalTime, ros
 	}
 	return times, roster.Problem{}
 }
+
+// farFrom tells of a tap that is not of the day beside it, nor of the night around it.
+func farFrom(day, tap roster.Date) bool { return tap < day-1 || tap > day+1 }
 
 // isEpoch tells the day that a spreadsheet gives to a time of day without one.
 func isEpoch(d roster.Date) bool {
