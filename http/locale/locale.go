@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"redbanner/attendance/roster"
@@ -103,9 +105,16 @@ func (p *Printer) Has(key string) bool { _, ok := p.messages[key]; return ok }
 // Problem says what is wrong at a place of a file and what would be right.
 func (p *Printer) Problem(f roster.Problem) string { return p.T("problem."+f.Code, f.Args...) }
 
-// Place names the file, row and column of a problem.
+// cell is how readers of grids name one, with its row, and its sheet where there are
+// several.
+var cell = regexp.MustCompile(`^(.*!)?[A-Z]{1,3}([1-9][0-9]*)$`)
+
+// Place names the file, and the row and column or the cell, of a problem.
 func (p *Printer) Place(f roster.Problem) string {
 	place := f.File
+	if m := cell.FindStringSubmatch(f.Column); m != nil && m[2] == strconv.Itoa(f.Row) {
+		return place + p.T("place.cell", f.Column)
+	}
 	if f.Row > 0 {
 		place += p.T("place.row", f.Row)
 	}

@@ -83,6 +83,14 @@ func TestPlaceNamesFileRowAndColumn(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	for column, want := range map[string]string{
+		"I5": "a.csv, cell I5", "记录!AB5": "a.csv, cell 记录!AB5",
+		"I6": "a.csv row 5, column I6", "W05": "a.csv row 5, column W05", "5": "a.csv row 5, column 5", // headers
+	} {
+		if got := en.Place(roster.Problem{File: "a.csv", Row: 5, Column: column}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 	if s := fmt.Sprint(en.Error(roster.Errorf(roster.NotFound, "undo.unknown", 7))); s != "there is no batch 7; see: redbanner import batches" {
 		t.Errorf("error: %q", s)
 	}
