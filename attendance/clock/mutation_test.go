@@ -34,7 +34,7 @@ type specimen struct {
 
 const (
 	mutants     = 300 // of each specimen
-	mutantHangs = 30 * time.Second
+	mutantHangs = 5 * time.Minute
 )
 
 func TestNoSpoiledReportGivesAWrongRow(t *testing.T) {
@@ -44,7 +44,7 @@ func TestNoSpoiledReportGivesAWrongRow(t *testing.T) {
 			t.Parallel()
 			s.checkItself(t)
 			count := mutants
-			if testing.Short() {
+			if testing.Short() || raced {
 				count /= 10
 			}
 			sum := map[string]int{}
