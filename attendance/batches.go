@@ -11,7 +11,7 @@ import (
 // BatchFilter says which batches are wanted; what is zero does not matter.
 type BatchFilter struct {
 	Kind  string
-	Month roster.Period // with a day that the batch moved
+	Month roster.Period // with a day that the batch is about
 }
 
 // Batch is one import as its record has it (批次).
@@ -29,8 +29,8 @@ type Batch struct {
 	// before corrections were kept apart have them among Accepted.
 	Quarantined, Ignored, Corrections, Rejected int
 
-	Days     intake.Span // whose outcome it may have moved; both zero: none
-	Covers   intake.Span // that the file itself says it covers
+	Days     intake.Span // that its rows are about; both zero: none
+	Covers   intake.Span // of punches: that the file says it covers; else as Days
 	At       time.Time
 	By       string
 	UndoneAt time.Time // zero: not undone
@@ -45,7 +45,7 @@ func (b Batch) Undone() bool { return !b.UndoneAt.IsZero() }
 type BatchDetail struct {
 	Batch
 	Quarantine []roster.Problem // lines left out, with their reason
-	Replaced   []intake.Shown   // what it replaced: the old values, and those that are stored now
+	Replaced   []intake.Shown   // what it replaced: the old values, and those that it wrote
 	SameFile   []int64          // other batches of the very same file
 }
 

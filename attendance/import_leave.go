@@ -50,6 +50,7 @@ func leaveKind(state *State) intake.Kind[Leave] {
 			return "", nil
 		},
 		Reach: func(l Leave) intake.Span { return intake.Span{First: l.From.Date, Last: endOfYear(l.To.Date)} },
+		Days:  func(l Leave) intake.Span { return intake.Span{First: l.From.Date, Last: l.To.Date} },
 	}
 }
 
@@ -272,5 +273,6 @@ func calendarKind(state *State) intake.Kind[calendar.Day] {
 			// Deadlines and sums of leave run over the day into later periods.
 			return []intake.Span{{First: d.Date}}
 		},
+		Days: func(d calendar.Day) intake.Span { return intake.Day(d.Date) },
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"math"
 	"strings"
 
 	"redbanner/attendance"
@@ -54,7 +55,10 @@ func (r batchRecord) batch() attendance.Batch {
 		Days: intake.Span{First: r.First, Last: r.Last}, Covers: intake.Span{First: r.CoversFrom, Last: r.CoversTo},
 		At: atMillis(r.At), By: r.By, UndoneBy: r.UndoneBy, Preview: r.Preview,
 	}
-	if r.First == everyDay { // the mark of what moves no day
+	switch {
+	case r.Kind != "punches" && b.Covers != (intake.Span{}):
+		b.Days = b.Covers // without the sums that its days move, up to the end of the year
+	case r.First == everyDay: // the mark of what moves no day
 		b.Days = intake.Span{}
 	}
 	if r.UndoneAt != 0 {
@@ -69,18 +73,16 @@ func (s *Store) Batches(ctx context.Context, scope attendance.Scope, filter atte
 	if filter.Kind != "" {
 		query, args = query+` AND kind = ?`, append(args, filter.Kind)
 	}
-	if !filter.Month.IsZero() {
-		query += ` AND (first_day IS NOT NULL OR last_day IS NOT NULL)
-			AND COALESCE(first_day, '0001-01-01') <= ? AND COALESCE(last_day, '9999-12-31') >= ?`
-		args = append(args, filter.Month.Last(), filter.Month.First())
-	}
 	var rows []batchRecord
 	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &rows, query+` ORDER BY id DESC`, args...)
 	})
-	list := make([]attendance.Batch, len(rows))
-	for i, r := range rows {
-		list[i] = r.batch()
+	list := make([]attendance.Batch, 0, len(rows))
+	for _, r := range rows {
+		b := r.batch()
+		if filter.Month.IsZero() || b.Days != (intake.Span{}) && b.Days.Meets(filter.Month) {
+			list = append(list, b)
+		}
 	}
 	return list, err
 }
@@ -121,7 +123,7 @@ func batchesOf(ctx context.Context, tx *sqldb.Tx, b attendance.Batch) ([]int64, 
 	return ids, err
 }
 
-// replacedBy tells what a batch replaced: the values before it, and those stored now.
+// replacedBy tells what a batch replaced: the values before it, and those that it wrote.
 func replacedBy(ctx context.Context, tx *sqldb.Tx, b attendance.Batch) ([]intake.Shown, error) {
 	words, err := loadLabels(ctx, tx)
 	if err != nil {
@@ -142,15 +144,44 @@ func replacedBy(ctx context.Context, tx *sqldb.Tx, b attendance.Batch) ([]intake
 		if err := errors.Join(json.Unmarshal([]byte(c.Key), &key), json.Unmarshal([]byte(c.Before.String), &before)); err != nil {
 			return nil, err
 		}
-		now, err := storedNow(ctx, tx, c.Entity, key)
+		wrote, err := written(ctx, tx, b, c, key)
 		if err != nil {
 			return nil, err
 		}
 		s := intake.Shown{Outcome: "changed"}
-		words.difference(&s, c.Entity, key, before, now)
+		words.difference(&s, c.Entity, key, before, wrote)
 		list = append(list, s)
 	}
 	return list, nil
+}
+
+// written is what a batch wrote under a key: what the next one found there, or else what
+// is stored now. Of a batch that was taken back only one counts that came in between.
+func written(ctx context.Context, tx *sqldb.Tx, b attendance.Batch, c changeRow, key []string) ([]string, error) {
+	until := int64(math.MaxInt64)
+	if b.Undone() {
+		until = b.UndoneAt.UnixMilli()
+	}
+	var image string
+	err := tx.Get(ctx, &image, `
+		SELECT l.before_image
+		FROM batch_changes l
+		JOIN batches n ON n.centre_id = l.centre_id AND n.id = l.batch_id
+		WHERE l.centre_id = ? AND l.entity = ? AND l.entity_key = ? AND l.batch_id > ? AND l.before_image IS NOT NULL
+		  AND n.imported_at <= ?
+		ORDER BY l.batch_id, l.seq
+		LIMIT 1`, tx.CentreID, c.Entity, c.Key, b.ID, until)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && b.Undone():
+		image = c.Before.String // nobody has kept it
+	case errors.Is(err, sql.ErrNoRows):
+		return storedNow(ctx, tx, c.Entity, key)
+	case err != nil:
+		return nil, err
+	}
+	var values []string
+	err = json.Unmarshal([]byte(image), &values)
+	return values, err
 }
 
 // storedNow loads the values under a key, nil when there are none any more.

@@ -36,7 +36,14 @@ func loadLabels(ctx context.Context, tx *sqldb.Tx) (labels, error) {
 
 // describe puts the records of a preview into words, and tells which published or closed
 // periods the file may move.
-func (l *Ledger) describe(ctx context.Context, v *intake.Preview) error {
+func (l *Ledger) describe(ctx context.Context, result *intake.Result) error {
+	v, reach := result.Preview, result.Touched
+	switch {
+	case l.meta.Kind == "punches":
+		reach = v.Days
+	case reach.First == everyDay: // the mark of what moves no day
+		reach = intake.Span{}
+	}
 	words, err := loadLabels(ctx, l.Tx)
 	if err != nil {
 		return err
@@ -53,7 +60,7 @@ func (l *Ledger) describe(ctx context.Context, v *intake.Preview) error {
 		}
 	}
 	v.Added = nil
-	v.Periods, err = settledPeriods(ctx, l.Tx, v.Days)
+	v.Periods, err = settledPeriods(ctx, l.Tx, reach)
 	return err
 }
 

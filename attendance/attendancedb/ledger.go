@@ -43,9 +43,9 @@ func (l *Ledger) open(ctx context.Context) error {
 
 // finish writes the outcome into the batch, and the quarantined lines with their reasons.
 func (l *Ledger) finish(ctx context.Context, r intake.Result) error {
-	days := r.Touched
+	days, covers := r.Touched, r.About
 	if l.meta.Kind == "punches" {
-		days = l.days
+		days, covers = l.days, l.covers
 	}
 	_, err := l.Tx.Exec(ctx, `
 		UPDATE batches
@@ -53,7 +53,7 @@ func (l *Ledger) finish(ctx context.Context, r intake.Result) error {
 		    corrections = ?, rejected = ?, minute_precision = ?, first_day = ?, last_day = ?, covers_from = ?, covers_to = ?
 		WHERE centre_id = ? AND id = ?`,
 		r.Rows, r.Accepted+r.Corrections, r.Duplicates, r.Unmatched, r.Quarantined, r.Ignored,
-		r.Corrections, r.Rejected, l.minutePrecision, days.First, days.Last, l.covers.First, l.covers.Last, l.Tx.CentreID, l.batch)
+		r.Corrections, r.Rejected, l.minutePrecision, days.First, days.Last, covers.First, covers.Last, l.Tx.CentreID, l.batch)
 	if err != nil {
 		return err
 	}

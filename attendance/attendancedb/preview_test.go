@@ -352,6 +352,7 @@ func TestBatchesAreListedByKindAndMonth(t *testing.T) {
 			{"all", attendance.BatchFilter{}, []int64{names.Batch, leave.Batch, april.Batch, march.Batch, 2, 1}},
 			{"punches", attendance.BatchFilter{Kind: "punches"}, []int64{april.Batch, march.Batch}},
 			{"of March", attendance.BatchFilter{Month: roster.MustPeriod("2025-03")}, []int64{leave.Batch, march.Batch}},
+			{"of December, to which sums of leave run", attendance.BatchFilter{Month: roster.MustPeriod("2025-12")}, nil},
 			{"punches of April", attendance.BatchFilter{Kind: "punches", Month: roster.MustPeriod("2025-04")}, []int64{april.Batch}},
 		} {
 			list, err := o.imports().Batches(t.Context(), o.scope, tt.filter)
@@ -382,8 +383,72 @@ func TestBatchesAreListedByKindAndMonth(t *testing.T) {
 		if d.Days != (intake.Span{}) {
 			t.Errorf("a name moves the days %v", d.Days)
 		}
+		d, err = o.imports().Batch(t.Context(), o.scope, leave.Batch)
+		if day := roster.MustDate("2025-03-05"); err != nil || d.Days != intake.Day(day) {
+			t.Errorf("leave of one day is about %v, %v", d.Days, err)
+		}
+		o.close("2025H2") // the year's leave is summed up in it
+		if _, err := o.Undo(t.Context(), o.scope, leave.Batch); key(err) != "undo.closed" {
+			t.Errorf("undo of leave that a closed half-year sums up: %v", err)
+		}
 		if _, err := o.imports().Batch(t.Context(), o.scope, 99); key(err) != "import.unknown_batch" {
 			t.Errorf("no batch: %v", err)
+		}
+	})
+}
+
+func TestFilesOfEveryKindAreAboutTheDaysOfTheirRows(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		for _, tt := range []struct{ kind, data, first, last string }{
+			{"leave", "staff,type,from,to\nS1,sick,2025-03-05,2025-03-06\nS2,sick,2025-03-03,2025-03-03\n", "2025-03-03", "2025-03-06"},
+			{"leave", "staff,type,from,to\nS1,sick,2025-03-05,2025-03-05\n", "2025-03-05", "2025-03-05"},
+			{"leave", "staff,type,from,to\nS1,sick,2025-03-05,2025-03-05\n", "", ""},
+			{"calendar", "date,kind,name\n2025-03-20,holiday,停电\n2025-03-22,workday,补班\n", "2025-03-20", "2025-03-22"},
+			{"calendar", "date,kind,name\n2025-03-21,workday,x\n", "2025-03-21", "2025-03-21"},
+			{"corrections", "staff,date,session,side,reason\nS1,2025-03-04,am,in,忘记\n", "2025-03-04", "2025-03-04"},
+			{"moves", "staff,window,from\nS1,W2,2025-03-05\n", "2025-03-05", ""},
+		} {
+			p := o.preview(tt.kind, tt.data)
+			r := o.must(tt.kind, tt.data)
+			d, err := o.imports().Batch(t.Context(), o.scope, r.Batch)
+			if err != nil || d.Days.First.String() != tt.first || d.Days.Last.String() != tt.last || p.Result.Preview.Days != d.Days {
+				t.Errorf("%s\n%s: the batch is about %v, %v; its preview about %v", tt.kind, tt.data, d.Days, err, p.Result.Preview.Days)
+			}
+		}
+	})
+}
+
+func TestAReplacedValueIsComparedWithWhatTheBatchWrote(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		named := func(name string) int64 { t.Helper(); return o.must("staff", "code,name\nS1,"+name+"\n").Batch }
+		shows := func(batch int64, old, value string) {
+			t.Helper()
+			d, err := o.imports().Batch(t.Context(), o.scope, batch)
+			want := []intake.Field{{Name: "name", Value: value, Old: old}}
+			if err != nil || len(d.Replaced) != 1 || cmp.Diff(want, d.Replaced[0].Fields) != "" {
+				t.Errorf("batch %d: %+v, %v, want %v", batch, d.Replaced, err, want)
+			}
+		}
+		second, third := named("甲二"), named("甲三")
+		fourth := named("甲四")
+		shows(second, "甲", "甲二")
+		shows(third, "甲二", "甲三")
+		shows(fourth, "甲三", "甲四")
+		if _, err := o.Undo(t.Context(), o.scope, fourth); err != nil {
+			t.Fatal(err)
+		}
+		shows(third, "甲二", "甲三")
+		shows(named("甲五"), "甲三", "甲五")
+		shows(third, "甲二", "甲三")
+		shows(second, "甲", "甲二")
+		// What a batch wrote that was taken back is not what came after it.
+		d, err := o.imports().Batch(t.Context(), o.scope, fourth)
+		if err != nil || len(d.Replaced) != 1 || len(d.Replaced[0].Fields) != 0 {
+			t.Errorf("the batch taken back: %+v, %v", d.Replaced, err)
 		}
 	})
 }

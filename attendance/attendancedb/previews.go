@@ -221,7 +221,7 @@ func (l *Ledger) watch(ctx context.Context, result *intake.Result) error {
 	if result.Preview == nil {
 		return nil
 	}
-	if err := l.describe(ctx, result.Preview); err != nil || l.meta.Preview == 0 {
+	if err := l.describe(ctx, result); err != nil || l.meta.Preview == 0 {
 		return err
 	}
 	row, err := pendingPreview(ctx, l.Tx, l.meta.Preview)

@@ -48,6 +48,7 @@ type Result struct {
 	Columns     []string // columns of the file that mean nothing here
 	Bad         *BadRows // the bad rows as they stood, of a refused file or a partial import
 	Touched     Span     // from the first to the last day whose outcome the file may move
+	About       Span     // from the first to the last day that its applied rows are about; zero: none
 
 	Warnings []roster.Problem // what the file could not say; about no row that was left out
 	SameFile *SameFile        // the same file is in already

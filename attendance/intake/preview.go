@@ -22,7 +22,7 @@ type Preview struct {
 	People   []Person // people that are new
 	Unknown  []string // clock numbers of the file that nobody holds
 	Periods  []string // published and closed periods with days that the file may move
-	Days     Span     // from the first to the last day of the file; zero: about no day
+	Days     Span     // from the first to the last day that the file is about; zero: about no day
 	Digest   string   // of everything that the file would do
 
 	// Added are the new rows' records, from which the store tells People.
@@ -62,10 +62,7 @@ func (o Options) Watched() bool { return o.Preview || o.Confirm != 0 }
 // preview tells what the plan is, after it has been settled.
 func (p *Parsed[R]) preview(plan []planned[R]) *Preview {
 	sum := sha256.New()
-	v := &Preview{Days: p.Result.Touched}
-	if v.Days == nowhere() {
-		v.Days = Span{}
-	}
+	v := &Preview{Days: p.Result.About}
 	for _, row := range plan {
 		shown := Shown{Line: row.line.Line, Outcome: outcome(row.changes), Changes: row.changes}
 		if row.changes == nil {

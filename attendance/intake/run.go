@@ -28,6 +28,9 @@ type Kind[R any] struct {
 	// Reach is the run of days that a row may move at all, where Touches tells only
 	// of closed ones. Nil: what Touches gives.
 	Reach func(R) Span
+	// Days are those that a row itself is about, where it moves sums over later ones.
+	// Nil: all that it may move.
+	Days func(R) Span
 	// Guard refuses changes for reasons of the kind's own (a closed round). May be nil.
 	Guard func(R, []Change) (code string, args []any)
 }
@@ -306,7 +309,7 @@ func (p *Parsed[R]) fault(row planned[R], closed []roster.Period) (fault roster.
 // settle counts the rows and returns what is to be written.
 func (p *Parsed[R]) settle(plan []planned[R]) []Change {
 	var write []Change
-	var reach []Span
+	var reach, about []Span
 	for _, row := range plan {
 		switch {
 		case row.changes == nil:
@@ -319,24 +322,36 @@ func (p *Parsed[R]) settle(plan []planned[R]) []Change {
 		default:
 			p.Result.Corrections++
 		}
-		reach = append(reach, p.reach(row)...)
+		moves := p.reach(row)
+		reach = append(reach, moves...)
+		if p.Kind.Days != nil {
+			moves = []Span{p.Kind.Days(row.line.Row)}
+		}
+		about = append(about, moves...)
 		for _, c := range row.changes {
 			if c.State != Same {
 				write = append(write, c)
 			}
 		}
 	}
-	if len(reach) == 0 {
+	p.Result.About = joined(about)
+	if p.Result.Touched = joined(reach); len(reach) == 0 {
 		p.Result.Touched = nowhere()
-	}
-	for i, span := range reach {
-		if i == 0 {
-			p.Result.Touched = span
-		}
-		p.Result.Touched = p.Result.Touched.Join(span)
 	}
 	p.reject()
 	return write
+}
+
+// joined is the shortest span that holds all of them, zero for none.
+func joined(spans []Span) Span {
+	var all Span
+	for i, span := range spans {
+		if i == 0 {
+			all = span
+		}
+		all = all.Join(span)
+	}
+	return all
 }
 
 // reach is the runs of days that a row may move.

@@ -27,7 +27,7 @@ type importCommand struct {
 	Errors  string   `help:"Write the bad rows, marked, to a workbook that can be corrected and imported again." placeholder:"FILE.xlsx"`
 
 	OfKind  string `name:"kind" help:"With batches: only this kind." placeholder:"KIND"`
-	OfMonth string `name:"month" help:"With batches: only those that moved a day of the month." placeholder:"2025-03"`
+	OfMonth string `name:"month" help:"With batches: only those about a day of the month." placeholder:"2025-03"`
 
 	MaxBytes   int64 `name:"max-bytes" env:"REDBANNER_MAX_BYTES" help:"Largest file to read (default 256 MiB, of a workbook 20 MiB)." placeholder:"N"`
 	MaxRows    int   `name:"max-rows" env:"REDBANNER_MAX_ROWS" help:"Most rows to read from a table." placeholder:"N"`
