@@ -156,7 +156,7 @@ func (a *app) decide(ctx call, serial string, state push.State, name string) err
 	if a.cli.JSON {
 		return a.print(deviceDocument(device))
 	}
-	a.say("push.decided", device.Serial, device.Name, a.printer.T("push.state."+string(device.State)))
+	a.say("push.decided", strings.TrimSpace(device.Serial+" "+device.Name), a.printer.T("push.state."+string(device.State)))
 	return nil
 }
 
