@@ -27,6 +27,16 @@ func scoped(s attendance.Scope) sqldb.Scope {
 	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor}
 }
 
+// locked runs fn in a writing transaction that has the centre to itself.
+func locked(ctx context.Context, db *sqldb.DB, scope attendance.Scope, fn func(*sqldb.Tx) error) error {
+	return db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
 // Import runs fn in one import transaction; see Import.
 func (s *Store) Import(ctx context.Context, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(attendance.Ledger) (intake.Result, error)) (intake.Result, error) {
 	return Import(ctx, s.db, scope, meta, dryRun, func(l *Ledger) (intake.Result, error) { return fn(l) })
@@ -39,10 +49,7 @@ var errDryRun = errors.New("dry run")
 // of it or nothing. A dry run gives the same result and keeps nothing.
 func Import(ctx context.Context, db *sqldb.DB, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(*Ledger) (intake.Result, error)) (intake.Result, error) {
 	var result intake.Result
-	err := db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, db, scope, func(tx *sqldb.Tx) error {
 		var err error
 		if result, err = Batch(ctx, tx, meta, fn); err == nil && dryRun {
 			return errDryRun
@@ -81,10 +88,7 @@ func Batch(ctx context.Context, tx *sqldb.Tx, meta intake.Meta, fn func(*Ledger)
 // SetProfile puts an attendance profile in force from a day on. Days of a closed
 // period cannot change their profile.
 func (s *Store) SetProfile(ctx context.Context, scope attendance.Scope, profile string, from roster.Date) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		closed, err := ClosedPeriods(ctx, tx)
 		if err != nil {
 			return err

@@ -12,10 +12,7 @@ import (
 // Explain keeps one word about a day after check has seen the day's input. It is
 // refused in a closed period.
 func (s *Store) Explain(ctx context.Context, scope attendance.Scope, e attendance.Explanation, check func(attendance.Input) error) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		closed, err := ClosedPeriods(ctx, tx)
 		if err != nil {
 			return err

@@ -236,10 +236,7 @@ func declared(ctx context.Context, tx *sqldb.Tx, clocks []attendance.Clock) erro
 // DeclareComplete keeps that a clock's punches are all in up to a day.
 func (s *Store) DeclareComplete(ctx context.Context, scope attendance.Scope, name string, to roster.Date) (attendance.ClockKey, error) {
 	var key attendance.ClockKey
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		clocks, err := clocksHeard(ctx, tx, nil)
 		if err != nil {
 			return err

@@ -79,10 +79,7 @@ func dutyDays(ctx context.Context, tx *sqldb.Tx, first, last roster.Date) ([]att
 
 // Duty runs fn on the duty book, under the centre's lock.
 func (s *Store) Duty(ctx context.Context, scope attendance.Scope, fn func(duty.Book) error) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		return fn(dutyBook{tx})
 	})
 }

@@ -22,10 +22,7 @@ func NewLeaves(db *sqldb.DB) *Leaves { return &Leaves{db} }
 // Change runs fn on the book of the person concerned and writes what it did.
 func (s *Leaves) Change(ctx context.Context, scope attendance.Scope, today roster.Date, about leave.About, fn func(*leave.Book) (leave.Change, error)) (leave.Change, error) {
 	var change leave.Change
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		book, err := leaveBook(ctx, tx, scope, today)
 		if err != nil {
 			return err
@@ -119,10 +116,7 @@ func (s *Leaves) Certificate(ctx context.Context, scope attendance.Scope, sha256
 
 // Entitle adds what counts from now on.
 func (s *Leaves) Entitle(ctx context.Context, scope attendance.Scope, e leave.Entitlement) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		result, err := tx.Exec(ctx, `
 			INSERT INTO leave_entitlements (centre_id, year, staff, type, seq, half_days, entered_by, entered_at)
 			SELECT CAST(? AS BIGINT), CAST(? AS INTEGER), s.code, CAST(? AS TEXT),

@@ -37,10 +37,7 @@ func (s *Store) AddMapping(ctx context.Context, scope attendance.Scope, m clock.
 	}
 	row := mappingRow{Body: string(body)}
 	isNew := true
-	err = s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err = locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		stored, err := mappingRows(ctx, tx, m.Name)
 		if err != nil {
 			return err

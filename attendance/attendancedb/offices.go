@@ -43,10 +43,7 @@ func (s *Store) Offices(ctx context.Context, scope attendance.Scope) (attendance
 // ChangeOffices writes the holdings that fn makes of those that are stored.
 func (s *Store) ChangeOffices(ctx context.Context, scope attendance.Scope, fn func(attendance.Offices) ([]attendance.Holding, error)) ([]attendance.Holding, error) {
 	var changed []attendance.Holding
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		offices, err := Offices(ctx, tx)
 		if err != nil {
 			return err

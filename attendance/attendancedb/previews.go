@@ -28,10 +28,7 @@ func (s *Store) KeepPreview(ctx context.Context, scope attendance.Scope, p atten
 		return 0, fmt.Errorf("outcome of %s: %w", p.File, err)
 	}
 	var id int64
-	err = s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err = locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		if err := expirePreviews(ctx, tx); err != nil {
 			return err
 		}
@@ -167,10 +164,7 @@ func (s *Store) Kept(ctx context.Context, scope attendance.Scope, id int64) (att
 
 // Discard ends a pending preview.
 func (s *Store) Discard(ctx context.Context, scope attendance.Scope, id int64) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		if _, err := pendingPreview(ctx, tx, id); err != nil {
 			return err
 		}
@@ -192,10 +186,7 @@ func endPreview(ctx context.Context, tx *sqldb.Tx, id int64, state string, batch
 // Previews lists the previews, newest first, after old ones have expired.
 func (s *Store) Previews(ctx context.Context, scope attendance.Scope) ([]attendance.Preview, error) {
 	var list []attendance.Preview
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		if err := expirePreviews(ctx, tx); err != nil {
 			return err
 		}

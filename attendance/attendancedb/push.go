@@ -98,10 +98,7 @@ func (s *PushStore) Visit(ctx context.Context, call push.Call) (push.Visit, erro
 	if err != nil || noted {
 		return visit, err
 	}
-	err = s.db.InTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err = locked(ctx, s.db, call.Scope, func(tx *sqldb.Tx) error {
 		var err error
 		visit.Device, err = s.visit(ctx, tx, call)
 		return err
@@ -191,10 +188,7 @@ func (s *PushStore) Devices(ctx context.Context, scope attendance.Scope) ([]push
 // clock may be approved before it has ever called; anything else is for known ones.
 func (s *PushStore) Decide(ctx context.Context, scope attendance.Scope, serial string, state push.State, name string) (push.Device, error) {
 	var d push.Device
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		var known bool
 		var err error
 		d, known, err = pushDevice(ctx, tx, serial)

@@ -57,10 +57,7 @@ func pushCommands(ctx context.Context, tx *sqldb.Tx, where string, args ...any) 
 
 // Queue puts a question to an approved clock.
 func (s *PushStore) Queue(ctx context.Context, scope attendance.Scope, c push.Command) (push.Command, error) {
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		d, known, err := pushDevice(ctx, tx, c.Serial)
 		switch {
 		case err != nil:
@@ -111,10 +108,7 @@ func (s *PushStore) Take(ctx context.Context, call push.Call) ([]push.Command, e
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	err = s.db.InTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err = locked(ctx, s.db, call.Scope, func(tx *sqldb.Tx) error {
 		var err error
 		if list, err = pushCommands(ctx, tx, queued, call.Serial); err != nil {
 			return err

@@ -47,10 +47,7 @@ const selectUpload = `
 // repeat of one that is applied is nothing new, unless its batch was taken back since.
 func (s *PushStore) Keep(ctx context.Context, scope attendance.Scope, body push.Body) (push.Upload, error) {
 	var upload push.Upload
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		if err := keepStamp(ctx, tx, "attlog_stamp", body.Serial, body.Stamp); err != nil {
 			return err
 		}
@@ -136,10 +133,7 @@ func (s *PushStore) Unapplied(ctx context.Context, scope attendance.Scope) ([]pu
 // applied: what has become possible since is done, and nothing twice.
 func (s *PushStore) Apply(ctx context.Context, scope attendance.Scope, upload int64) (push.Upload, error) {
 	var applied push.Upload
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		var row uploadRow
 		err := tx.Get(ctx, &row, selectUpload+`AND u.id = ?`, tx.CentreID, upload)
 		if errors.Is(err, sql.ErrNoRows) {

@@ -44,10 +44,7 @@ func (s *Store) Settings(ctx context.Context, scope attendance.Scope) (attendanc
 // PutSettings enters values, all or none. What was entered before stays on record; no
 // score depends on a setting, so days of closed periods may get one.
 func (s *Store) PutSettings(ctx context.Context, scope attendance.Scope, settings []attendance.Setting) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		for _, entry := range settings {
 			_, err := tx.Exec(ctx, `
 				INSERT INTO settings (centre_id, name, from_day, seq, value, entered_by, entered_at)

@@ -16,10 +16,7 @@ import (
 
 // Slips runs fn on the ledger of slips, under the centre's lock.
 func (s *Store) Slips(ctx context.Context, scope attendance.Scope, fn func(slip.Ledger) error) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		return fn(slipLedger{tx})
 	})
 }

@@ -32,10 +32,7 @@ type batchRow struct {
 // when a day that it touched lies in a closed period.
 func (s *Store) Undo(ctx context.Context, scope attendance.Scope, batch int64) (intake.Result, error) {
 	var result intake.Result
-	err := s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
+	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
 		row, err := undoable(ctx, tx, batch)
 		if err != nil {
 			return err
