@@ -45,6 +45,19 @@ func (a *app) leaveCall(ctx call) (leaveCall, error) {
 	return leaveCall{a.leaveService(), scope, today}, err
 }
 
+// changeLeave makes one change and tells what became of the request.
+func (a *app) changeLeave(ctx call, change func(leaveCall) (leave.Change, error)) error {
+	l, err := a.leaveCall(ctx)
+	if err != nil {
+		return err
+	}
+	done, err := change(l)
+	if err != nil {
+		return err
+	}
+	return a.tellLeave(done)
+}
+
 type leaveApplyCommand struct {
 	For         string `help:"Staff code, when the general office enters the request for a person." placeholder:"CODE"`
 	Type        string `required:"" help:"personal, sick, annual, marriage, bereavement, maternity, official or training."`
@@ -63,15 +76,7 @@ func (c *leaveApplyCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.leaveCall(ctx)
-	if err != nil {
-		return err
-	}
-	change, err := l.Apply(ctx, l.scope, l.today, draft)
-	if err != nil {
-		return err
-	}
-	return a.tellLeave(change)
+	return a.changeLeave(ctx, func(l leaveCall) (leave.Change, error) { return l.Apply(ctx, l.scope, l.today, draft) })
 }
 
 func (c *leaveApplyCommand) draft(a *app) (leave.Draft, error) {
@@ -135,16 +140,10 @@ type leaveApproveCommand struct {
 
 // Run agrees to a request.
 func (c *leaveApproveCommand) Run(ctx call, a *app) error {
-	l, err := a.leaveCall(ctx)
-	if err != nil {
-		return err
-	}
 	approval := leave.Approval{Note: c.Note, OverrideAB: c.OverrideAB, WithoutCertificate: c.WithoutCertificate}
-	change, err := l.Approve(ctx, l.scope, l.today, c.Number, approval)
-	if err != nil {
-		return err
-	}
-	return a.tellLeave(change)
+	return a.changeLeave(ctx, func(l leaveCall) (leave.Change, error) {
+		return l.Approve(ctx, l.scope, l.today, c.Number, approval)
+	})
 }
 
 type leaveRefuseCommand struct {
@@ -154,15 +153,9 @@ type leaveRefuseCommand struct {
 
 // Run turns a request down.
 func (c *leaveRefuseCommand) Run(ctx call, a *app) error {
-	l, err := a.leaveCall(ctx)
-	if err != nil {
-		return err
-	}
-	change, err := l.Refuse(ctx, l.scope, l.today, c.Number, c.Reason)
-	if err != nil {
-		return err
-	}
-	return a.tellLeave(change)
+	return a.changeLeave(ctx, func(l leaveCall) (leave.Change, error) {
+		return l.Refuse(ctx, l.scope, l.today, c.Number, c.Reason)
+	})
 }
 
 type leaveCancelCommand struct {
@@ -172,15 +165,9 @@ type leaveCancelCommand struct {
 
 // Run withdraws a request.
 func (c *leaveCancelCommand) Run(ctx call, a *app) error {
-	l, err := a.leaveCall(ctx)
-	if err != nil {
-		return err
-	}
-	change, err := l.Cancel(ctx, l.scope, l.today, c.Number, c.Reason)
-	if err != nil {
-		return err
-	}
-	return a.tellLeave(change)
+	return a.changeLeave(ctx, func(l leaveCall) (leave.Change, error) {
+		return l.Cancel(ctx, l.scope, l.today, c.Number, c.Reason)
+	})
 }
 
 type leaveReturnCommand struct {
