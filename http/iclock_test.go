@@ -20,6 +20,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/clock/clocktest"
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
 	apphttp "redbanner/http"
@@ -663,10 +664,7 @@ func TestRecordsThatCannotBeStoredAreNotAcknowledged(t *testing.T) {
 
 func TestTheManualsBodiesAreTaken(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("REDBANNER_SAMPLES")
-	if folder == "" {
-		t.Skip("REDBANNER_SAMPLES is not set")
-	}
+	folder := clocktest.Samples(t, "adms")
 	h := newHall(t, sqldb.SQLite)
 	h.db.Now = func() time.Time { return time.Date(2015, 7, 31, 4, 0, 0, 0, time.UTC) }
 	h.approve("0316144680030")
@@ -676,7 +674,7 @@ func TestTheManualsBodiesAreTaken(t *testing.T) {
 		{"user", "cdata?SN=0316144680030&table=OPERLOG&Stamp=9999", "OK: 2"},
 		{"devicecmd", "devicecmd?SN=0316144680030", "OK"},
 	} {
-		body, err := os.ReadFile(filepath.Join(folder, "adms", "vendor_manual_"+tt.file+".body"))
+		body, err := os.ReadFile(filepath.Join(folder, "vendor_manual_"+tt.file+".body"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -331,11 +331,8 @@ func TestDumpIsBelievableAndRepeatable(t *testing.T) {
 
 func TestRealAttlog(t *testing.T) {
 	t.Parallel()
-	dir := os.Getenv("REDBANNER_SAMPLES")
-	if dir == "" {
-		t.Skip("REDBANNER_SAMPLES names no folder of real clock files")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "attlog", "biometric-attendance_1_attlog.dat"))
+	dir := clocktest.Samples(t, "attlog")
+	data, err := os.ReadFile(filepath.Join(dir, "biometric-attendance_1_attlog.dat"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"redbanner/attendance/clock"
+	"redbanner/attendance/clock/clocktest"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 )
@@ -399,13 +400,13 @@ func TestDingTalkWithoutEndOfBadRowsIsRefused(t *testing.T) {
 
 func TestRealDingTalk(t *testing.T) {
 	t.Parallel()
-	dir := os.Getenv("REDBANNER_SAMPLES")
-	if dir == "" {
-		t.Skip("REDBANNER_SAMPLES names no folder of real clock files")
+	dir := clocktest.Samples(t, "dingtalk")
+	files, err := filepath.Glob(filepath.Join(dir, "*打卡时间.xlsx"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "dingtalk", "*打卡时间.xlsx"))
-	if err != nil || len(files) == 0 {
-		t.Skip("the folder has no report of DingTalk")
+	if len(files) == 0 { // it is full of names and may not be passed on, so most folders are without it
+		t.Skip("the folder has no report of DingTalk, which may not be passed on")
 	}
 	data, err := os.ReadFile(files[0])
 	check(t, err)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"redbanner/attendance/clock"
+	"redbanner/attendance/clock/clocktest"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 )
@@ -322,10 +323,7 @@ func BenchmarkGLG(b *testing.B) {
 
 func TestRealGLG(t *testing.T) {
 	t.Parallel()
-	dir := os.Getenv("REDBANNER_SAMPLES")
-	if dir == "" {
-		t.Skip("REDBANNER_SAMPLES names no folder of real clock files")
-	}
+	dir := clocktest.Samples(t, "glg")
 	bounds := clock.Bounds{First: roster.MustDate("2010-01-01"), Last: roster.MustDate("2025-12-31")}
 	for name, want := range map[string]struct {
 		rows, numbers int
@@ -334,7 +332,7 @@ func TestRealGLG(t *testing.T) {
 		"questions_AGL_001.TXT": {1314, 44, "2018-10-08 07:14:47", "2018-11-02 09:16:31"},
 		"emms_GLG_001.TXT":      {13, 5, "2015-07-03 07:30:47", "2020-02-25 17:41:00"},
 	} {
-		data, err := os.ReadFile(filepath.Join(dir, "glg", name))
+		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}

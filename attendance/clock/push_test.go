@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"redbanner/attendance/clock"
+	"redbanner/attendance/clock/clocktest"
 	"redbanner/attendance/roster"
 )
 
@@ -143,11 +144,8 @@ func TestPushRecordsAreWhatTheClockCounts(t *testing.T) {
 
 func TestTheManualsRecordsAreRead(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("REDBANNER_SAMPLES")
-	if folder == "" {
-		t.Skip("REDBANNER_SAMPLES is not set")
-	}
-	body, err := os.ReadFile(filepath.Join(folder, "adms", "vendor_manual_attlog.body"))
+	folder := clocktest.Samples(t, "adms")
+	body, err := os.ReadFile(filepath.Join(folder, "vendor_manual_attlog.body"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"redbanner/attendance/clock"
+	"redbanner/attendance/clock/clocktest"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 )
@@ -270,11 +271,8 @@ func TestWeComRowsOutsideTheBoundsOfTheHead(t *testing.T) {
 
 func TestRealWeCom(t *testing.T) {
 	t.Parallel()
-	dir := os.Getenv("REDBANNER_SAMPLES")
-	if dir == "" {
-		t.Skip("REDBANNER_SAMPLES names no folder of real clock files")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "wecom", "*日报*.xlsx"))
+	dir := clocktest.Samples(t, "wecom")
+	files, err := filepath.Glob(filepath.Join(dir, "*日报*.xlsx"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}

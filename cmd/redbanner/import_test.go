@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"redbanner/attendance/clock/clocktest"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 )
@@ -232,14 +233,10 @@ func TestRowsUnderAKnownKeyAreCorrections(t *testing.T) {
 	}
 }
 
-// The real dump is not part of the source; REDBANNER_SAMPLES names its folder.
 func TestARealClocksDump(t *testing.T) {
 	t.Parallel()
-	samples := os.Getenv("REDBANNER_SAMPLES")
-	if samples == "" {
-		t.Skip("REDBANNER_SAMPLES is not set: no real clock's dump at hand")
-	}
-	dump := filepath.Join(samples, "attlog", "biometric-attendance_1_attlog.dat")
+	samples := clocktest.Samples(t, "attlog")
+	dump := filepath.Join(samples, "biometric-attendance_1_attlog.dat")
 	onBoth(t, func(t *testing.T, o *office) {
 		first := o.take("punches", dump)
 		if kept := first.Accepted + first.Unmatched; kept != 5567 {

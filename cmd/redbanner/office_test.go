@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 
+	"redbanner/attendance/intake"
+	"redbanner/attendance/table"
 	"redbanner/migrations/sqldb"
 	"redbanner/migrations/sqldb/sqldbtest"
 )
@@ -218,7 +220,13 @@ var built = sync.OnceValues(func() (string, error) {
 // programDir is where the program is built; TestMain makes and removes it.
 var programDir string
 
+// openAndWaitProgram tells this binary to be no test but the program of openAndWait.
+const openAndWaitProgram = "REDBANNER_TEST_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if program := os.Getenv(openAndWaitProgram); program != "" {
+		os.Exit(openAndWait(program))
+	}
 	dir, err := os.MkdirTemp("", "redbanner-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -231,6 +239,16 @@ func TestMain(m *testing.M) {
 		code = max(code, 1)
 	}
 	os.Exit(code)
+}
+
+// openAndWait is the program that TestTheSandboxDiesWithTheProgram kills: this test
+// binary, started once more. It is done by killing only.
+func openAndWait(program string) int {
+	s := newSandbox()
+	s.program = program
+	_, err := s.open(context.Background(), intake.File{Name: "a.xlsx"}, table.DefaultLimits())
+	fmt.Fprintln(os.Stderr, err)
+	return 1
 }
 
 // command prepares the built program with an environment of its own.

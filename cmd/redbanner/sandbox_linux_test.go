@@ -329,8 +329,8 @@ func TestTheSandboxDiesWithTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), helper, "-test.run", "^TestHelperOpensAndWaits$")
-	cmd.Env = []string{"REDBANNER_TEST_PROGRAM=" + s.program, "TMPDIR=" + t.TempDir()}
+	cmd := exec.CommandContext(t.Context(), helper)
+	cmd.Env = []string{openAndWaitProgram + "=" + s.program, "TMPDIR=" + t.TempDir()}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -350,19 +350,6 @@ func TestTheSandboxDiesWithTheProgram(t *testing.T) {
 	}
 	_ = cmd.Wait() // it was killed
 	eventually(t, "the process ends with the program", func() bool { return !running(pid) })
-}
-
-// TestHelperOpensAndWaits is the program that TestTheSandboxDiesWithTheProgram kills.
-func TestHelperOpensAndWaits(t *testing.T) {
-	t.Parallel()
-	program := os.Getenv("REDBANNER_TEST_PROGRAM")
-	if program == "" {
-		t.Skip("a part of another test")
-	}
-	s := newSandbox()
-	s.program = program
-	_, err := s.open(t.Context(), intake.File{Name: "a.xlsx"}, table.DefaultLimits())
-	t.Fatal(err)
 }
 
 func TestOpenSpreadsheetIsNotForPeople(t *testing.T) {

@@ -27,8 +27,9 @@ const exitMissing = 3
 
 func main() {
 	urlFile := flag.String("url-file", "", "also write the server's URL to this `file`")
+	debian := flag.String("debian", "/usr/lib/postgresql", "`folder` with the programs of each version, as Debian has it")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: pgserver [-url-file FILE] -- COMMAND [ARGUMENT…]")
+		fmt.Fprintln(os.Stderr, "usage: pgserver [-url-file FILE] [-debian FOLDER] -- COMMAND [ARGUMENT…]")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -36,7 +37,7 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	code, err := run(*urlFile, flag.Args())
+	code, err := run(*urlFile, *debian, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "pgserver:", err)
 	}
@@ -44,10 +45,10 @@ func main() {
 }
 
 // run returns the exit code, so that everything deferred has happened before it is used.
-func run(urlFile string, command []string) (int, error) {
+func run(urlFile, debian string, command []string) (int, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	programs, err := findPrograms(ctx)
+	programs, err := findPrograms(ctx, debian)
 	if err != nil {
 		return exitMissing, err
 	}

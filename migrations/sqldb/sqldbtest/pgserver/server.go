@@ -29,8 +29,8 @@ var errMissing = errors.New(`
   ************************************************************************`)
 
 // findPrograms returns the folder of initdb and postgres: on the PATH, where
-// pg_config points, or Debian's folder of the newest version.
-func findPrograms(ctx context.Context) (string, error) {
+// pg_config points, or the newest version below Debian's folder.
+func findPrograms(ctx context.Context, debian string) (string, error) {
 	var folders []string
 	if path, err := exec.LookPath("initdb"); err == nil {
 		folders = append(folders, filepath.Dir(path))
@@ -38,7 +38,7 @@ func findPrograms(ctx context.Context) (string, error) {
 	if out, err := exec.CommandContext(ctx, "pg_config", "--bindir").Output(); err == nil {
 		folders = append(folders, strings.TrimSpace(string(out)))
 	}
-	folders = append(folders, debianFolders()...)
+	folders = append(folders, versions(debian)...)
 	for _, folder := range folders {
 		if isProgram(filepath.Join(folder, "initdb")) && isProgram(filepath.Join(folder, "postgres")) {
 			return folder, nil
@@ -47,11 +47,11 @@ func findPrograms(ctx context.Context) (string, error) {
 	return "", errMissing
 }
 
-// debianFolders lists /usr/lib/postgresql/*/bin, the newest version first.
-func debianFolders() []string {
+// versions lists the folders of programs below one, the newest version first.
+func versions(below string) []string {
 	var found []string
 	for version := 99; version >= 10; version-- {
-		folder := fmt.Sprintf("/usr/lib/postgresql/%d/bin", version)
+		folder := filepath.Join(below, strconv.Itoa(version), "bin")
 		if _, err := os.Stat(folder); err == nil {
 			found = append(found, folder)
 		}
