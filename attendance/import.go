@@ -58,6 +58,21 @@ func (s *State) StaffByCode(code string) (roster.Staff, bool) {
 	return p, known
 }
 
+// StaffOn returns the fault of naming a person on a day: unknown, or not employed then;
+// "" if there is none. The args say which day would be right.
+func (s *State) StaffOn(code string, day roster.Date) (fault string, args []any) {
+	p, known := s.StaffByCode(code)
+	switch {
+	case !known:
+		return "unknown_staff", nil
+	case day < p.Joined:
+		return "before_joining", []any{p.Joined.String()}
+	case !p.Left.IsZero() && day > p.Left:
+		return "after_leaving", []any{p.Left.String()}
+	}
+	return "", nil
+}
+
 // WindowOn returns the fault of naming a window on a day: unknown, or not open then;
 // "" if there is none.
 func (s *State) WindowOn(code string, day roster.Date) string {

@@ -103,17 +103,3 @@ func optional[T any](v *T) any {
 		return x
 	}
 }
-
-// employed reports the fault of naming a person on a day, "" if none.
-func employed(state *State, staff string, day roster.Date) (code string, args []any) {
-	s, known := state.StaffByCode(staff)
-	switch {
-	case !known:
-		return "unknown_staff", nil
-	case day < s.Joined:
-		return "before_joining", []any{s.Joined.String()}
-	case !s.Left.IsZero() && day > s.Left:
-		return "after_leaving", []any{s.Left.String()}
-	}
-	return "", nil
-}

@@ -103,7 +103,7 @@ func checkFacts(state *State, rows []intake.Line[Fact]) []roster.Problem {
 	for _, row := range rows {
 		f := row.Row
 		if f.Staff != "" {
-			if code, args := employed(state, f.Staff, f.Date); code != "" {
+			if code, args := state.StaffOn(f.Staff, f.Date); code != "" {
 				problems = append(problems, row.Problem("staff", code, args...))
 			}
 		}

@@ -66,7 +66,7 @@ func (c *checker) row(line intake.Line[row], d Duty) []roster.Problem {
 		}
 		return nil
 	}
-	if code, args := employed(c.state, d.Staff, d.Date); code != "" {
+	if code, args := c.state.StaffOn(d.Staff, d.Date); code != "" {
 		return []roster.Problem{line.Problem("staff", code, args...)}
 	}
 	var problems []roster.Problem
@@ -87,20 +87,6 @@ func (c *checker) row(line intake.Line[row], d Duty) []roster.Problem {
 		}
 	}
 	return problems
-}
-
-// employed reports the fault of naming a person on a day, "" if none.
-func employed(state *State, staff string, day roster.Date) (code string, args []any) {
-	s, known := state.StaffByCode(staff)
-	switch {
-	case !known:
-		return "unknown_staff", nil
-	case day < s.Joined:
-		return "before_joining", []any{s.Joined.String()}
-	case !s.Left.IsZero() && day > s.Left:
-		return "after_leaving", []any{s.Left.String()}
-	}
-	return "", nil
 }
 
 // day reports why the duty cannot be on its day: weekend and holiday duty is for days
@@ -143,7 +129,7 @@ func (c *checker) rest(d Duty) (code string, args []any) {
 	case taken && entryOf(other) != entryOf(d):
 		return "rest_taken", []any{other.Date.String()}
 	}
-	if code, args := employed(c.state, d.Staff, d.Rest); code != "" {
+	if code, args := c.state.StaffOn(d.Staff, d.Rest); code != "" {
 		return code, args
 	}
 	if l, away := c.state.onLeave(d.Staff, d.Rest); away {
