@@ -49,6 +49,12 @@ func (l *Ledger) Punches(ctx context.Context, dump *clock.Dump, opt intake.Optio
 	if len(counts.Closed) > 0 && !opt.Partial {
 		return counts, nil
 	}
+	err = l.keep(ctx, fresh, dump, numbers, &counts)
+	return counts, err
+}
+
+// keep counts what nobody knew yet, by whether its number is held, and stores it.
+func (l *Ledger) keep(ctx context.Context, fresh []punch, dump *clock.Dump, numbers *numberBook, counts *attendance.PunchCounts) error {
 	for _, p := range fresh {
 		if numbers.held[p.number] {
 			counts.Accepted++
@@ -56,7 +62,7 @@ func (l *Ledger) Punches(ctx context.Context, dump *clock.Dump, opt intake.Optio
 			counts.Unmatched++
 		}
 	}
-	return counts, l.load(ctx, fresh, dump.Devices)
+	return l.load(ctx, fresh, dump.Devices)
 }
 
 // punches gives the rows of a dump their stored number, ordered by number and time.

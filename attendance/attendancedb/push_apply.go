@@ -124,14 +124,8 @@ func (l *pushLedger) pushed(ctx context.Context, dump *clock.Dump) (attendance.P
 	if fresh, err = l.subtractClosed(ctx, fresh, dump, numbers, &counts); err != nil {
 		return counts, err
 	}
-	for _, p := range fresh {
-		if numbers.held[p.number] {
-			counts.Accepted++
-		} else {
-			counts.Unmatched++
-		}
-	}
-	return counts, l.load(ctx, fresh, dump.Devices)
+	err = l.keep(ctx, fresh, dump, numbers, &counts)
+	return counts, err
 }
 
 // subtractOld quarantines the new punches from before the last closed period that lie
