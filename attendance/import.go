@@ -123,6 +123,7 @@ type Scope struct {
 	Centre roster.Centre
 	Actor  string // for the record
 	Staff  string // code of the person who acts, where that gives the right to; "" for nobody
+	Origin string // where the request came from, such as an address; "" for the command line
 }
 
 // Service is what people and programs ask of attendance.

@@ -24,7 +24,7 @@ func New(db *sqldb.DB) *Store { return &Store{db} }
 
 // scoped is the database's form of a scope.
 func scoped(s attendance.Scope) sqldb.Scope {
-	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor}
+	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
 }
 
 // locked runs fn in a writing transaction that has the centre to itself.

@@ -1,6 +1,7 @@
 package attendancedb
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -118,7 +119,11 @@ func (l *Ledger) extras(e entity) []any {
 	if len(e.extra) == 0 {
 		return nil
 	}
-	return []any{"import", l.Tx.Actor, l.Tx.Now.UnixMilli(), "confirmed"}
+	source, status := cmp.Or(l.meta.Source, "import"), "confirmed"
+	if l.meta.Draft {
+		status = "draft"
+	}
+	return []any{source, l.Tx.Actor, l.Tx.Now.UnixMilli(), status}
 }
 
 // Compare tells for each record whether it is new, known or different.

@@ -66,6 +66,11 @@ type Meta struct {
 	Kind, Format, File string
 	SHA256             string
 	Preview            int64 // number of the preview that the import confirms; 0: none
+
+	// Of facts: what recorded them ("" is an import), and whether they still have to be
+	// confirmed by a second person before they count.
+	Source string
+	Draft  bool
 }
 
 // Record is one row of a stored entity: its key and its values in the column

@@ -26,6 +26,7 @@ type commands struct {
 	Lang      string `env:"REDBANNER_LANG" help:"Language of messages: zh-CN or en (default: from LANG)." placeholder:"LANG"`
 	Actor     string `env:"REDBANNER_ACTOR" help:"Who does this, for the record (default: the account's name)." placeholder:"NAME"`
 	By        string `env:"REDBANNER_BY" help:"Who acts, by staff code (工号) where that gives the right: asks, decides, confirms." placeholder:"CODE"`
+	Keys      string `env:"REDBANNER_KEYS" help:"Folder of keys, apart from the store and its backups (default: beside a SQLite file, PATH.keys)." placeholder:"DIR"`
 	NoMigrate bool   `help:"Refuse to bring an older store up to date."`
 
 	Import     importCommand     `cmd:"" help:"Take in files: import KIND FILE…, or take a batch back: import undo BATCH."`

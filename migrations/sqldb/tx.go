@@ -6,14 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"redbanner/attendance/roster"
 )
 
-// Scope is for whom a transaction is made: one centre, and the actor that the rows
-// it writes will name.
+// Scope is for whom a transaction is made: one centre, and who acts, as the rows that
+// it writes and its audit event name them.
 type Scope struct {
 	CentreID int64
-	Actor    string
+	Actor    string // the account
+	Staff    string // staff code of the person who acts, "" for the account alone
+	Origin   string // where the request came from, such as an address; "" for the command line
 }
+
+// Who is the account and the person who act.
+func (s Scope) Who() roster.Person { return roster.Person{Account: s.Actor, Staff: s.Staff} }
 
 // Tx is a transaction within one centre. It must not be used after the function that
 // was given it has returned, nor by several goroutines at once.

@@ -31,6 +31,11 @@ type Fact struct {
 	Note     string
 	Text     string // what to show beside the clause, for derived facts
 	Derived  bool   // computed from punches, leave, cases or meetings, not recorded
+
+	// Happened is the day on which it happened, when that lies in a closed period and the
+	// fact was carried to a day that is open: Date is the day on which it counts. Zero
+	// for all others.
+	Happened roster.Date
 }
 
 // idEncoding is base32 in lower case, which is safe in file names and addresses.
@@ -52,6 +57,9 @@ func FactID(f Fact) string {
 	fields := []string{
 		f.Date.String(), f.Kind, f.Staff, f.Window, quantity, strconv.FormatBool(f.Serious),
 		f.Level, strings.Join(choices, ","), f.Ref, f.Note,
+	}
+	if !f.Happened.IsZero() {
+		fields = append(fields, f.Happened.String())
 	}
 	var canonical strings.Builder
 	for _, field := range fields {

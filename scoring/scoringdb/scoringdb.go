@@ -14,7 +14,6 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
-	"redbanner/scoring/register"
 	"redbanner/scoring/rulebook"
 )
 
@@ -27,7 +26,7 @@ type Store struct {
 func New(db *sqldb.DB) *Store { return &Store{db} }
 
 func scoped(s attendance.Scope) sqldb.Scope {
-	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor}
+	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
 }
 
 // ledger is an import's transaction with what scoring asks of it beside.
@@ -81,93 +80,6 @@ func closedAsOf(ctx context.Context, tx *sqldb.Tx) (map[roster.Period]roster.Dat
 		closed[period] = r.AsOf
 	}
 	return closed, err
-}
-
-// booksOf loads every version of a book that the centre ever put in force.
-func booksOf(ctx context.Context, tx *sqldb.Tx) ([]*rulebook.Book, error) {
-	inForce, err := booksInForce(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	var books []*rulebook.Book
-	for _, b := range inForce {
-		book, err := rulebook.Get(b.Book, b.Version)
-		if err != nil {
-			return nil, err
-		}
-		books = append(books, book)
-	}
-	return books, nil
-}
-
-func booksInForce(ctx context.Context, tx *sqldb.Tx) ([]scoring.BookInForce, error) {
-	var rows []struct {
-		From    roster.Date `db:"from_day"`
-		Book    string      `db:"book_id"`
-		Version string      `db:"version"`
-	}
-	err := tx.Select(ctx, &rows, `
-		SELECT from_day, book_id, version
-		FROM books
-		WHERE centre_id = ?
-		ORDER BY book_id, from_day`, tx.CentreID)
-	books := make([]scoring.BookInForce, len(rows))
-	for i, r := range rows {
-		books[i] = scoring.BookInForce(r)
-	}
-	return books, err
-}
-
-// Books lists which books are in force from when.
-func (s *Store) Books(ctx context.Context, scope attendance.Scope) ([]scoring.BookInForce, error) {
-	var books []scoring.BookInForce
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		var err error
-		books, err = booksInForce(ctx, tx)
-		return err
-	})
-	return books, err
-}
-
-func closedRounds(ctx context.Context, tx *sqldb.Tx) (map[roster.Period]bool, error) {
-	var months []string
-	err := tx.Select(ctx, &months, `
-		SELECT month
-		FROM rounds
-		WHERE centre_id = ?`, tx.CentreID)
-	closed := map[roster.Period]bool{}
-	for _, text := range months {
-		month, err := roster.ParsePeriod(text)
-		if err != nil {
-			return nil, err
-		}
-		closed[month] = true
-	}
-	return closed, err
-}
-
-// CloseRound closes the peer rating round of a month: its ballots count from now on,
-// and no further one is taken.
-func (s *Store) CloseRound(ctx context.Context, scope attendance.Scope, month roster.Period) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
-		if err := refuseClosed(ctx, tx, month); err != nil {
-			return err
-		}
-		closed, err := closedRounds(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if closed[month] {
-			return roster.Errorf(roster.Conflict, "ratings.already_closed", month.String())
-		}
-		_, err = tx.Exec(ctx, `
-			INSERT INTO rounds (centre_id, month, closed_at, closed_by)
-			VALUES (?, ?, ?, ?)`, tx.CentreID, month.String(), tx.Now.UnixMilli(), tx.Actor)
-		return err
-	})
 }
 
 // refuseClosed refuses a change of a month that is closed, or lies in a closed period.
@@ -302,22 +214,21 @@ func (s *Store) Profile(ctx context.Context, centre roster.Centre, day roster.Da
 	return name, err
 }
 
-// casesByNumber loads the stored cases of a file.
-func casesByNumber(ctx context.Context, tx *sqldb.Tx, numbers []string) (map[string]register.Case, error) {
-	const chunk = 500
-	found := make(map[string]register.Case, len(numbers))
-	for start := 0; start < len(numbers); start += chunk {
-		query, args, err := sqldb.In(selectCases+` AND number IN (?)`, tx.CentreID, numbers[start:min(start+chunk, len(numbers))])
-		if err != nil {
-			return nil, err
+// locked runs fn in a writing transaction that has the centre to itself, so that no
+// period is closed meanwhile and no import comes in.
+func locked(ctx context.Context, db *sqldb.DB, scope attendance.Scope, fn func(*sqldb.Tx) error) error {
+	return db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
+			return err
 		}
-		cases, err := cases(ctx, tx, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range cases {
-			found[c.Number] = c
-		}
-	}
-	return found, nil
+		return fn(tx)
+	})
+}
+
+// batch takes a form in as a batch of its own, in a transaction that has the centre to
+// itself.
+func batch(ctx context.Context, tx *sqldb.Tx, form scoring.Form, meta intake.Meta, opt intake.Options) (intake.Result, error) {
+	return attendancedb.Batch(ctx, tx, meta, func(l *attendancedb.Ledger) (intake.Result, error) {
+		return form.Apply(ctx, ledger{l}, opt)
+	})
 }
