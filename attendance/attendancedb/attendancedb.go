@@ -9,6 +9,8 @@ import (
 	"fmt"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -48,13 +50,21 @@ var errDryRun = errors.New("dry run")
 // Import opens a batch under the centre's lock, runs fn on its ledger and keeps all
 // of it or nothing. A dry run gives the same result and keeps nothing.
 func Import(ctx context.Context, db *sqldb.DB, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(*Ledger) (intake.Result, error)) (intake.Result, error) {
+	return importAs(ctx, db, scope, meta, dryRun, fn, imported)
+}
+
+// importAs is Import with an event that says more than that a file came in.
+func importAs(ctx context.Context, db *sqldb.DB, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(*Ledger) (intake.Result, error), event func(intake.Meta, intake.Result) audit.Event) (intake.Result, error) {
 	var result intake.Result
 	err := locked(ctx, db, scope, func(tx *sqldb.Tx) error {
 		var err error
-		if result, err = Batch(ctx, tx, meta, fn); err == nil && dryRun {
+		if result, err = Batch(ctx, tx, meta, fn); err != nil {
+			return err
+		}
+		if dryRun {
 			return errDryRun
 		}
-		return err
+		return auditdb.Write(ctx, tx, event(meta, result))
 	})
 	if errors.Is(err, errDryRun) {
 		result.Batch = 0
@@ -98,7 +108,12 @@ func (s *Store) SetProfile(ctx context.Context, scope attendance.Scope, profile 
 				return roster.Errorf(roster.Closed, "period.closed_from", p.String(), from.String())
 			}
 		}
-		return PutProfile(ctx, tx, profile, from)
+		if err := PutProfile(ctx, tx, profile, from); err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "profile.set", Object: "profile:" + profile, Detail: map[string]any{"from": from},
+		})
 	})
 }
 

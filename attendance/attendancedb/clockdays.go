@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 )
@@ -35,7 +37,12 @@ func (s *Store) Explain(ctx context.Context, scope attendance.Scope, e attendanc
 			FROM day_explanations
 			WHERE centre_id = ? AND day = ?`,
 			tx.CentreID, e.Day, string(e.Verdict), e.Reason, scope.Staff, tx.Actor, tx.Now.UnixMilli(), tx.CentreID, e.Day)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "day.explain", Object: "day:" + e.Day.String(), Detail: map[string]any{
+			"verdict": e.Verdict, "reason": e.Reason,
+		}})
 	})
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 )
@@ -252,7 +254,12 @@ func (s *Store) DeclareComplete(ctx context.Context, scope attendance.Scope, nam
 			FROM clock_complete
 			WHERE centre_id = ?`,
 			tx.CentreID, key.Device, key.Source, to, tx.Actor, tx.Now.UnixMilli(), tx.CentreID)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "clock.complete", Object: "clock:" + name, Detail: map[string]any{"to": to},
+		})
 	})
 	return key, err
 }

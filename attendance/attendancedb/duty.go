@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/duty"
 	"redbanner/attendance/intake"
@@ -80,17 +82,24 @@ func dutyDays(ctx context.Context, tx *sqldb.Tx, first, last roster.Date) ([]att
 // Duty runs fn on the duty book, under the centre's lock.
 func (s *Store) Duty(ctx context.Context, scope attendance.Scope, fn func(duty.Book) error) error {
 	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		return fn(dutyBook{tx})
+		var done audit.Event
+		if err := fn(dutyBook{tx, &done}); err != nil || done.Action == "" {
+			return err
+		}
+		return auditdb.Write(ctx, tx, done)
 	})
 }
 
 // ReadDuty runs fn on a duty book that cannot write.
 func (s *Store) ReadDuty(ctx context.Context, scope attendance.Scope, fn func(duty.Book) error) error {
-	return s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return fn(dutyBook{tx}) })
+	return s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return fn(dutyBook{tx: tx}) })
 }
 
 // dutyBook is a transaction as package duty needs it.
-type dutyBook struct{ tx *sqldb.Tx }
+type dutyBook struct {
+	tx   *sqldb.Tx
+	done *audit.Event // what was done to the log says of itself
+}
 
 func (b dutyBook) Staff(ctx context.Context) ([]roster.Staff, error) { return Staff(ctx, b.tx) }
 
@@ -193,6 +202,9 @@ func (b dutyBook) AddHandOver(ctx context.Context, h duty.HandOver) (int64, erro
 		INSERT INTO handovers (centre_id, number, day, giver, taker, note, items, recorded_by, recorded_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		b.tx.CentreID, number, h.Date, h.Giver, h.Taker, h.Note, h.Items, b.tx.Actor, b.tx.Now.UnixMilli())
+	*b.done = audit.Event{Action: "handover.record", Object: numbered("handover", number), Detail: map[string]any{
+		"date": h.Date, "giver": h.Giver, "taker": h.Taker, "items": h.Items, "note": h.Note,
+	}}
 	return number, err
 }
 
@@ -201,5 +213,6 @@ func (b dutyBook) Accept(ctx context.Context, number int64, staff, note string) 
 		INSERT INTO handover_receipts (centre_id, number, staff, note, recorded_by, recorded_at)
 		VALUES (?, ?, ?, ?, ?, ?)`,
 		b.tx.CentreID, number, staff, note, b.tx.Actor, b.tx.Now.UnixMilli())
+	*b.done = audit.Event{Action: "handover.accept", Object: numbered("handover", number), Detail: map[string]any{"staff": staff, "note": note}}
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -34,9 +36,28 @@ func (s *Leaves) Change(ctx context.Context, scope attendance.Scope, today roste
 			return err
 		}
 		change.Length = book.Length(&change.Request)
-		return writeLeave(ctx, tx, today, &change)
+		if err := writeLeave(ctx, tx, today, &change); err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, leaveMoved(&change))
 	})
 	return change, err
+}
+
+// leaveMoved tells of the first step that a change took; further ones, such as that the
+// mayor was told, stand beside it.
+func leaveMoved(c *leave.Change) audit.Event {
+	r := &c.Request
+	fresh := r.Steps[len(r.Steps)-c.New:]
+	actions := make([]leave.Action, len(fresh))
+	for i, s := range fresh {
+		actions[i] = s.Action
+	}
+	first := fresh[0]
+	return audit.Event{Action: "leave." + string(first.Action), Object: numbered("leave", r.Number), Detail: map[string]any{
+		"staff": r.Staff, "type": r.Type, "from": r.From.String(), "to": r.To.String(), "state": r.State, "steps": actions,
+		"office": first.Office, "note": first.Note, "batch": first.Batch, "certificate": first.Certificate,
+	}}
 }
 
 // Book loads the requests that the filter lets through.
@@ -132,7 +153,9 @@ func (s *Leaves) Entitle(ctx context.Context, scope attendance.Scope, e leave.En
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, roster.Errorf(roster.NotFound, "staff.unknown", e.Staff))
 		}
-		return nil
+		return auditdb.Write(ctx, tx, audit.Event{Action: "leave.entitle", Object: "staff:" + e.Staff, Detail: map[string]any{
+			"year": e.Year, "type": e.Type, "half_days": int(e.HalfDays),
+		}})
 	})
 }
 

@@ -104,15 +104,18 @@ var entities = map[string]entity{
 		"staff", "kind", "item", "accepted_time", "promise_days", "promise_minutes", "extended_to", "finished_time",
 		"wrong", "evaluation", "wrong_points", "dissatisfied_points", "overdue_points"}},
 	"facts": {table: "facts", key: []string{"id"}, values: []string{
-		"day", "kind", "staff", "window_code", "quantity", "serious", "level", "month_points", "half_points", "ref", "note"},
+		"day", "kind", "staff", "window_code", "quantity", "serious", "level", "month_points", "half_points", "ref", "note", "happened_on"},
 		where: notReversed,
-		extra: []string{"source", "recorded_by", "recorded_at", "status"}},
+		extra: []string{"source", "recorded_by", "recorded_staff", "recorded_at", "status"}},
 }
 
 // notReversed keeps the facts that nothing has taken back.
 const notReversed = ` AND NOT EXISTS (
 		SELECT 1 FROM fact_reversals r
 		WHERE r.centre_id = facts.centre_id AND r.fact_id = facts.id AND r.batch_id = facts.batch_id)`
+
+// Hold makes the batch's facts wait for a second person before they count.
+func (l *Ledger) Hold() { l.meta.Draft = true }
 
 // extras are the values of an entity's extra columns.
 func (l *Ledger) extras(e entity) []any {
@@ -123,7 +126,7 @@ func (l *Ledger) extras(e entity) []any {
 	if l.meta.Draft {
 		status = "draft"
 	}
-	return []any{source, l.Tx.Actor, l.Tx.Now.UnixMilli(), status}
+	return []any{source, l.Tx.Actor, l.Tx.Staff, l.Tx.Now.UnixMilli(), status}
 }
 
 // Compare tells for each record whether it is new, known or different.

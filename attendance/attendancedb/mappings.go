@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/clock"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -55,7 +57,12 @@ func (s *Store) AddMapping(ctx context.Context, scope attendance.Scope, m clock.
 			INSERT INTO mappings (centre_id, name, version, body, entered_by, entered_at)
 			VALUES (?, ?, ?, ?, ?, ?)`,
 			tx.CentreID, m.Name, row.Version, row.Body, row.By, row.At)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "mapping.save", Object: "mapping:" + m.Name, Detail: map[string]any{"version": row.Version},
+		})
 	})
 	if err != nil {
 		return attendance.SavedMapping{}, false, err

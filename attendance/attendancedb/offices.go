@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 )
@@ -51,14 +53,28 @@ func (s *Store) ChangeOffices(ctx context.Context, scope attendance.Scope, fn fu
 		if changed, err = fn(offices); err != nil {
 			return err
 		}
+		if len(changed) == 0 {
+			return nil
+		}
 		for _, h := range changed {
 			if err := putHolding(ctx, tx, h, ended(offices, h)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return auditdb.Write(ctx, tx, officesChanged(changed))
 	})
 	return changed, err
+}
+
+// officesChanged tells of the holdings that were entered, ended or withdrawn.
+func officesChanged(changed []attendance.Holding) audit.Event {
+	holdings := make([]map[string]any, len(changed))
+	for i, h := range changed {
+		holdings[i] = map[string]any{"office": h.Office, "staff": h.Staff, "from": h.From, "to": h.To, "deputises": h.Deputises}
+	}
+	return audit.Event{
+		Action: "office.change", Object: "office:" + string(changed[0].Office), Detail: map[string]any{"holdings": holdings},
+	}
 }
 
 // ended reports whether h is a stored holding with another end.

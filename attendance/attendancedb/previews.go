@@ -9,6 +9,8 @@ import (
 	"fmt"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -29,10 +31,11 @@ func (s *Store) KeepPreview(ctx context.Context, scope attendance.Scope, p atten
 	}
 	var id int64
 	err = locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		if err := expirePreviews(ctx, tx); err != nil {
+		expired, err := expirePreviews(ctx, tx)
+		if err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `
+		_, err = tx.Exec(ctx, `
 			INSERT INTO kept_files (centre_id, sha256, content)
 			VALUES (?, ?, ?)
 			ON CONFLICT (centre_id, sha256) DO NOTHING`, tx.CentreID, p.SHA256, data)
@@ -51,7 +54,12 @@ func (s *Store) KeepPreview(ctx context.Context, scope attendance.Scope, p atten
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')`,
 			tx.CentreID, id, p.Kind, p.Result.Format, p.File, p.SHA256, p.Size, string(options), string(outcome),
 			p.Result.Preview.Digest, tx.Now.UnixMilli(), tx.Actor)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "preview.make", Object: numbered("preview", id), Detail: map[string]any{
+			"kind": p.Kind, "format": p.Result.Format, "file": p.File, "sha256": p.SHA256, "size": p.Size, "expired": expired,
+		}})
 	})
 	return id, err
 }
@@ -60,17 +68,26 @@ func (s *Store) KeepPreview(ctx context.Context, scope attendance.Scope, p atten
 const dayMillis = 24 * 60 * 60 * 1000
 
 // expirePreviews ends the previews that have waited too long and drops the files that
-// nothing waits for.
-func expirePreviews(ctx context.Context, tx *sqldb.Tx) error {
-	_, err := tx.Exec(ctx, `
+// nothing waits for. It tells which ones they were, and writes nothing when there are none.
+func expirePreviews(ctx context.Context, tx *sqldb.Tx) ([]int64, error) {
+	limit := tx.Now.UnixMilli() - attendance.PreviewDays*dayMillis
+	var old []int64
+	err := tx.Select(ctx, &old, `
+		SELECT id
+		FROM import_previews
+		WHERE centre_id = ? AND state = 'pending' AND made_at < ?
+		ORDER BY id`, tx.CentreID, limit)
+	if err != nil || len(old) == 0 {
+		return nil, err
+	}
+	_, err = tx.Exec(ctx, `
 		UPDATE import_previews
 		SET state = 'expired', ended_at = ?
-		WHERE centre_id = ? AND state = 'pending' AND made_at < ?`,
-		tx.Now.UnixMilli(), tx.CentreID, tx.Now.UnixMilli()-attendance.PreviewDays*dayMillis)
+		WHERE centre_id = ? AND state = 'pending' AND made_at < ?`, tx.Now.UnixMilli(), tx.CentreID, limit)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return dropFiles(ctx, tx)
+	return old, dropFiles(ctx, tx)
 }
 
 func dropFiles(ctx context.Context, tx *sqldb.Tx) error {
@@ -165,10 +182,16 @@ func (s *Store) Kept(ctx context.Context, scope attendance.Scope, id int64) (att
 // Discard ends a pending preview.
 func (s *Store) Discard(ctx context.Context, scope attendance.Scope, id int64) error {
 	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		if _, err := pendingPreview(ctx, tx, id); err != nil {
+		row, err := pendingPreview(ctx, tx, id)
+		if err != nil {
 			return err
 		}
-		return endPreview(ctx, tx, id, attendance.PreviewDiscarded, nil)
+		if err := endPreview(ctx, tx, id, attendance.PreviewDiscarded, nil); err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "preview.discard", Object: numbered("preview", id), Detail: map[string]any{
+			"kind": row.Kind, "file": row.File, "sha256": row.SHA256,
+		}})
 	})
 }
 
@@ -187,7 +210,8 @@ func endPreview(ctx context.Context, tx *sqldb.Tx, id int64, state string, batch
 func (s *Store) Previews(ctx context.Context, scope attendance.Scope) ([]attendance.Preview, error) {
 	var list []attendance.Preview
 	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		if err := expirePreviews(ctx, tx); err != nil {
+		expired, err := expirePreviews(ctx, tx)
+		if err != nil {
 			return err
 		}
 		var rows []previewRow
@@ -196,12 +220,16 @@ func (s *Store) Previews(ctx context.Context, scope attendance.Scope) ([]attenda
 		}
 		list = make([]attendance.Preview, len(rows))
 		for i, row := range rows {
-			var err error
 			if list[i], err = row.preview(); err != nil {
 				return err
 			}
 		}
-		return nil
+		if len(expired) == 0 {
+			return nil
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "preview.expire", Object: numbered("preview", expired[0]), Detail: map[string]any{"expired": expired},
+		})
 	})
 	return list, err
 }

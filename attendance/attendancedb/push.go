@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -88,17 +90,27 @@ const visitEvery = time.Minute
 // Visit notes a call.
 func (s *PushStore) Visit(ctx context.Context, call push.Call) (push.Visit, error) {
 	var visit push.Visit
-	noted := false
+	noted, same := false, false
 	err := s.db.ReadTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
 		d, known, err := pushDevice(ctx, tx, call.Serial)
-		noted = known && d.LastAddress == call.Address && tx.Now.Sub(d.LastAt) < visitEvery && !tx.Now.Before(d.LastAt)
+		same = known && d.LastAddress == call.Address
+		noted = same && tx.Now.Sub(d.LastAt) < visitEvery && !tx.Now.Before(d.LastAt)
 		visit = push.Visit{Device: d, Offset: s.offset(tx.Now)}
 		return err
 	})
-	if err != nil || noted {
+	switch {
+	case err != nil || noted:
 		return visit, err
+	case same: // that it called again is a trace of the machine, nobody's change
+		return visit, s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
+			visit.Device.LastAt = tx.Now
+			return touch(ctx, tx, &visit.Device)
+		})
 	}
-	err = locked(ctx, s.db, call.Scope, func(tx *sqldb.Tx) error {
+	err = s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
+			return err
+		}
 		var err error
 		visit.Device, err = s.visit(ctx, tx, call)
 		return err
@@ -106,18 +118,28 @@ func (s *PushStore) Visit(ctx context.Context, call push.Call) (push.Visit, erro
 	return visit, err
 }
 
+// machine is the scope of what a clock does by itself: the actor is the clock.
+func machine(call push.Call) sqldb.Scope {
+	scope := scoped(call.Scope)
+	scope.Actor, scope.Origin = "clock:"+call.Serial, call.Address
+	return scope
+}
+
 func (s *PushStore) visit(ctx context.Context, tx *sqldb.Tx, call push.Call) (push.Device, error) {
 	d, known, err := pushDevice(ctx, tx, call.Serial)
 	if err != nil {
 		return d, err
 	}
+	event := audit.Event{Action: "device.call", Object: "device:" + call.Serial, Detail: map[string]any{
+		"address": call.Address, "before": d.LastAddress, "known": known,
+	}}
 	if !known {
 		if d, known, err = s.newcomer(ctx, tx, call); err != nil || !known {
 			return d, err
 		}
 	}
 	if d.State == push.Approved && d.LastAddress != "" && d.LastAddress != call.Address {
-		if err := s.alert(ctx, tx, call.Serial, push.AddressChanged, d.LastAddress+" → "+call.Address); err != nil {
+		if _, err := s.alert(ctx, tx, call.Serial, push.AddressChanged, d.LastAddress+" → "+call.Address); err != nil {
 			return d, err
 		}
 	}
@@ -125,12 +147,20 @@ func (s *PushStore) visit(ctx context.Context, tx *sqldb.Tx, call push.Call) (pu
 		d.FirstAt, d.FirstAddress = tx.Now, call.Address
 	}
 	d.LastAt, d.LastAddress = tx.Now, call.Address
-	_, err = tx.Exec(ctx, `
+	if err := touch(ctx, tx, &d); err != nil {
+		return d, err
+	}
+	return d, auditdb.Write(ctx, tx, event)
+}
+
+// touch keeps when and from where a clock called.
+func touch(ctx context.Context, tx *sqldb.Tx, d *push.Device) error {
+	_, err := tx.Exec(ctx, `
 		UPDATE push_devices
 		SET first_at = ?, first_address = ?, last_at = ?, last_address = ?
 		WHERE centre_id = ? AND serial = ?`,
-		d.FirstAt.UnixMilli(), d.FirstAddress, d.LastAt.UnixMilli(), d.LastAddress, tx.CentreID, call.Serial)
-	return d, err
+		d.FirstAt.UnixMilli(), d.FirstAddress, d.LastAt.UnixMilli(), d.LastAddress, tx.CentreID, d.Serial)
+	return err
 }
 
 // newcomer makes an unknown clock pending, while there is room.
@@ -156,12 +186,17 @@ func addDevice(ctx context.Context, tx *sqldb.Tx, serial string, state push.Stat
 
 // Describe keeps what a clock says it is.
 func (s *PushStore) Describe(ctx context.Context, call push.Call, deviceType string) error {
-	return s.db.InTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
+	return s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `
 			UPDATE push_devices
 			SET device_type = ?
 			WHERE centre_id = ? AND serial = ?`, deviceType, tx.CentreID, call.Serial)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "device.describe", Object: "device:" + call.Serial, Detail: map[string]any{"type": deviceType},
+		})
 	})
 }
 
@@ -215,7 +250,12 @@ func (s *PushStore) Decide(ctx context.Context, scope attendance.Scope, serial s
 			UPDATE push_devices
 			SET state = ?, name = ?, decided_at = ?, decided_by = ?
 			WHERE centre_id = ? AND serial = ?`, string(d.State), d.Name, decided, d.DecidedBy, tx.CentreID, serial)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "device.decide", Object: "device:" + serial, Detail: map[string]any{"state": d.State, "name": d.Name},
+		})
 	})
 	return d, err
 }
@@ -252,6 +292,11 @@ func (s *PushStore) SetDoor(ctx context.Context, scope attendance.Scope, door pu
 			ON CONFLICT (centre_id) DO UPDATE SET path_hash = excluded.path_hash, networks = excluded.networks,
 				changed_at = excluded.changed_at, changed_by = excluded.changed_by`,
 			tx.CentreID, string(door.Path), push.JoinNetworks(door.Networks), tx.Now.UnixMilli(), tx.Actor)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "door.set", Object: "door:push", Detail: map[string]any{
+			"networks": push.JoinNetworks(door.Networks), "path": door.Path != "",
+		}})
 	})
 }

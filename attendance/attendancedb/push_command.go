@@ -6,6 +6,8 @@ import (
 	"errors"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/clock"
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
@@ -79,7 +81,12 @@ func (s *PushStore) Queue(ctx context.Context, scope attendance.Scope, c push.Co
 			INSERT INTO push_commands (centre_id, id, serial, kind, from_day, to_day, queued_at, queued_by)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 			tx.CentreID, c.ID, c.Serial, string(c.Kind), c.From, c.To, tx.Now.UnixMilli(), tx.Actor)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "question.ask", Object: numbered("question", c.ID), Detail: map[string]any{
+			"serial": c.Serial, "kind": c.Kind, "from": c.From, "to": c.To,
+		}})
 	})
 	return c, err
 }
@@ -108,12 +115,17 @@ func (s *PushStore) Take(ctx context.Context, call push.Call) ([]push.Command, e
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	err = locked(ctx, s.db, call.Scope, func(tx *sqldb.Tx) error {
-		var err error
-		if list, err = pushCommands(ctx, tx, queued, call.Serial); err != nil {
+	err = s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}
+		var err error
+		if list, err = pushCommands(ctx, tx, queued, call.Serial); err != nil || len(list) == 0 {
+			return err
+		}
+		ids := make([]int64, len(list))
 		for i := range list {
+			ids[i] = list[i].ID
 			list[i].SentAt = tx.Now
 			_, err := tx.Exec(ctx, `
 				UPDATE push_commands
@@ -123,37 +135,50 @@ func (s *PushStore) Take(ctx context.Context, call push.Call) ([]push.Command, e
 				return err
 			}
 		}
-		return nil
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "question.send", Object: "device:" + call.Serial, Detail: map[string]any{"questions": ids},
+		})
 	})
 	return list, err
 }
 
 // Answer keeps what a clock says of the commands it was given; the first answer stands.
 func (s *PushStore) Answer(ctx context.Context, call push.Call, answers []push.Answer) error {
-	return s.db.InTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
+	return s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
+		var taken []map[string]any
 		for _, a := range answers {
-			if err := pushAnswer(ctx, tx, call.Serial, a); err != nil {
+			kept, err := pushAnswer(ctx, tx, call.Serial, a)
+			if err != nil {
 				return err
 			}
+			if kept {
+				taken = append(taken, map[string]any{"question": a.ID, "return": a.Return, "sum": a.Sum})
+			}
 		}
-		return nil
+		if len(taken) == 0 {
+			return nil
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "question.answer", Object: "device:" + call.Serial, Detail: map[string]any{"answers": taken},
+		})
 	})
 }
 
-func pushAnswer(ctx context.Context, tx *sqldb.Tx, serial string, a push.Answer) error {
+// pushAnswer keeps an answer and tells whether it was still waited for.
+func pushAnswer(ctx context.Context, tx *sqldb.Tx, serial string, a push.Answer) (bool, error) {
 	var row commandRow
 	err := tx.Get(ctx, &row, selectCommand+`AND serial = ? AND id = ? AND sent_at IS NOT NULL AND answered_at IS NULL`, tx.CentreID, serial, a.ID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil // of another server's command, or a repeat
+		return false, nil // of another server's command, or a repeat
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	var sum, stored sql.NullInt64
 	if row.Kind == push.Check && a.Return == 0 && a.Sum >= 0 {
 		n, err := storedRecords(ctx, tx, row.command())
 		if err != nil {
-			return err
+			return false, err
 		}
 		sum, stored = sql.NullInt64{Int64: int64(a.Sum), Valid: true}, sql.NullInt64{Int64: n, Valid: true}
 	}
@@ -161,7 +186,7 @@ func pushAnswer(ctx context.Context, tx *sqldb.Tx, serial string, a push.Answer)
 		UPDATE push_commands
 		SET answered_at = ?, return_code = ?, answer_sum = ?, stored_count = ?
 		WHERE centre_id = ? AND id = ?`, tx.Now.UnixMilli(), a.Return, sum, stored, tx.CentreID, row.ID)
-	return err
+	return err == nil, err
 }
 
 // storedRecords counts the clock's records of a window that are kept: those of uploads

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -21,19 +23,27 @@ func noteEvent(ctx context.Context, tx *sqldb.Tx, serial string, e push.Event) e
 
 // Note keeps events of a clock, each once, and how far it has sent its operation log.
 func (s *PushStore) Note(ctx context.Context, call push.Call, events []push.Event, stamp string) error {
-	return s.db.InTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
+	if len(events) == 0 && stamp == "" {
+		return nil
+	}
+	return s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
 		for _, e := range events {
 			if err := noteEvent(ctx, tx, call.Serial, e); err != nil {
 				return err
 			}
 		}
-		return keepStamp(ctx, tx, "operlog_stamp", call.Serial, stamp)
+		if err := keepStamp(ctx, tx, "operlog_stamp", call.Serial, stamp); err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "device.report", Object: "device:" + call.Serial, Detail: map[string]any{"events": len(events), "stamp": stamp},
+		})
 	})
 }
 
 // alert keeps what was noticed here about a clock, unless the same was kept that day:
-// who plays tricks with its serial number fills no table.
-func (s *PushStore) alert(ctx context.Context, tx *sqldb.Tx, serial, kind, detail string) error {
+// who plays tricks with its serial number fills no table. It tells whether it was kept.
+func (s *PushStore) alert(ctx context.Context, tx *sqldb.Tx, serial, kind, detail string) (bool, error) {
 	now := s.clockTime(tx.Now)
 	var same int
 	err := tx.Get(ctx, &same, `
@@ -42,20 +52,26 @@ func (s *PushStore) alert(ctx context.Context, tx *sqldb.Tx, serial, kind, detai
 		WHERE centre_id = ? AND serial = ? AND kind = ? AND detail = ? AND at >= ?`,
 		tx.CentreID, serial, kind, detail, int64(roster.At(now.Date(), 0)))
 	if err != nil || same > 0 {
-		return err
+		return false, err
 	}
-	return noteEvent(ctx, tx, serial, push.Event{At: now, Kind: kind, Op: -1, Detail: detail})
+	return true, noteEvent(ctx, tx, serial, push.Event{At: now, Kind: kind, Op: -1, Detail: detail})
 }
 
 // Alert keeps an event of an approved clock at the time of the call, once a day. What
 // strangers do is nobody's event.
 func (s *PushStore) Alert(ctx context.Context, call push.Call, kind, detail string) error {
-	return s.db.InTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
+	return s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
 		d, _, err := pushDevice(ctx, tx, call.Serial)
 		if err != nil || d.State != push.Approved {
 			return err
 		}
-		return s.alert(ctx, tx, call.Serial, kind, detail)
+		kept, err := s.alert(ctx, tx, call.Serial, kind, detail)
+		if err != nil || !kept {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "device.alert", Object: "device:" + call.Serial, Detail: map[string]any{"kind": kind, "detail": detail},
+		})
 	})
 }
 

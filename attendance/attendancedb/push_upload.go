@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -47,15 +49,21 @@ const selectUpload = `
 // repeat of one that is applied is nothing new, unless its batch was taken back since.
 func (s *PushStore) Keep(ctx context.Context, scope attendance.Scope, body push.Body) (push.Upload, error) {
 	var upload push.Upload
-	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
+	by := machine(push.Call{Scope: scope, Serial: body.Serial, Address: body.Address})
+	err := s.db.InTx(ctx, by, func(tx *sqldb.Tx) error {
+		if err := tx.LockCentre(ctx); err != nil {
+			return err
+		}
 		if err := keepStamp(ctx, tx, "attlog_stamp", body.Serial, body.Stamp); err != nil {
 			return err
 		}
 		var row uploadRow
 		err := tx.Get(ctx, &row, selectUpload+`AND u.serial = ? AND u.sha256 = ?`, tx.CentreID, body.Serial, body.SHA256)
 		if errors.Is(err, sql.ErrNoRows) {
-			upload, err = keepNew(ctx, tx, body)
-			return err
+			if upload, err = keepNew(ctx, tx, body); err != nil {
+				return err
+			}
+			return auditdb.Write(ctx, tx, received(body, upload))
 		}
 		if err != nil {
 			return err
@@ -69,9 +77,19 @@ func (s *PushStore) Keep(ctx context.Context, scope attendance.Scope, body push.
 			UPDATE push_uploads
 			SET repeats = repeats + 1, state = ?
 			WHERE centre_id = ? AND id = ?`, string(upload.State), tx.CentreID, upload.ID)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, received(body, upload))
 	})
 	return upload, err
+}
+
+// received tells of the lines that a clock sent.
+func received(body push.Body, u push.Upload) audit.Event {
+	return audit.Event{Action: "upload.receive", Object: numbered("upload", u.ID), Detail: map[string]any{
+		"serial": body.Serial, "sha256": body.SHA256, "lines": body.Lines, "repeats": u.Repeats,
+	}}
 }
 
 func keepNew(ctx context.Context, tx *sqldb.Tx, body push.Body) (push.Upload, error) {
@@ -102,7 +120,12 @@ func keepStamp(ctx context.Context, tx *sqldb.Tx, column, serial, stamp string) 
 // Defer notes why an upload could not be applied.
 func (s *PushStore) Defer(ctx context.Context, scope attendance.Scope, upload int64, reason string) error {
 	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		return setUpload(ctx, tx, upload, push.Waiting, reason)
+		if err := setUpload(ctx, tx, upload, push.Waiting, reason); err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "upload.defer", Object: numbered("upload", upload), Detail: map[string]any{"reason": reason},
+		})
 	})
 }
 
@@ -142,8 +165,14 @@ func (s *PushStore) Apply(ctx context.Context, scope attendance.Scope, upload in
 		if err != nil {
 			return err
 		}
-		applied, err = s.apply(ctx, tx, row)
-		return err
+		if applied, err = s.apply(ctx, tx, row); err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "upload.apply", Object: numbered("upload", upload), Detail: map[string]any{
+			"serial": applied.Serial, "state": applied.State, "reason": applied.Reason, "batch": applied.Batch,
+			"accepted": applied.Accepted, "duplicates": applied.Duplicates, "unmatched": applied.Unmatched,
+			"quarantined": applied.Quarantined, "ignored": applied.Ignored, "left": applied.Left,
+		}})
 	})
 	return applied, err
 }

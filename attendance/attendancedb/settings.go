@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 )
@@ -45,6 +47,7 @@ func (s *Store) Settings(ctx context.Context, scope attendance.Scope) (attendanc
 // score depends on a setting, so days of closed periods may get one.
 func (s *Store) PutSettings(ctx context.Context, scope attendance.Scope, settings []attendance.Setting) error {
 	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
+		var entered []map[string]any
 		for _, entry := range settings {
 			_, err := tx.Exec(ctx, `
 				INSERT INTO settings (centre_id, name, from_day, seq, value, entered_by, entered_at)
@@ -56,7 +59,13 @@ func (s *Store) PutSettings(ctx context.Context, scope attendance.Scope, setting
 			if err != nil {
 				return err
 			}
+			entered = append(entered, map[string]any{"name": entry.Name, "from": entry.From, "value": entry.Value})
 		}
-		return nil
+		if len(entered) == 0 {
+			return nil
+		}
+		return auditdb.Write(ctx, tx, audit.Event{
+			Action: "setting.enter", Object: "setting:" + string(settings[0].Name), Detail: map[string]any{"entered": entered},
+		})
 	})
 }

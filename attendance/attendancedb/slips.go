@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
@@ -17,17 +19,24 @@ import (
 // Slips runs fn on the ledger of slips, under the centre's lock.
 func (s *Store) Slips(ctx context.Context, scope attendance.Scope, fn func(slip.Ledger) error) error {
 	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		return fn(slipLedger{tx})
+		var done audit.Event
+		if err := fn(slipLedger{tx, &done}); err != nil || done.Action == "" {
+			return err
+		}
+		return auditdb.Write(ctx, tx, done)
 	})
 }
 
 // ReadSlips runs fn on a ledger of slips that cannot write.
 func (s *Store) ReadSlips(ctx context.Context, scope attendance.Scope, fn func(slip.Ledger) error) error {
-	return s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return fn(slipLedger{tx}) })
+	return s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return fn(slipLedger{tx: tx}) })
 }
 
 // slipLedger is a transaction as package slip needs it.
-type slipLedger struct{ tx *sqldb.Tx }
+type slipLedger struct {
+	tx   *sqldb.Tx
+	done *audit.Event // what the step that was taken says of itself
+}
 
 func (l slipLedger) Input(ctx context.Context, day, asOf roster.Date) (attendance.Input, error) {
 	return Input(ctx, l.tx, day, day, asOf)
@@ -174,7 +183,23 @@ func (l slipLedger) Add(ctx context.Context, s attendance.Slip, step slip.Step) 
 	if err != nil {
 		return 0, err
 	}
+	*l.done = audit.Event{Action: "slip.ask", Object: numbered("slip", number), Detail: map[string]any{
+		"staff": s.Staff, "date": s.Date, "session": s.Session.String(), "side": sideName(s.Side), "reason": s.Reason,
+	}}
 	return number, l.record(ctx, number, step)
+}
+
+// slipVerbs are the actions by which a request comes into a state.
+var slipVerbs = map[slip.State]string{
+	slip.Approved: "approve", slip.Refused: "refuse", slip.Withdrawn: "withdraw", slip.Revoked: "revoke",
+}
+
+// sideName is the side of a session as files call it.
+func sideName(s calendar.Side) string {
+	if s == calendar.In {
+		return "in"
+	}
+	return "out"
 }
 
 // Step moves the request on from where it stood when it was read under the centre's lock.
@@ -186,6 +211,9 @@ func (l slipLedger) Step(ctx context.Context, number int64, step slip.Step) erro
 	if err != nil {
 		return err
 	}
+	*l.done = audit.Event{Action: "slip." + slipVerbs[step.State], Object: numbered("slip", number), Detail: map[string]any{
+		"office": step.Office, "note": step.Note, "batch": step.Batch,
+	}}
 	return l.record(ctx, number, step)
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -56,7 +58,12 @@ func (s *Store) Undo(ctx context.Context, scope attendance.Scope, batch int64) (
 			UPDATE batches
 			SET undone_at = ?, undone_by = ?
 			WHERE centre_id = ? AND id = ?`, tx.Now.UnixMilli(), tx.Actor, tx.CentreID, batch)
-		return err
+		if err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "import.undo", Object: numbered("batch", batch), Detail: map[string]any{
+			"kind": row.Kind, "format": row.Format, "file": row.FileName, "accepted": row.Accepted, "unmatched": row.Unmatched,
+		}})
 	})
 	if sqldb.Classify(err) == sqldb.Foreign {
 		return result, &roster.Error{Kind: roster.Conflict, Key: "undo.in_use", Args: []any{batch}, Err: err}

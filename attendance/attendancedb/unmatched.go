@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
 	"redbanner/attendance/clock"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
@@ -127,11 +128,15 @@ func numberNames(ctx context.Context, tx *sqldb.Tx) (map[int32]string, error) {
 // Attach gives a number to a person as a batch of its own, which can be taken back.
 func (s *Store) Attach(ctx context.Context, scope attendance.Scope, a attendance.Attachment) (attendance.Attached, error) {
 	var done attendance.Attached
-	result, err := Import(ctx, s.db, scope, a.Meta(), false, func(l *Ledger) (intake.Result, error) {
+	result, err := importAs(ctx, s.db, scope, a.Meta(), false, func(l *Ledger) (intake.Result, error) {
 		var err error
 		done, err = l.attach(ctx, a)
 		span := intake.Span{First: done.From}
 		return intake.Result{Kind: "staff", Format: a.Meta().Format, Rows: 1, Accepted: 1, Touched: span}, err
+	}, func(_ intake.Meta, r intake.Result) audit.Event {
+		return audit.Event{Action: "number.attach", Object: "number:" + done.Number, Detail: map[string]any{
+			"staff": done.Staff, "from": done.From, "reason": a.Reason, "batch": r.Batch, "punches": done.Punches,
+		}}
 	})
 	done.Batch = result.Batch
 	return done, err

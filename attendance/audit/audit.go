@@ -34,6 +34,7 @@ type Record struct {
 	Action string
 	Object string
 	Commit Hash // to the detail; zero without one
+	State  Hash // of all the centre's rows as the change left them
 	Prev   Hash // of the event before; zero for the first
 	Hash   Hash
 }
@@ -56,7 +57,7 @@ func (r Record) Sum() Hash {
 	data := []byte{chainVersion}
 	for _, field := range []string{
 		strconv.FormatInt(r.Centre, 10), strconv.FormatInt(r.Seq, 10), strconv.FormatInt(r.At.UnixMilli(), 10),
-		r.Actor, r.Staff, r.Origin, r.Action, r.Object, string(r.Commit[:]), string(r.Prev[:]),
+		r.Actor, r.Staff, r.Origin, r.Action, r.Object, string(r.Commit[:]), string(r.State[:]), string(r.Prev[:]),
 	} {
 		data = binary.BigEndian.AppendUint64(data, uint64(len(field)))
 		data = append(data, field...)

@@ -1,8 +1,9 @@
 -- The log of every change (审计日志). Its twin is ../postgres/0008_audit.sql.
 
 -- One event for each transaction that changed a centre's records, written once.
--- detail_commit is the commitment to the detail, prev the hash of the event before,
--- 32 bytes each, all zero where there is none.
+-- detail_commit is the commitment to the detail, state the digest of all of the centre's
+-- rows as the change left them, prev the hash of the event before: 32 bytes each, all
+-- zero where there is none.
 CREATE TABLE audit_events (
     centre_id     INTEGER NOT NULL REFERENCES centres (id) DEFERRABLE INITIALLY DEFERRED,
     seq           INTEGER NOT NULL,
@@ -13,6 +14,7 @@ CREATE TABLE audit_events (
     action        TEXT    NOT NULL,
     object        TEXT    NOT NULL,
     detail_commit BLOB    NOT NULL,
+    state         BLOB    NOT NULL,
     prev          BLOB    NOT NULL,
     hash          BLOB    NOT NULL,
     PRIMARY KEY (centre_id, seq)
@@ -34,6 +36,23 @@ CREATE TABLE audit_details (
     PRIMARY KEY (centre_id, seq),
     FOREIGN KEY (centre_id, seq) REFERENCES audit_events (centre_id, seq) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
+
+-- What was signed (签名检查点): the event at which the chain stood. The same goes to a file
+-- beside the key, so that a log that was cut off, or written anew, betrays itself.
+CREATE TABLE audit_checkpoints (
+    centre_id  INTEGER NOT NULL,
+    seq        INTEGER NOT NULL,
+    hash       BLOB    NOT NULL,
+    at         INTEGER NOT NULL,
+    public_key BLOB    NOT NULL,
+    signature  BLOB    NOT NULL,
+    PRIMARY KEY (centre_id, seq, public_key),
+    FOREIGN KEY (centre_id, seq) REFERENCES audit_events (centre_id, seq) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE TRIGGER audit_checkpoints_no_update BEFORE UPDATE ON audit_checkpoints
+BEGIN SELECT RAISE(ABORT, 'audit_checkpoints are written once'); END;
+CREATE TRIGGER audit_checkpoints_no_delete BEFORE DELETE ON audit_checkpoints
+BEGIN SELECT RAISE(ABORT, 'audit_checkpoints are written once'); END;
 
 -- The program knows which settings there are; the schema no longer lists them.
 ALTER TABLE settings RENAME TO settings_by_name;

@@ -10,6 +10,8 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -175,6 +177,7 @@ func (s *Store) setUp(ctx context.Context, scope attendance.Scope) error {
 		if err := attendancedb.PutProfile(ctx, tx, "bencha", since); err != nil {
 			return err
 		}
+		var books []string
 		for _, book := range rulebook.Embedded() {
 			_, err := tx.Exec(ctx, `
 				INSERT INTO books (centre_id, book_id, from_day, version)
@@ -183,16 +186,25 @@ func (s *Store) setUp(ctx context.Context, scope attendance.Scope) error {
 			if err != nil {
 				return err
 			}
+			books = append(books, book.ID+" "+book.Version)
 		}
-		return nil
+		// That the directory has the centre is told here: its chain begins with its own rows.
+		return auditdb.Write(ctx, tx, audit.Event{Action: "centre.add", Object: "centre:" + scope.Centre.Code, Detail: map[string]any{
+			"name": scope.Centre.Name, "profile": "bencha", "books": books,
+		}})
 	})
 }
 
-// RenameCentre gives the centre another name.
+// RenameCentre gives the centre another name, in a transaction of its own rather than
+// one of the directory, so that its log tells of it.
 func (s *Store) RenameCentre(ctx context.Context, scope attendance.Scope, name string) error {
-	return s.db.System(ctx, func(tx *sqldb.SystemTx) error {
-		_, err := tx.Exec(ctx, `UPDATE centres SET name = ? WHERE id = ?`, name, scope.Centre.ID)
-		return err
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
+		if _, err := tx.Exec(ctx, `UPDATE centres SET name = ? WHERE id = ?`, name, tx.CentreID); err != nil {
+			return err
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: "centre.rename", Object: "centre:" + scope.Centre.Code, Detail: map[string]any{
+			"name": name, "before": scope.Centre.Name,
+		}})
 	})
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // Write appends the event of a change to the centre's chain, in the change's own
-// transaction: without its event a change is not kept.
+// transaction, as its last statement: without its event a change is not kept.
 func Write(ctx context.Context, tx *sqldb.Tx, e audit.Event) error {
 	if err := tx.LockCentre(ctx); err != nil { // the chain has one end
 		return err
@@ -34,11 +34,14 @@ func Write(ctx context.Context, tx *sqldb.Tx, e audit.Event) error {
 	if detail != nil {
 		r.Commit = audit.Commitment(salt, detail)
 	}
+	if r.State, err = tx.SettleSums(ctx); err != nil {
+		return err
+	}
 	r.Hash = r.Sum()
 	_, err = tx.Exec(ctx, `
-		INSERT INTO audit_events (centre_id, seq, at, actor, staff, origin, action, object, detail_commit, prev, hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.Centre, r.Seq, r.At.UnixMilli(), r.Actor, r.Staff, r.Origin, r.Action, r.Object, r.Commit[:], r.Prev[:], r.Hash[:])
+		INSERT INTO audit_events (centre_id, seq, at, actor, staff, origin, action, object, detail_commit, state, prev, hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.Centre, r.Seq, r.At.UnixMilli(), r.Actor, r.Staff, r.Origin, r.Action, r.Object, r.Commit[:], r.State[:], r.Prev[:], r.Hash[:])
 	if err != nil || detail == nil {
 		return err
 	}
