@@ -29,12 +29,14 @@ func factsKind(state *State) intake.Kind[Fact] {
 			{Key: "half_points", Names: []string{"半年分值"}},
 			{Key: "ref", Names: []string{"依据编号", "编号"}},
 			{Key: "note", Names: []string{"说明", "备注"}},
+			{Key: "happened", Names: []string{"发生日期"}},
 		},
 		Parse: parseFact,
 		Check: func(_ context.Context, rows []intake.Line[Fact]) ([]roster.Problem, error) {
 			return checkFacts(state, rows), nil
 		},
 		Records: factRecords,
+		Guard:   carriedInVain(state),
 		Touches: func(f Fact, _ []intake.Change) []intake.Span { return []intake.Span{intake.Day(f.Date)} },
 	}
 }
@@ -49,7 +51,13 @@ func parseFact(c *intake.Cells) Fact {
 		Date: c.RequiredDate("date"), Kind: c.Required("kind"),
 		Staff: c.Text("staff"), Window: c.Text("window"),
 		Quantity: c.Int("quantity", 0, 10_000), Serious: c.Flag("serious"),
-		Ref: c.Text("ref"), Note: c.Text("note"),
+		Ref: c.Text("ref"), Note: c.Text("note"), Happened: c.Date("happened"),
+	}
+	if f.Happened == f.Date {
+		f.Happened = 0 // it counts on the day on which it happened, as all others do
+	}
+	if f.Happened > f.Date {
+		c.Fail("happened", "happened_later", f.Date.String())
 	}
 	level, known := levels[c.Text("level")]
 	if !known {
@@ -83,7 +91,7 @@ func factRecords(f Fact) []intake.Record {
 		Key:    []any{f.ID},
 		Values: []any{
 			f.Date, f.Kind, orNull(f.Staff), orNull(f.Window), optional(f.Quantity), f.Serious, f.Level,
-			choice(rulebook.MonthPoints), choice(rulebook.HalfPoints), f.Ref, f.Note,
+			choice(rulebook.MonthPoints), choice(rulebook.HalfPoints), f.Ref, f.Note, f.Happened,
 		},
 	}}
 }
@@ -99,22 +107,52 @@ func orNull(s string) any {
 func checkFacts(state *State, rows []intake.Line[Fact]) []roster.Problem {
 	var problems []roster.Problem
 	for _, row := range rows {
-		f := row.Row
-		if f.Staff != "" {
-			if code, args := state.StaffOn(f.Staff, f.Date); code != "" {
-				problems = append(problems, row.Problem("staff", code, args...))
-			}
-		}
-		if f.Window != "" {
-			if code := state.WindowOn(f.Window, f.Date); code != "" {
-				problems = append(problems, row.Problem("window", code))
-			}
-		}
-		for _, p := range CheckFact(state.Books, f) {
+		for _, p := range factFaults(state, row.Row) {
 			problems = append(problems, row.Problem(p.Column, p.Code, p.Args...))
 		}
 	}
 	return problems
+}
+
+// factFaults finds what stands against a fact: whom it names, on the day on which it
+// counts, and what the books say of its kind. Columns are the keys of the import file.
+func factFaults(state *State, f Fact) []roster.Problem {
+	var problems []roster.Problem
+	if f.Staff != "" {
+		if code, args := state.StaffOn(f.Staff, f.Date); code != "" {
+			problems = append(problems, roster.Problem{Column: "staff", Code: code, Value: f.Staff, Args: args})
+		}
+	}
+	if f.Window != "" {
+		if code := state.WindowOn(f.Window, f.Date); code != "" {
+			problems = append(problems, roster.Problem{Column: "window", Code: code, Value: f.Window})
+		}
+	}
+	return append(problems, CheckFact(state.Books, f)...)
+}
+
+// carriedInVain refuses to carry a fact out of a day that is open: it counts there.
+func carriedInVain(state *State) func(Fact, []intake.Change) (string, []any) {
+	return func(f Fact, _ []intake.Change) (string, []any) {
+		if f.Happened.IsZero() {
+			return "", nil
+		}
+		if _, closed := closedOn(state.Closed, f.Happened); closed {
+			return "", nil
+		}
+		return "carried_in_vain", []any{f.Happened.String()}
+	}
+}
+
+// closedOn finds a closed period that holds the day: the shortest, as people name it.
+func closedOn(closed []roster.Period, day roster.Date) (roster.Period, bool) {
+	var found roster.Period
+	for _, p := range closed {
+		if p.Contains(day) && (found.IsZero() || p.Last()-p.First() < found.Last()-found.First()) {
+			found = p
+		}
+	}
+	return found, !found.IsZero()
 }
 
 // outsideRange reports whether a chosen value lies outside the range of any

@@ -38,6 +38,16 @@ type Fact struct {
 	Happened roster.Date
 }
 
+// Carried says of a fact that was carried out of a closed period when it happened, for
+// the entries that it gives; "" for all others. In the half-year's book it counts on the
+// same day as in the month's: one fact, one day.
+func (f Fact) Carried() string {
+	if f.Happened.IsZero() {
+		return ""
+	}
+	return "原发生于" + f.Happened.String() + "，该月已定稿，计入本月"
+}
+
 // idEncoding is base32 in lower case, which is safe in file names and addresses.
 var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
