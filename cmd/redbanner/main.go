@@ -27,6 +27,7 @@ type commands struct {
 	Actor     string `env:"REDBANNER_ACTOR" help:"Who does this, for the record (default: the account's name)." placeholder:"NAME"`
 	By        string `env:"REDBANNER_BY" help:"Who acts, by staff code (工号) where that gives the right: asks, decides, confirms." placeholder:"CODE"`
 	Keys      string `env:"REDBANNER_KEYS" help:"Folder of keys, apart from the store and its backups (default: beside a SQLite file, PATH.keys)." placeholder:"DIR"`
+	Snapshots string `env:"REDBANNER_SNAPSHOTS" help:"Folder for copies of the store before a migration and before a close; none for no copies (default: beside a SQLite file, PATH.snapshots)." placeholder:"DIR"`
 	NoMigrate bool   `help:"Refuse to bring an older store up to date."`
 
 	Import     importCommand     `cmd:"" help:"Take in files: import KIND FILE…, or take a batch back: import undo BATCH."`
@@ -50,6 +51,8 @@ type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`
 	Demo       demoCommand       `cmd:"" help:"Import a made-up centre into a fresh store, score it and write its workbooks."`
 	DemoData   demoDataCommand   `cmd:"" help:"Write the import files of a made-up centre."`
+	Backup     backupCommand     `cmd:"" help:"Back the whole store up into one file."`
+	Restore    restoreCommand    `cmd:"" help:"Make a store of a backup, and prove it (--verify)."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the store up to date."`
 	Doctor     doctorCommand     `cmd:"" help:"Check the store, the calendar and the rulebooks."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`

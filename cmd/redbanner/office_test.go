@@ -25,13 +25,14 @@ import (
 // which the program is built without, ten times as quick as in this process.
 type office struct {
 	testing.TB
-	db string
+	db   string
+	keys string // the folder of its keys; "" for the usual place
 }
 
 // newOffice returns an office over a fresh database of the kind.
 func newOffice(t testing.TB, dialect sqldb.Dialect) *office {
 	t.Helper()
-	return &office{TB: t, db: sqldbtest.URL(t, dialect)}
+	return &office{TB: t, db: sqldbtest.URL(t, dialect), keys: filepath.Join(t.TempDir(), "keys")}
 }
 
 // onBoth runs the test on both databases, side by side.
@@ -57,8 +58,14 @@ func (o *office) run(args ...string) outcome { return o.runWith("", args...) }
 // runWith runs a command with something on its standard input.
 func (o *office) runWith(stdin string, args ...string) outcome {
 	o.Helper()
-	args = append([]string{"--db", o.db, "--lang", "en", "--actor", "tester"}, args...)
-	return execute(o, stdin, nil, args...)
+	flags := []string{"--db", o.db, "--lang", "en", "--actor", "tester"}
+	if o.keys != "" {
+		flags = append(flags, "--keys", o.keys)
+	}
+	if !strings.HasPrefix(o.db, "sqlite:") {
+		flags = append(flags, "--snapshots", "none") // a dump of each closing would take long
+	}
+	return execute(o, stdin, nil, append(flags, args...)...)
 }
 
 // do runs a command that must succeed and returns what it printed.
