@@ -11,7 +11,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"strconv"
 	"time"
 )
 
@@ -53,14 +52,18 @@ const chainVersion = 0x01
 
 // Sum computes the hash of a record from everything else in it: each field with its
 // length before it, so that no two fields run together.
-func (r Record) Sum() Hash {
-	data := []byte{chainVersion}
-	for _, field := range []string{
-		strconv.FormatInt(r.Centre, 10), strconv.FormatInt(r.Seq, 10), strconv.FormatInt(r.At.UnixMilli(), 10),
-		r.Actor, r.Staff, r.Origin, r.Action, r.Object, string(r.Commit[:]), string(r.State[:]), string(r.Prev[:]),
-	} {
+func (r *Record) Sum() Hash {
+	var space [512]byte
+	data := append(space[:0], chainVersion)
+	for _, n := range [...]int64{r.Centre, r.Seq, r.At.UnixMilli()} {
+		data = binary.BigEndian.AppendUint64(data, uint64(n))
+	}
+	for _, field := range [...]string{r.Actor, r.Staff, r.Origin, r.Action, r.Object} {
 		data = binary.BigEndian.AppendUint64(data, uint64(len(field)))
 		data = append(data, field...)
+	}
+	for _, hash := range [...]*Hash{&r.Commit, &r.State, &r.Prev} {
+		data = append(data, hash[:]...)
 	}
 	return sha256.Sum256(data)
 }

@@ -40,6 +40,7 @@ CREATE TABLE audit_details (
 CREATE TABLE audit_checkpoints (
     centre_id  BIGINT NOT NULL,
     seq        BIGINT NOT NULL,
+    chain      BYTEA  NOT NULL,
     hash       BYTEA  NOT NULL,
     at         BIGINT NOT NULL,
     public_key BYTEA  NOT NULL,

@@ -42,6 +42,7 @@ CREATE TABLE audit_details (
 CREATE TABLE audit_checkpoints (
     centre_id  INTEGER NOT NULL,
     seq        INTEGER NOT NULL,
+    chain      BLOB    NOT NULL,
     hash       BLOB    NOT NULL,
     at         INTEGER NOT NULL,
     public_key BLOB    NOT NULL,
