@@ -2,6 +2,7 @@ package register
 
 import (
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -69,22 +70,17 @@ func (v Values) Rows(field string) []Values {
 	return rows
 }
 
-// over returns the values with those of later over them; what later clears is gone.
+// over returns the values with those of later over them.
 func (v Values) over(later Values) Values {
 	all := Values{}
-	for _, values := range []Values{v, later} {
-		for field, value := range values {
-			if all[field] = value; value == "" {
-				delete(all, field)
-			}
-		}
-	}
+	maps.Copy(all, v)
+	maps.Copy(all, later)
 	return all
 }
 
-// parseRow reads one row: a JSON object of strings, or field=value pairs with ; between
-// them. A semicolon inside a value needs the JSON form.
-func parseRow(s string) (Values, bool) {
+// ParseRow reads one row of a field of Rows: a JSON object of texts, or field=value pairs
+// with ; between them. A semicolon inside a value needs the JSON form.
+func ParseRow(s string) (Values, bool) {
 	row := Values{}
 	if strings.HasPrefix(s, "{") {
 		decoder := json.NewDecoder(strings.NewReader(s))
@@ -96,7 +92,7 @@ func parseRow(s string) (Values, bool) {
 		if strings.TrimSpace(part) == "" {
 			continue
 		}
-		name, value, ok := cutPair(part)
+		name, value, ok := CutPair(part)
 		if _, doubled := row[name]; doubled || !ok {
 			return nil, false
 		}
@@ -105,8 +101,8 @@ func parseRow(s string) (Values, bool) {
 	return row, len(row) > 0
 }
 
-// cutPair reads field=value, also with the full-width sign (＝).
-func cutPair(s string) (name, value string, ok bool) {
+// CutPair reads field=value, also with the full-width sign (＝).
+func CutPair(s string) (name, value string, ok bool) {
 	name, value, ok = strings.Cut(s, "=")
 	if n, v, wide := strings.Cut(s, "＝"); wide && (!ok || len(n) < len(name)) {
 		name, value, ok = n, v, true
@@ -115,11 +111,15 @@ func cutPair(s string) (name, value string, ok bool) {
 	return name, value, ok && name != ""
 }
 
-// text is a row as it is kept: JSON with its fields in order.
-func (v Values) text() string {
+// String is the values as they are kept, and as ParseRow reads them: JSON with its
+// fields in order.
+func (v Values) String() string {
+	if v == nil {
+		v = Values{}
+	}
 	data, err := json.Marshal(map[string]string(v))
-	if err != nil { // strings never fail
-		return ""
+	if err != nil { // texts never fail
+		return "{}"
 	}
 	return string(data)
 }
