@@ -27,6 +27,10 @@ type Machine struct {
 	// Carries lets a fact dated in a closed month go into the current one by itself, as
 	// rules.md 7 wants of complaints; elsewhere whoever takes the step has to say so.
 	Carries bool
+
+	// Heavier is the state that weighs heavier when one person comes to it twice in a year
+	// (一年内两次以上从重), "" for none: see Repeats.
+	Heavier string
 }
 
 // Step is one transition. It is taken in one transaction and recorded for good.
