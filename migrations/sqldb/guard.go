@@ -22,8 +22,9 @@ import (
 //     rows only. An unqualified name means the temporary view, so a statement without
 //     its WHERE sees own rows, and without a scope none;
 //   - on the writing connection, triggers before INSERT, UPDATE and DELETE of such a
-//     table that abort the statement when it touches another centre's row. A table gets
-//     them before its first write: making them all would be most of a small command.
+//     table that abort the statement when it touches another centre's row, and others
+//     after them that keep its sums (sums_sqlite.go). A table gets them before its first
+//     write: making them all would be most of a small command.
 //
 // A view cannot be written, so the target of a write is the table itself, main.x:
 // target adds that to the first words of a statement, and nowhere else. A write
@@ -138,14 +139,29 @@ func (s *statements) guardWrite(ctx context.Context, query string) error {
 	var script strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(s.guards.all)) {
 		if (table == "" || table == name) && !s.guards.guarded[name] {
-			for _, event := range []string{"INSERT", "UPDATE", "DELETE"} {
-				script.WriteString(guardTrigger(name, event))
+			triggers, err := s.triggers(ctx, name, "INSERT", "UPDATE", "DELETE")
+			if err != nil {
+				return err
 			}
+			script.WriteString(triggers)
 			s.guards.guarded[name] = true
 		}
 	}
 	_, err := s.tx.ExecContext(ctx, script.String())
 	return err
+}
+
+// triggers is the SQL of a table's triggers: the guard's, and those that keep its sums.
+func (s *statements) triggers(ctx context.Context, table string, events ...string) (string, error) {
+	of, err := shape(ctx, s.tx, table)
+	var script strings.Builder
+	for _, event := range events {
+		script.WriteString(guardTrigger(table, event))
+		if summed(table) {
+			script.WriteString(of.sumTrigger(event))
+		}
+	}
+	return script.String(), err
 }
 
 // look reads which tables are to be guarded, each having its view, and which are.

@@ -40,6 +40,12 @@ func (tx *Tx) LoadInts(ctx context.Context, table string, columns []string, rows
 		}
 	}
 	l := load{tx: tx, table: table, columns: columns, rows: rows}
+	if err := tx.mayWrite(`INSERT INTO ` + table + ` `); err != nil {
+		return 0, tx.note(err)
+	}
+	if err := l.foldLoaded(ctx); err != nil {
+		return 0, tx.note(err)
+	}
 	var n int64
 	var err error
 	if tx.dialect == SQLite {
@@ -50,6 +56,7 @@ func (tx *Tx) LoadInts(ctx context.Context, table string, columns []string, rows
 	if err != nil {
 		return 0, tx.note(fmt.Errorf("load %s: %w", table, err))
 	}
+	tx.wrote(n)
 	return n, nil
 }
 
@@ -67,14 +74,16 @@ func (l *load) names() string { return "centre_id, " + strings.Join(l.columns, "
 // rowsPerInsert is where more rows in one statement stop paying.
 const rowsPerInsert = 50
 
-// intoSQLite inserts many rows per prepared statement. The guard's trigger would cost
-// more than the insert itself; it is taken off for the load, since the centre is
-// written into the statement here, and the transaction puts it back or never took it.
+// intoSQLite inserts many rows per prepared statement. Its triggers would cost more than
+// the insert itself; they are taken off for the load, since the centre is written into
+// the statement here and the rows are summed on their way, and the transaction puts
+// them back or never took them.
 func (l *load) intoSQLite(ctx context.Context) (int64, error) {
 	if err := l.tx.guardWrite(ctx, `INSERT INTO `+l.table); err != nil {
 		return 0, err
 	}
-	if _, err := l.tx.tx.ExecContext(ctx, `DROP TRIGGER temp.`+guardTriggerName(l.table, "INSERT")); err != nil {
+	drop := fmt.Sprintf(`DROP TRIGGER temp.%s; DROP TRIGGER temp.%s`, guardTriggerName(l.table, "INSERT"), sumTriggerName(l.table, "INSERT"))
+	if _, err := l.tx.tx.ExecContext(ctx, drop); err != nil {
 		return 0, err
 	}
 	var n int64
@@ -86,7 +95,11 @@ func (l *load) intoSQLite(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = l.tx.tx.ExecContext(ctx, guardTrigger(l.table, "INSERT"))
+	triggers, err := l.tx.triggers(ctx, l.table, "INSERT")
+	if err != nil {
+		return n, err
+	}
+	_, err = l.tx.tx.ExecContext(ctx, triggers)
 	return n, err
 }
 
@@ -161,12 +174,15 @@ func (l *load) intoPostgreSQL(ctx context.Context) (int64, error) {
 	if _, err := l.copy(ctx, temporary); err != nil {
 		return 0, err
 	}
+	if _, err := l.tx.tx.ExecContext(ctx, `SELECT set_config('app.loading', 'on', true)`); err != nil {
+		return 0, err
+	}
 	result, err := l.tx.tx.ExecContext(ctx, fmt.Sprintf(
 		`INSERT INTO %[1]s (%[2]s) SELECT %[2]s FROM %[3]s ORDER BY %[2]s`, l.table, l.names(), temporary))
 	if err != nil {
 		return 0, err
 	}
-	if _, err := l.tx.tx.ExecContext(ctx, `DROP TABLE `+temporary); err != nil {
+	if _, err := l.tx.tx.ExecContext(ctx, `DROP TABLE `+temporary+`; SELECT set_config('app.loading', '', true)`); err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()

@@ -39,6 +39,9 @@ type DB struct {
 	// Now gives the time that transactions carry; set it before use, nil is time.Now.
 	Now func() time.Time
 
+	// Enforce makes a change without its event fail (ErrUnaudited). Set it before use.
+	Enforce bool
+
 	dialect Dialect
 	writer  *sql.DB // SQLite: one connection
 	reader  *sql.DB // SQLite: query-only pool; PostgreSQL: the same as writer
@@ -46,6 +49,8 @@ type DB struct {
 	login   string  // PostgreSQL: the user
 
 	ingest atomic.Int32 // PostgreSQL: whether redbanner_ingest may be used; 0 = not yet asked
+	sums   atomic.Bool  // the schema is known to have sums
+	folded *cells       // SQLite: what the triggers of the writing connection noted
 
 	mu   sync.Mutex
 	busy map[string]bool // goroutines with an open transaction
@@ -83,7 +88,7 @@ func (db *DB) Migrate(ctx context.Context, fn func(raw *sql.DB) error) error {
 	if db.dialect == PostgreSQL {
 		return fn(db.writer)
 	}
-	raw := sql.OpenDB(sqliteConnector(db.path, false, nil))
+	raw := sql.OpenDB(sqliteConnector(db.path, false, nil, nil))
 	raw.SetMaxOpenConns(1)
 	err := fn(raw)
 	err = errors.Join(err, raw.Close())

@@ -24,10 +24,11 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	db := &DB{
 		dialect: SQLite,
 		path:    path,
-		writer:  sql.OpenDB(sqliteConnector(path, false, guardWriter)),
-		reader:  sql.OpenDB(sqliteConnector(path, true, guardReader)),
+		reader:  sql.OpenDB(sqliteConnector(path, true, guardReader, nil)),
 		busy:    map[string]bool{},
+		folded:  &cells{},
 	}
+	db.writer = sql.OpenDB(sqliteConnector(path, false, guardWriter, db.folded))
 	db.renewSQLite()
 	// The writer first: it makes the file and puts it in WAL mode.
 	if err := db.writer.PingContext(ctx); err != nil {
@@ -86,10 +87,11 @@ func sqlitePath(path string) string {
 type connector struct {
 	source  string
 	prepare func(context.Context, driver.ExecerContext, driver.QueryerContext) error
+	folded  *cells // of the writing connection
 }
 
-func sqliteConnector(path string, readOnly bool, prepare func(context.Context, driver.ExecerContext, driver.QueryerContext) error) driver.Connector {
-	return &connector{source: sqliteSource(path, readOnly), prepare: prepare}
+func sqliteConnector(path string, readOnly bool, prepare func(context.Context, driver.ExecerContext, driver.QueryerContext) error, folded *cells) driver.Connector {
+	return &connector{source: sqliteSource(path, readOnly), prepare: prepare, folded: folded}
 }
 
 // Driver implements driver.Connector.
@@ -97,11 +99,11 @@ func (c *connector) Driver() driver.Driver { return &sqlite.Driver{} }
 
 // Connect implements driver.Connector.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
-	inner, err := sqlite.NewConnector(c.source)
-	if err != nil {
+	own := &sqlite.Driver{} // for functions that are this connection's alone
+	if err := registerSums(own, c.folded); err != nil {
 		return nil, err
 	}
-	conn, err := inner.Connect(ctx)
+	conn, err := own.Open(c.source)
 	if err != nil || c.prepare == nil {
 		return conn, err
 	}

@@ -30,11 +30,23 @@ type statements struct {
 	guards   guarding
 	failed   error
 	raw      bool // the connection is in use at the driver's level
+
+	db      *DB
+	centre  int64           // 0: none
+	deltas  *cells          // what the transaction changed of the sums, as far as it is known
+	changed map[string]bool // tables with rows that were written
+	writing string          // the table of the last statement, "" when it writes none
+	settled bool            // the sums are folded for the event
+	silent  map[string]bool // of a silent transaction: what it may write
 }
 
-func newStatements(dialect Dialect, conn *sql.Conn, tx *sql.Tx) *statements {
+func newStatements(db *DB, centre int64, conn *sql.Conn, tx *sql.Tx) *statements {
 	return &statements{
-		dialect:  dialect,
+		dialect:  db.dialect,
+		db:       db,
+		centre:   centre,
+		deltas:   &cells{},
+		changed:  map[string]bool{},
 		conn:     conn,
 		tx:       &sqlx.Tx{Tx: tx, Mapper: mapper},
 		prepared: map[string]*sqlx.Stmt{},
@@ -53,6 +65,11 @@ func (s *statements) Exec(ctx context.Context, query string, args ...any) (sql.R
 	} else {
 		result, err = s.tx.ExecContext(ctx, query, args...)
 	}
+	if err == nil && s.writing != "" {
+		var n int64
+		n, err = result.RowsAffected()
+		s.wrote(n)
+	}
 	return result, s.note(err)
 }
 
@@ -63,6 +80,7 @@ func (s *statements) Get(ctx context.Context, dest any, query string, args ...an
 	if err != nil {
 		return err
 	}
+	s.wrote(1) // what it returns it wrote
 	if stmt != nil {
 		return s.note(stmt.GetContext(ctx, dest, args...))
 	}
@@ -75,6 +93,7 @@ func (s *statements) Select(ctx context.Context, dest any, query string, args ..
 	if err != nil {
 		return err
 	}
+	s.wrote(1)
 	if stmt != nil {
 		return s.note(stmt.SelectContext(ctx, dest, args...))
 	}
@@ -88,6 +107,7 @@ func (s *statements) Query(ctx context.Context, query string, args ...any) (*sql
 	if err != nil {
 		return nil, err
 	}
+	s.wrote(1)
 	var rows *sqlx.Rows
 	if stmt != nil {
 		rows, err = stmt.QueryxContext(ctx, args...)
@@ -115,6 +135,9 @@ func (s *statements) Dialect() Dialect { return s.dialect }
 func (s *statements) statement(ctx context.Context, query string) (string, *sqlx.Stmt, error) {
 	if err := s.ready(); err != nil {
 		return "", nil, err
+	}
+	if err := s.mayWrite(query); err != nil {
+		return "", nil, s.note(err)
 	}
 	if s.dialect == SQLite && !s.readOnly {
 		if err := s.guardWrite(ctx, query); err != nil {

@@ -28,7 +28,6 @@ type Tx struct {
 	*statements
 	Scope
 	Now time.Time // when the transaction began, UTC, to the millisecond
-	db  *DB
 }
 
 // SystemTx is a transaction without a centre: of all tables it sees rows of centres only.
@@ -69,7 +68,7 @@ func (db *DB) scoped(ctx context.Context, scope Scope, readOnly bool, fn func(*T
 		return fmt.Errorf("a transaction for centre %d", scope.CentreID)
 	}
 	return db.transact(ctx, scope.CentreID, readOnly, func(s *statements) error {
-		return fn(&Tx{statements: s, Scope: scope, Now: db.now(), db: db})
+		return fn(&Tx{statements: s, Scope: scope, Now: db.now()})
 	})
 }
 
@@ -105,14 +104,20 @@ func (db *DB) once(ctx context.Context, centre int64, readOnly bool, fn func(*st
 	if err != nil {
 		return err
 	}
-	s := newStatements(db.dialect, conn, tx)
+	s := newStatements(db, centre, conn, tx)
 	s.readOnly = readOnly
+	if db.dialect == SQLite && !readOnly {
+		s.deltas = db.folded // what its triggers fold into
+	}
 	defer s.rollback() // also on panic; does nothing after a commit
 	if err := fn(s); err != nil {
 		return err
 	}
 	if s.failed != nil {
 		return fmt.Errorf("commit after a failed statement: %w", s.failed)
+	}
+	if err := s.finish(ctx); err != nil {
+		return err
 	}
 	return tx.Commit()
 }
@@ -121,6 +126,9 @@ func (db *DB) once(ctx context.Context, centre int64, readOnly bool, fn func(*st
 func (db *DB) begin(ctx context.Context, conn *sql.Conn, centre int64, readOnly bool) (*sql.Tx, error) {
 	options := &sql.TxOptions{ReadOnly: readOnly}
 	if db.dialect == SQLite {
+		if !readOnly {
+			*db.folded = cells{} // whatever the last transaction left
+		}
 		if err := enterSQLite(ctx, conn, centre, readOnly); err != nil {
 			return nil, err
 		}
@@ -143,9 +151,16 @@ func (db *DB) begin(ctx context.Context, conn *sql.Conn, centre int64, readOnly 
 // LockCentre makes other transactions that ask for the same lock on the same centre
 // wait until this one ends. SQLite has one writer at a time anyway.
 func (tx *Tx) LockCentre(ctx context.Context) error {
-	if tx.dialect == SQLite {
+	if err := tx.ready(); err != nil {
+		return err
+	}
+	return tx.note(tx.lockCentre(ctx))
+}
+
+func (s *statements) lockCentre(ctx context.Context) error {
+	if s.dialect == SQLite {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('redbanner.centre', ?))`, tx.CentreID)
+	_, err := s.tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('redbanner.centre', $1))`, s.centre)
 	return err
 }
