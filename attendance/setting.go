@@ -9,11 +9,14 @@ import (
 // SettingName names a number that a centre chooses for itself.
 type SettingName string
 
-// The settings. Of each 0 means: no limit.
+// The settings. Of a number 0 means: no limit.
 const (
 	SlipLimit SettingName = "slip_limit" // correction slips per person and month
 	SlipDays  SettingName = "slip_days"  // days after its session within which a slip may be asked for
 	RestDays  SettingName = "rest_days"  // days before or after weekend duty within which its rest day lies
+
+	// FactSecondPerson is 1 when a fact counts only once a second person has confirmed it.
+	FactSecondPerson SettingName = "fact_second_person"
 )
 
 // Default is what holds until a centre has chosen.

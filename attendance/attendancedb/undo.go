@@ -85,11 +85,10 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 		return row, err
 	case row.UndoneAt.Valid:
 		return row, roster.Errorf(roster.Conflict, "undo.done", batch)
+	case row.Kind == "ratings": // whose rows it was nobody knows
+		return row, roster.Errorf(roster.Conflict, "undo.ballots", batch)
 	}
 	if err := leanedOn(ctx, tx, batch); err != nil {
-		return row, err
-	}
-	if err := roundsOpen(ctx, tx, batch); err != nil {
 		return row, err
 	}
 	if err := decidedBatch(ctx, tx, batch); err != nil {
@@ -129,22 +128,6 @@ func leanedOn(ctx context.Context, tx *sqldb.Tx, batch int64) error {
 		return err
 	}
 	return roster.Errorf(roster.Conflict, "undo.leaned_on", batch, strings.Trim(fmt.Sprint(later), "[]"))
-}
-
-// roundsOpen refuses a batch with ballots of a round that is closed: they are
-// opened and counted, and stay.
-func roundsOpen(ctx context.Context, tx *sqldb.Tx, batch int64) error {
-	var months []string
-	err := tx.Select(ctx, &months, `
-		SELECT DISTINCT b.month
-		FROM ballots b
-		JOIN rounds r ON r.centre_id = b.centre_id AND r.month = b.month
-		WHERE b.centre_id = ? AND b.batch_id = ?
-		ORDER BY b.month`, tx.CentreID, batch)
-	if err != nil || len(months) == 0 {
-		return err
-	}
-	return roster.Errorf(roster.Conflict, "undo.round_closed", batch, months[0])
 }
 
 // removePunches deletes the batch's punches and their count by day.
@@ -202,9 +185,10 @@ func (l *Ledger) revert(ctx context.Context, c changeRow) error {
 	switch {
 	case c.Entity == "facts":
 		_, err := l.Tx.Exec(ctx, `
-			INSERT INTO fact_reversals (centre_id, fact_id, batch_id, reason, reversed_by, reversed_at)
-			VALUES (?, ?, ?, ?, ?, ?)`,
-			l.Tx.CentreID, key[0], l.batch, "import undo", l.Tx.Actor, l.Tx.Now.UnixMilli())
+			INSERT INTO fact_reversals (centre_id, fact_id, batch_id, reason, reversed_by, reversed_at, reversed_staff)
+			VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (centre_id, fact_id, batch_id) DO NOTHING`, // one that was taken back alone stays so
+			l.Tx.CentreID, key[0], l.batch, "import undo", l.Tx.Actor, l.Tx.Now.UnixMilli(), l.Tx.Staff)
 		return err
 	case !c.Before.Valid:
 		_, err := l.Tx.Exec(ctx, `DELETE FROM `+e.table+` WHERE centre_id = ? AND `+strings.Join(e.key, " = ? AND ")+` = ?`,

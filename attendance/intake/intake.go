@@ -65,7 +65,8 @@ type BadRows struct {
 type Meta struct {
 	Kind, Format, File string
 	SHA256             string
-	Preview            int64 // number of the preview that the import confirms; 0: none
+	Preview            int64       // number of the preview that the import confirms; 0: none
+	Today              roster.Date // the centre's day on which it came in
 
 	// Of facts: what recorded them ("" is an import), and whether they still have to be
 	// confirmed by a second person before they count.

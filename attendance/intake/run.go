@@ -76,7 +76,7 @@ func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
 		return nil, err
 	}
 	p := &Parsed[R]{Kind: kind, table: t, faults: faults}
-	p.Meta = Meta{Kind: kind.Name, Format: t.Format, File: file.Name, SHA256: Hash(file.Data), Preview: opt.Confirm}
+	p.Meta = Meta{Kind: kind.Name, Format: t.Format, File: file.Name, SHA256: Hash(file.Data), Preview: opt.Confirm, Today: opt.Today}
 	p.Result = Result{Kind: kind.Name, Format: t.Format, File: file.Name}
 	binding, faults := table.Bind(t, kind.Columns)
 	if headers := slices.DeleteFunc(slices.Clone(faults), ofRow); len(headers) > 0 {

@@ -2,10 +2,14 @@ package scoringdb
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
+	"redbanner/attendance"
 	"redbanner/attendance/evidence"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
+	"redbanner/scoring"
 )
 
 // putEvidence keeps files, each content once for the centre, and links them to their
@@ -43,4 +47,63 @@ func evidenceFits(ctx context.Context, tx *sqldb.Tx, subject string) error {
 		return roster.Errorf(roster.Refused, "evidence.too_many", subject, n, evidence.MaxFiles)
 	}
 	return err
+}
+
+// Evidence lists the files of a subject, the first one first.
+func (s *Facts) Evidence(ctx context.Context, scope attendance.Scope, subject string) ([]scoring.EvidenceLink, error) {
+	var list []scoring.EvidenceLink
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		list, err = evidenceOf(ctx, tx, subject)
+		return err
+	})
+	return list, err
+}
+
+func evidenceOf(ctx context.Context, tx *sqldb.Tx, subject string) ([]scoring.EvidenceLink, error) {
+	var rows []struct {
+		SHA256 string `db:"sha256"`
+		Name   string `db:"file_name"`
+		Format string `db:"format"`
+		Size   int    `db:"size"`
+		By     string `db:"added_by"`
+		Staff  string `db:"added_staff"`
+		At     int64  `db:"added_at"`
+	}
+	err := tx.Select(ctx, &rows, `
+		SELECT l.sha256, l.file_name, e.format, e.size, l.added_by, l.added_staff, l.added_at
+		FROM evidence_links l
+		JOIN evidence e ON e.centre_id = l.centre_id AND e.sha256 = l.sha256
+		WHERE l.centre_id = ? AND l.subject = ?
+		ORDER BY l.added_at, l.file_name, l.sha256`, tx.CentreID, subject)
+	list := make([]scoring.EvidenceLink, len(rows))
+	for i, r := range rows {
+		list[i] = scoring.EvidenceLink{
+			Subject: subject, SHA256: r.SHA256, Name: r.Name, Format: r.Format, Size: r.Size,
+			By: roster.Person{Account: r.By, Staff: r.Staff}, At: instant(r.At),
+		}
+	}
+	return list, err
+}
+
+// File loads a file of evidence by its hash, under the name that it was first given.
+func (s *Facts) File(ctx context.Context, scope attendance.Scope, sha256 string) (evidence.File, error) {
+	var row struct {
+		Name    string `db:"file_name"`
+		Format  string `db:"format"`
+		Content []byte `db:"content"`
+	}
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		return tx.Get(ctx, &row, `
+			SELECT l.file_name, e.format, e.content
+			FROM evidence e
+			JOIN evidence_links l ON l.centre_id = e.centre_id AND l.sha256 = e.sha256
+			WHERE e.centre_id = ? AND e.sha256 = ?
+			ORDER BY l.added_at, l.subject
+			LIMIT 1`, tx.CentreID, sha256)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return evidence.File{}, roster.Errorf(roster.NotFound, "evidence.none", sha256)
+	}
+	return evidence.File{Name: row.Name, SHA256: sha256, Format: row.Format, Data: row.Content}, err
 }

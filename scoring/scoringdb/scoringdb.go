@@ -39,6 +39,15 @@ type ledger struct {
 // Import runs fn in one import transaction; see attendancedb.Import.
 func (s *Store) Import(ctx context.Context, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(scoring.Ledger) (intake.Result, error)) (intake.Result, error) {
 	return attendancedb.Import(ctx, s.db, scope, meta, dryRun, func(l *attendancedb.Ledger) (intake.Result, error) {
+		if meta.Kind == "facts" {
+			waits, err := secondPerson(ctx, l.Tx, meta.Today)
+			if err != nil {
+				return intake.Result{}, err
+			}
+			if waits {
+				l.Hold()
+			}
+		}
 		return fn(ledger{l})
 	})
 }
