@@ -12,14 +12,13 @@ import (
 )
 
 // Kinds returns the kinds of import file that the Service takes.
-func Kinds() []string { return []string{"cases", "facts", "meetings", "ratings"} }
+func Kinds() []string { return []string{"cases", "facts", "meetings"} }
 
 // State is what rows of a file are checked against.
 type State struct {
 	attendance.State
-	Books  []*rulebook.Book         // in force or ever used by the centre
-	Rounds map[roster.Period]bool   // months whose peer rating round is closed
-	Cases  map[string]register.Case // the stored cases that the file names
+	Books []*rulebook.Book         // in force or ever used by the centre
+	Cases map[string]register.Case // the stored cases that the file names
 	// ClosedAsOf tells as of which day each closed period was closed.
 	ClosedAsOf map[roster.Period]roster.Date
 }
@@ -40,8 +39,6 @@ func (s *Service) Import(ctx context.Context, scope attendance.Scope, kind strin
 		return importTable(ctx, s.Store, scope, factsKind, file, opt)
 	case "meetings":
 		return importTable(ctx, s.Store, scope, meetingsKind, file, opt)
-	case "ratings":
-		return importTable(ctx, s.Store, scope, ratingsKind, file, opt)
 	}
 	return intake.Result{}, roster.Errorf(roster.Usage, "import.unknown_kind", kind)
 }

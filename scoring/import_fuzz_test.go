@@ -24,8 +24,7 @@ func known() *State {
 			Closed:   []roster.Period{roster.MustPeriod("2025-01")},
 			Calendar: days,
 		},
-		Books:  books,
-		Rounds: map[roster.Period]bool{roster.MustPeriod("2025-02"): true},
+		Books: books,
 	}
 }
 
@@ -35,7 +34,6 @@ func FuzzImport(f *testing.F) {
 			"B1,S1,2025-03-03 09:00:00,5,,2025-03-12,2025-03-20 16:00:00,wrong,1.5,2,1,4\nB2,S1,2025-03-03 09:00,,30,,2025-03-02 16:00,?,9,7,x,\n",
 		"date,kind,staff,window,quantity,serious,level,month_points,half_points,ref,note\n2025-03-03,conduct.quarrel,S1,,,true,,,,r1,x\n2025-03-03,media.praise,S1,W1,2,,county,,,,\n2025-03-03,complaint.upheld,,W1,,,,9,,,\n",
 		"date,meeting,staff,status\n2025-03-10,学习,S1,迟到\n2025-03-10,学习,S9,睡觉\n",
-		"month,rater,window,attitude,efficiency,quality,integrity\n2025-03,W1,W2,9.5,8,7,10\n2025-03,W1,W1,9.5,8,7,10\n2025-02,W1,W2,0.3,11,,x\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -43,7 +41,6 @@ func FuzzImport(f *testing.F) {
 		intaketest.Check(t, casesKind(known()), data, known().Closed)
 		intaketest.Check(t, factsKind(known()), data, known().Closed)
 		intaketest.Check(t, meetingsKind(known()), data, known().Closed)
-		intaketest.Check(t, ratingsKind(known()), data, known().Closed)
 	})
 }
 

@@ -169,11 +169,8 @@ func (w labels) value(column, text string) string {
 		return []string{"in", "out"}[n&1]
 	case strings.HasSuffix(column, "_time"):
 		return roster.LocalTime(n).String()
-	case slices.Contains(hundredths, column) || strings.HasSuffix(column, "_points"):
+	case strings.HasSuffix(column, "_points"):
 		return fmt.Sprintf("%s%d.%02d", strings.Repeat("-", int(-min(0, max(n, -1)))), max(n, -n)/100, max(n, -n)%100)
 	}
 	return text
 }
-
-// hundredths are the columns of points whose names do not say so.
-var hundredths = []string{"attitude", "efficiency", "quality", "integrity"}

@@ -99,7 +99,6 @@ var entities = map[string]entity{
 	"slips":         {table: "slips", key: []string{"staff", "day", "session", "side"}, values: []string{"reason"}},
 	"calendar_days": {table: "calendar_days", key: []string{"day"}, values: []string{"kind", "name"}},
 	"sign_ins":      {table: "sign_ins", key: []string{"day", "meeting", "staff"}, values: []string{"status"}},
-	"ballots":       {table: "ballots", key: []string{"month", "rater", "window_code"}, values: []string{"attitude", "efficiency", "quality", "integrity"}},
 	"cases": {table: "cases", key: []string{"number"}, values: []string{
 		"staff", "kind", "item", "accepted_time", "promise_days", "promise_minutes", "extended_to", "finished_time",
 		"wrong", "evaluation", "wrong_points", "dissatisfied_points", "overdue_points"}},
@@ -243,7 +242,7 @@ func (l *Ledger) Write(ctx context.Context, changes []intake.Change) error {
 
 // order is the order in which entities are written, what others refer to first.
 var order = []string{
-	"calendar_days", "windows", "staff", "moves", "clock_holders", "leaves", "slips", "duties", "sign_ins", "cases", "facts", "ballots",
+	"calendar_days", "windows", "staff", "moves", "clock_holders", "leaves", "slips", "duties", "sign_ins", "cases", "facts",
 }
 
 func (l *Ledger) write(ctx context.Context, name string, changes []intake.Change) error {

@@ -88,7 +88,7 @@ func (a *app) makeDemo(ctx call, scope attendance.Scope, c *demoCommand) (madeUp
 	half := roster.MustPeriod(demo.Period)
 	months := monthsOf(half)
 	for _, month := range months {
-		if err := a.scoring.CloseRound(ctx, scope, month, month.Next().First()); err != nil {
+		if _, err := a.ratings().Close(ctx, scope, month, month.Next().First()); err != nil {
 			return made, err
 		}
 	}
@@ -168,7 +168,7 @@ func (a *app) showDemo(made madeUp) error {
 		return err
 	}
 	fmt.Fprintln(a.stdout)
-	if err := a.explain(document, document.Sheets[0]); err != nil {
+	if err := a.explain(scores.Book, document, document.Sheets[0]); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.stdout)

@@ -12,6 +12,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 	"redbanner/scoring"
+	"redbanner/scoring/ballot"
 )
 
 // importCommand is `redbanner import KIND FILE…`; a word in place of the kind looks up
@@ -43,7 +44,7 @@ func (c *importCommand) Run(ctx call, a *app) error {
 	if word, isWord := c.words()[c.Kind]; isWord {
 		return word(ctx, a, scope)
 	}
-	if !slices.Contains(slices.Concat(attendance.Kinds(), duty.Kinds(), scoring.Kinds()), c.Kind) {
+	if !slices.Contains(slices.Concat(attendance.Kinds(), duty.Kinds(), scoring.Kinds(), ballot.Kinds()), c.Kind) {
 		return roster.Errorf(roster.Usage, "import.unknown_kind", c.Kind)
 	}
 	switch {
@@ -137,6 +138,9 @@ func (a *app) importFile(ctx call, scope attendance.Scope, kind string, file int
 	}
 	if slices.Contains(scoring.Kinds(), kind) {
 		return a.scoring.Import(ctx, scope, kind, file, opt)
+	}
+	if slices.Contains(ballot.Kinds(), kind) {
+		return a.ratings().Import(ctx, scope, file, opt)
 	}
 	if slices.Contains(duty.Kinds(), kind) {
 		return a.duties().Import(ctx, scope, file, opt)

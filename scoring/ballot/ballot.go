@@ -1,7 +1,11 @@
 // Package ballot is the windows' peer rating (窗口互评, rules.md 4): each window
-// rates every other once a month on four aspects.
+// rates every other once a month on four aspects. A month's ballots are sealed while its
+// round is open, and parted from their raters when it closes: who has voted can be seen,
+// what they voted never is.
 //
-// It is pure and exact: a result is rounded once, from the sum of all aspects.
+// Results are pure and exact: each is rounded once, from the sum of all aspects, and
+// never depends on who rated. Sealing draws its own lots inside HPKE, on which no
+// result depends.
 package ballot
 
 import (
@@ -32,6 +36,11 @@ const (
 	maxAspect  = rulebook.Points(1000)
 	aspectStep = rulebook.Points(50)
 )
+
+// SmallestGroup is the fewest ballots of which anything is ever shown or, once a round is
+// closed, kept. A book may ask for more; where it asks for fewer this stands, because of
+// one or two ballots people know whose they are.
+const SmallestGroup = 3
 
 // ValidAspect reports whether an aspect is 0–10 in steps of 0.5.
 func ValidAspect(p rulebook.Points) bool {
@@ -64,7 +73,8 @@ func (b Ballot) sum() rulebook.Points {
 }
 
 // Results rates the windows by the ballots that they received, ordered by window
-// code. Until the round is closed, and below rating.MinBallots, a result is pending.
+// code. Until the round is closed, and below rating.MinBallots or SmallestGroup, a result
+// is pending.
 func Results(ballots []Ballot, closed bool, rating rulebook.Rating, windows []string) []Result {
 	sums := map[string][]rulebook.Points{}
 	for _, b := range ballots {
@@ -76,7 +86,7 @@ func Results(ballots []Ballot, closed bool, rating rulebook.Rating, windows []st
 	for _, code := range slices.Compact(codes) {
 		received := sums[code]
 		r := Result{Window: code, Ballots: len(received)}
-		r.Pending = !closed || r.Ballots == 0 || r.Ballots < rating.MinBallots
+		r.Pending = !closed || r.Ballots < max(rating.MinBallots, SmallestGroup)
 		if !r.Pending {
 			r.Value = mean(received, rating)
 		}

@@ -34,14 +34,16 @@ func TestResults(t *testing.T) {
 	}{
 		{"mean of the ballots' means", mean, true, []ballot.Ballot{cast(950, 950, 650, 1000), even(800), even(700)}, ballot.Result{Window: "W0", Ballots: 3, Value: 796}},
 		{"down below the half", mean, true, []ballot.Ballot{cast(950, 950, 650, 800), even(750), even(750)}, ballot.Result{Window: "W0", Ballots: 3, Value: 779}},
-		{"half goes up", rulebook.Rating{Method: "mean", MinBallots: 2}, true, []ballot.Ballot{cast(750, 750, 750, 800), even(750)}, ballot.Result{Window: "W0", Ballots: 2, Value: 756}},
+		{"half goes up", mean, true, []ballot.Ballot{cast(750, 750, 750, 800), even(750), even(750), cast(750, 750, 750, 800)}, ballot.Result{Window: "W0", Ballots: 4, Value: 756}},
 		{"rounded once, not per ballot", mean, true, []ballot.Ballot{cast(750, 750, 750, 800), cast(750, 750, 750, 800), cast(750, 750, 750, 800)}, ballot.Result{Window: "W0", Ballots: 3, Value: 763}},
 		{"open", mean, false, []ballot.Ballot{even(800), even(800), even(800)}, ballot.Result{Window: "W0", Ballots: 3, Pending: true}},
 		{"too few", mean, true, []ballot.Ballot{even(800), even(800)}, ballot.Result{Window: "W0", Ballots: 2, Pending: true}},
+		{"fewer than a book asks", rulebook.Rating{Method: "mean", MinBallots: 5}, true, []ballot.Ballot{even(800), even(800), even(800), even(800)}, ballot.Result{Window: "W0", Ballots: 4, Pending: true}},
+		{"a book that asks for one still shows none of two", rulebook.Rating{Method: "mean", MinBallots: 1}, true, []ballot.Ballot{even(800), even(800)}, ballot.Result{Window: "W0", Ballots: 2, Pending: true}},
 		{"none, though none are needed", rulebook.Rating{Method: "mean"}, true, nil, ballot.Result{Window: "W0", Pending: true}},
 		{"trimmed drops one highest and one lowest", trimmed, true, []ballot.Ballot{even(0), even(700), even(1000), even(1000), even(700)}, ballot.Result{Window: "W0", Ballots: 5, Value: 800}},
 		{"trimmed with four ballots keeps all", trimmed, true, []ballot.Ballot{even(0), even(700), even(1000), even(700)}, ballot.Result{Window: "W0", Ballots: 4, Value: 600}},
-		{"two ballots are never trimmed away", rulebook.Rating{Method: ballot.Trimmed}, true, []ballot.Ballot{even(700), even(1000)}, ballot.Result{Window: "W0", Ballots: 2, Value: 850}},
+		{"of three ballots one is left", rulebook.Rating{Method: ballot.Trimmed}, true, []ballot.Ballot{even(700), even(1000), even(800)}, ballot.Result{Window: "W0", Ballots: 3, Value: 800}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
