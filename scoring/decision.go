@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -15,8 +16,9 @@ import (
 )
 
 // Decision is what the director's meeting settled so that a period can be closed:
-// ties, pending ratings, days without data, waivers and final grades. Each names the
-// minutes and who decided; where an item does not, the file's head does.
+// ties, pending ratings, days without data, waivers, final grades, and closing before
+// objections are over. Each names the minutes and who decided; where an item does not,
+// the file's head does. What was entered as a record of its own needs no word here.
 type Decision struct {
 	Minutes   string `yaml:"minutes"`
 	DecidedBy string `yaml:"decided_by"`
@@ -25,6 +27,9 @@ type Decision struct {
 	Ratings []RatingDecision `yaml:"pending_ratings"`
 	NoData  []NoDataDecision `yaml:"no_data"`
 	Waivers []WaiverDecision `yaml:"waivers"`
+	// EarlyClose closes a published period though objections are still taken, or one is
+	// not decided: that one stays so on the sheet until the period is opened again.
+	EarlyClose *EarlyClose `yaml:"early_close"`
 
 	Grades []GradeChoice `yaml:"grades"`
 	// UnderInvestigation names the people whose grade has to wait.
@@ -65,6 +70,12 @@ type WaiverDecision struct {
 	Fact      string `yaml:"fact"`
 	Staff     string `yaml:"staff"`
 	Date      string `yaml:"date"`
+	Reason    string `yaml:"reason"`
+	Authority `yaml:",inline"`
+}
+
+// EarlyClose says why a published period does not wait for objections.
+type EarlyClose struct {
 	Reason    string `yaml:"reason"`
 	Authority `yaml:",inline"`
 }
@@ -145,6 +156,12 @@ func (d Decision) check(file string) []roster.Problem {
 			fail(where, "waiver_names_one", w.Fact+" "+w.Staff)
 		}
 	}
+	if d.EarlyClose != nil {
+		authority("early_close", d.EarlyClose.Authority)
+		if d.EarlyClose.Reason == "" {
+			fail("early_close", "reason_needed", "")
+		}
+	}
 	if len(d.UnderInvestigation) > 0 {
 		authority("under_investigation", Authority{})
 	}
@@ -177,17 +194,36 @@ func (d Decision) apply(in *Input, book *rulebook.Book) error {
 		}
 		in.Ratings[i].Pending, in.Ratings[i].Value = false, r.Points
 	}
-	for _, w := range d.Waivers {
-		day, _ := roster.ParseDate(w.Date)
-		in.Waivers = append(in.Waivers, Waiver{
-			Fact: w.Fact, Staff: w.Staff, Date: day,
-			Minutes: or(w.Minutes, d.Minutes), DecidedBy: or(w.DecidedBy, d.DecidedBy),
-		})
+	if err := d.waive(in); err != nil {
+		return err
 	}
 	if d.Ties != nil {
+		if len(in.Ties) > 0 && !slices.Equal(slices.Sorted(slices.Values(d.Ties.Windows)), in.Ties) {
+			return roster.Errorf(roster.Refused, "decision.contradicts_tie", strings.Join(in.Ties, " "))
+		}
 		in.Ties = d.Ties.Windows
 	}
 	in.Investigate = append(in.Investigate, d.UnderInvestigation...)
+	return nil
+}
+
+// waive adds the waivers to those entered as records of their own. Of the same fact or
+// day both must say the same.
+func (d Decision) waive(in *Input) error {
+	for _, w := range d.Waivers {
+		day, _ := roster.ParseDate(w.Date)
+		waiver := Waiver{
+			Fact: w.Fact, Staff: w.Staff, Date: day,
+			Minutes: or(w.Minutes, d.Minutes), DecidedBy: or(w.DecidedBy, d.DecidedBy),
+		}
+		at := slices.IndexFunc(in.Waivers, waiver.sameAs)
+		switch {
+		case at < 0:
+			in.Waivers = append(in.Waivers, waiver)
+		case in.Waivers[at] != waiver:
+			return roster.Errorf(roster.Refused, "decision.contradicts_waiver", waiver.target(), in.Waivers[at].Minutes, in.Waivers[at].DecidedBy)
+		}
+	}
 	return nil
 }
 
@@ -198,40 +234,9 @@ func or(s, otherwise string) string {
 	return s
 }
 
-// unsettled lists what stands in the way of closing, each at its place: a pending
-// rating, a day without data that nobody explained, an open tie.
-func (d Decision) unsettled(s *Scores) []roster.Problem {
-	var open []roster.Problem
-	add := func(code, value string, args ...any) {
-		open = append(open, roster.Problem{File: s.Period.String(), Code: code, Value: value, Args: args})
-	}
-	if year := s.Period.Year; !s.Calendar.Covers(year) {
-		add("no_calendar", fmt.Sprint(year), fmt.Sprint(year))
-	}
-	for _, sheet := range s.Sheets[rulebook.OfWindow] {
-		if sheet.Pending {
-			add("pending_rating", sheet.Code, sheet.Code, sheet.Name)
-		}
-	}
-	for _, day := range s.NoData {
-		explained := slices.ContainsFunc(d.NoData, func(n NoDataDecision) bool { return n.Date == day.String() })
-		if !explained && !slices.Contains(s.Excused, day) {
-			add("no_data_unexplained", day.String(), day.String())
-		}
-	}
-	if s.Ranking != nil && s.Ranking.TieOpen {
-		for _, row := range s.Ranking.Rows {
-			if row.Tie {
-				add("tie_open", row.Code, row.Code, row.Name, row.Total.String())
-			}
-		}
-	}
-	return open
-}
-
 // idle lists what the decision settles though nothing of the kind is open, most
 // likely a slip of the pen: a window outside the tie, a day or a waiver that meets nothing.
-func (d Decision) idle(s *Scores) []roster.Problem {
+func (d Decision) idle(s *Scores, m Material, today roster.Date) []roster.Problem {
 	var found []roster.Problem
 	add := func(where, value string) {
 		found = append(found, roster.Problem{File: s.Period.String(), Column: where, Code: "nothing_to_settle", Value: value})
@@ -249,9 +254,13 @@ func (d Decision) idle(s *Scores) []roster.Problem {
 		}
 	}
 	for i, w := range d.Waivers {
-		if !s.waived(w) {
+		day, _ := roster.ParseDate(w.Date)
+		if !s.waived(Waiver{Fact: w.Fact, Staff: w.Staff, Date: day}) {
 			add(fmt.Sprintf("waivers[%d]", i+1), w.Fact+w.Staff+" "+w.Date)
 		}
+	}
+	if d.EarlyClose != nil && !m.takesObjections(today) && len(m.undecided()) == 0 {
+		add("early_close", d.EarlyClose.Reason)
 	}
 	if s.Book.Grades == nil {
 		for i, g := range d.Grades {
@@ -279,10 +288,25 @@ func (s *Scores) tied() []string {
 	return codes
 }
 
-// waived reports whether the waiver meets any fact of the period, or derived one.
-func (s *Scores) waived(w WaiverDecision) bool {
-	day, _ := roster.ParseDate(w.Date)
-	return slices.ContainsFunc(s.Input.Facts, func(f Fact) bool {
-		return s.Period.Contains(f.Date) && (f.ID == w.Fact || w.Fact == "" && f.Staff == w.Staff && f.Date == day)
+// waived reports whether the waiver meets any fact of the period, or derived one, or the
+// entry of a rate, behind which stands no single fact.
+func (s *Scores) waived(w Waiver) bool {
+	meets := slices.ContainsFunc(s.Input.Facts, func(f Fact) bool {
+		return s.Period.Contains(f.Date) && (f.ID == w.Fact || w.Fact == "" && f.Staff == w.Staff && f.Date == w.Date)
 	})
+	return meets || w.Fact != "" && s.enters(w.Fact)
+}
+
+// enters reports whether an entry of a sheet names the evidence.
+func (s *Scores) enters(fact string) bool {
+	for _, sheets := range s.Sheets {
+		for i := range sheets {
+			for j := range sheets[i].Items {
+				if slices.ContainsFunc(sheets[i].Items[j].Entries, func(e Entry) bool { return e.Fact == fact }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

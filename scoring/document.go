@@ -26,6 +26,8 @@ type SheetDocument struct {
 	Bonus   Points         `json:"bonus"`
 	Pending bool           `json:"pending"`
 	Items   []ItemDocument `json:"items"`
+	// Objections are those whose entry is gone; the others stand at their entries.
+	Objections []ObjectionMark `json:"objections,omitempty"`
 }
 
 // ItemDocument is one item; Parts are there only where the book has them, Note
@@ -58,6 +60,8 @@ type EntryDocument struct {
 	Text     string      `json:"text"`
 	Presumed bool        `json:"presumed"`
 	Waived   bool        `json:"waived"`
+
+	Objection *ObjectionMark `json:"objection,omitempty"`
 }
 
 // NewDocument lays the sheets out for JSON. State is that of the period.

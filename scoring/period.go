@@ -1,15 +1,12 @@
 package scoring
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"strings"
+	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
 	"redbanner/scoring/rulebook"
 )
@@ -25,55 +22,59 @@ const (
 type PeriodState struct {
 	Period roster.Period
 	State  string
+	Since  time.Time // zero for one that was never turned
+	By     roster.Person
+	Reason string // of opening it again
+
+	Publication *Publication // what is posted, or was when it was closed; nil without
+	Asked       *Act         // a closed one that somebody wants opened again; else nil
+	Digest      string       // of the snapshot that a closed one stands on
 }
 
-// Transition is what becomes of a period; Snapshot comes with closing.
+// Turn is a step in the life of a period, as its event calls it.
+type Turn string
+
+// The turns of a period.
+const (
+	TurnPublish      Turn = "publish"
+	TurnWithdraw     Turn = "withdraw" // 撤回公示
+	TurnClose        Turn = "close"
+	TurnAskReopen    Turn = "reopen_ask"
+	TurnReopen       Turn = "reopen"
+	TurnCancelReopen Turn = "reopen_cancel"
+)
+
+// Transition is what becomes of a period; Publication comes with publishing, Snapshot
+// with closing.
 type Transition struct {
-	State    string
-	Reason   string
-	Snapshot *Snapshot
+	Turn        Turn
+	State       string
+	Reason      string
+	Publication *Publication
+	Snapshot    *Snapshot
 }
 
-// Snapshot is a closed period, frozen: what it was computed with and what came out.
-type Snapshot struct {
-	Period      roster.Period
-	BookID      string
-	BookVersion string
-	BookHash    string
-	AsOf        roster.Date
-	Inputs      string // digest of the inputs
-	Digest      string // digest of Output
-	Output      []byte // the documents of score and rank, as the contract writes them
-	Decision    string // YAML, as it was given; "" without one
-
-	// NotKnown are the working days after the centre's newest punch: the period was
-	// closed before they came in. Told when closing, not stored.
-	NotKnown []roster.Date
-}
-
-// Frozen is the Output of a snapshot.
-type Frozen struct {
-	Sheets map[rulebook.Unit]Document `json:"sheets"`
-	Rank   *RankDocument              `json:"rank,omitempty"`
-	Grades []Grade                    `json:"grades,omitempty"`
-	// Confirmed lists the clauses whose presumed values the centre had confirmed.
-	Confirmed []string `json:"confirmed,omitempty"`
-}
-
-// Publish posts a period for objections (公示).
-func (s *Service) Publish(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) error {
-	return s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, m Material) (Transition, error) {
+// Publish posts a period for objections (公示) and returns what it posted.
+func (s *Service) Publish(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) (Publication, error) {
+	var posted Publication
+	err := s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, m Material) (Transition, error) {
 		switch {
 		case p.State != Open:
 			return Transition{}, roster.Errorf(stateKind(p.State), "period.not_open."+p.State, period.String())
 		case today <= period.Last():
 			return Transition{}, roster.Errorf(roster.Conflict, "period.not_over", period.String(), period.Last().String())
 		}
-		if _, err := m.Book(); err != nil {
+		scores, err := Compute(m, Decision{})
+		if err != nil {
 			return Transition{}, err
 		}
-		return Transition{State: Published}, nil
+		if err := blocked(scores, m, Decision{}, today, ForPublish, "period.unpublishable"); err != nil {
+			return Transition{}, err
+		}
+		posted, err = scores.post(today)
+		return Transition{Turn: TurnPublish, State: Published, Publication: &posted}, err
 	})
+	return posted, err
 }
 
 func stateKind(state string) roster.Kind {
@@ -83,237 +84,151 @@ func stateKind(state string) roster.Kind {
 	return roster.Conflict
 }
 
-// Close freezes a period (定稿). What is still unsettled refuses it, item by item,
-// unless the decision settles it.
+// post makes the publication of a period on a day.
+func (s *Scores) post(today roster.Date) (Publication, error) {
+	was := s.State
+	s.State = Published
+	output, err := s.encode()
+	s.State = was
+	return Publication{On: today, Until: objectionsUntil(s.Book, s.Calendar, today), Digest: digest(output), Output: output}, err
+}
+
+// objectionDays is how many working days objections are taken where a book does not say.
+const objectionDays = 5
+
+// objectionsUntil is the last day on which objections are taken: the window is so many
+// whole working days after the day of publication, on which they are taken already.
+func objectionsUntil(book *rulebook.Book, cal calendar.Calendar, on roster.Date) roster.Date {
+	days := objectionDays
+	if book.Objections != nil && book.Objections.WorkingDays > 0 {
+		days = book.Objections.WorkingDays
+	}
+	return cal.AddWorkingDays(on, days)
+}
+
+// Close freezes a period (定稿). What the checklist calls blocking refuses it, item by
+// item, unless the decision settles it. One that was never published may be closed:
+// small offices do, and the rules ask for publication of results, which an office may
+// post in its own way; the checklist says that it was not published.
 func (s *Service) Close(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, decision Decision) (Snapshot, error) {
+	if err := s.beforeClose(ctx, scope, period, today, decision); err != nil {
+		return Snapshot{}, err
+	}
 	var snapshot Snapshot
 	err := s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, m Material) (Transition, error) {
-		switch {
-		case p.State == Closed:
-			return Transition{}, roster.Errorf(roster.Closed, "period.already_closed", period.String())
-		case today <= period.Last():
-			return Transition{}, roster.Errorf(roster.Conflict, "period.not_over", period.String(), period.Last().String())
-		}
-		scores, err := Compute(m, decision)
+		scores, err := closable(p, m, today, decision)
 		if err != nil {
 			return Transition{}, err
 		}
-		if idle := decision.idle(scores); len(idle) > 0 {
-			return Transition{}, &roster.Error{Kind: roster.Refused, Key: "decision.faults", Args: []any{period.String()}, Problems: idle}
-		}
-		if open := decision.unsettled(scores); len(open) > 0 {
-			return Transition{}, &roster.Error{Kind: roster.Conflict, Key: "period.unsettled", Args: []any{period.String(), len(open)}, Problems: open}
-		}
 		snapshot, err = scores.freeze(decision)
 		snapshot.NotKnown = scores.notKnown()
-		return Transition{State: Closed, Snapshot: &snapshot}, err
+		return Transition{Turn: TurnClose, State: Closed, Snapshot: &snapshot}, err
 	})
 	return snapshot, err
 }
 
-// Reopen opens a closed or published period again, for a reason that is kept.
-func (s *Service) Reopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, reason string) error {
-	if strings.TrimSpace(reason) == "" {
-		return roster.Errorf(roster.Usage, "period.reason_needed", period.String())
+// beforeClose lets the caller copy the store before a period is closed, but not for a
+// close that would be refused.
+func (s *Service) beforeClose(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, decision Decision) error {
+	if s.BeforeClose == nil {
+		return nil
 	}
-	return s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, _ Material) (Transition, error) {
-		if p.State == Open {
-			return Transition{}, roster.Errorf(roster.Conflict, "period.is_open", period.String())
-		}
-		return Transition{State: Open, Reason: reason}, nil
-	})
-}
-
-// freeze makes the snapshot of a period about to be closed.
-func (s *Scores) freeze(decision Decision) (Snapshot, error) {
-	s.State = Closed
-	output, err := s.encode()
+	m, err := s.Store.Pending(ctx, scope, period, today)
 	if err != nil {
-		return Snapshot{}, err
+		return err
 	}
-	return Snapshot{
-		Period: s.Period, BookID: s.Book.ID, BookVersion: s.Book.Version, BookHash: s.Book.Hash(),
-		AsOf: s.AsOf, Inputs: s.Input.Digest(), Digest: digest(output), Output: output, Decision: decision.Source,
-	}, nil
-}
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
-
-// encode writes the documents of the period, the same bytes for the same scores.
-func (s *Scores) encode() ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s.Documents()); err != nil {
-		return nil, fmt.Errorf("encode %s: %w", s.Period, err)
+	if _, err := closable(m.State, m, today, decision); err != nil {
+		return err
 	}
-	return b.Bytes(), nil
+	return s.BeforeClose(ctx, period)
 }
 
-// Decode reads the frozen documents back.
-func (s Snapshot) Decode() (Frozen, error) {
-	var f Frozen
-	if err := json.Unmarshal(s.Output, &f); err != nil {
-		return Frozen{}, fmt.Errorf("snapshot of %s: %w", s.Period, err)
+// closable scores a period that may be closed as it stands.
+func closable(p PeriodState, m Material, today roster.Date, decision Decision) (*Scores, error) {
+	period := p.Period
+	switch {
+	case p.State == Closed:
+		return nil, roster.Errorf(roster.Closed, "period.already_closed", period.String())
+	case today <= period.Last():
+		return nil, roster.Errorf(roster.Conflict, "period.not_over", period.String(), period.Last().String())
 	}
-	return f, nil
-}
-
-// Verification is what recomputing a closed period found.
-type Verification struct {
-	Period   roster.Period `json:"period"`
-	OK       bool          `json:"ok"`
-	Digest   string        `json:"digest"`
-	Computed string        `json:"computed"`
-	Fault    string        `json:"fault,omitempty"`  // "output", "snapshot", "inputs" or "book": what differs
-	Sheets   []string      `json:"sheets,omitempty"` // the sheets that differ
-}
-
-// Verify recomputes closed periods from the records as they are now and compares
-// the bytes. A zero period means all.
-func (s *Service) Verify(ctx context.Context, scope attendance.Scope, period roster.Period) ([]Verification, error) {
-	periods, err := s.Store.Periods(ctx, scope)
+	scores, err := Compute(m, decision)
 	if err != nil {
 		return nil, err
 	}
-	found := []Verification{}
-	for _, p := range periods {
-		if p.State != Closed || !period.IsZero() && p.Period != period {
-			continue
-		}
-		v, err := s.verify(ctx, scope, p.Period)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, v)
+	if idle := decision.idle(scores, m, today); len(idle) > 0 {
+		return nil, &roster.Error{Kind: roster.Refused, Key: "decision.faults", Args: []any{period.String()}, Problems: idle}
 	}
-	if !period.IsZero() && len(found) == 0 {
-		return nil, roster.Errorf(roster.Conflict, "period.not_closed", period.String())
-	}
-	return found, nil
+	return scores, blocked(scores, m, decision, today, ForClose, "period.unsettled")
 }
 
-func (s *Service) verify(ctx context.Context, scope attendance.Scope, period roster.Period) (Verification, error) {
-	snapshot, err := s.Store.Frozen(ctx, scope, period)
-	if err != nil {
-		return Verification{}, err
-	}
-	v := Verification{Period: period, Digest: snapshot.Digest}
-	if digest(snapshot.Output) != snapshot.Digest {
-		v.Fault, v.Computed = "snapshot", digest(snapshot.Output)
-		return v, nil
-	}
-	m, err := s.Store.Material(ctx, scope, period, snapshot.AsOf)
-	if err != nil {
-		return Verification{}, err
-	}
-	_, again, err := snapshot.recompute(m)
-	if err != nil {
-		return Verification{}, err
-	}
-	v.Computed = again.Digest
-	switch {
-	case again.BookHash != snapshot.BookHash:
-		v.Fault = "book"
-	case again.Digest != snapshot.Digest:
-		v.Fault, v.Sheets = "output", differing(snapshot, again)
-	case again.Inputs != snapshot.Inputs:
-		v.Fault = "inputs"
-	default:
-		v.OK = true
-	}
-	return v, nil
-}
-
-// recompute scores the records again as the snapshot did: same day, same book,
-// same decision, the confirmations of that day, and its names, which are labels.
-func (s Snapshot) recompute(m Material) (*Scores, Snapshot, error) {
-	decision, err := ParseDecision([]byte(s.Decision), s.Period.String())
-	if err != nil {
-		return nil, Snapshot{}, err
-	}
-	frozen, err := s.Decode()
-	if err != nil {
-		return nil, Snapshot{}, err
-	}
-	m.Books = []BookInForce{{From: m.Period.First(), Book: s.BookID, Version: s.BookVersion}}
-	m.Confirmed = nil
-	for _, clause := range frozen.Confirmed {
-		m.Confirmed = append(m.Confirmed, Confirmation{Book: s.BookID, Clause: clause})
-	}
-	m.rename(frozen)
-	scores, err := Compute(m, decision)
-	if err != nil {
-		return nil, Snapshot{}, err
-	}
-	again, err := scores.freeze(decision)
-	return scores, again, err
-}
-
-// ScoreClosed computes a closed period again and makes sure that it gives the frozen
-// bytes; a workbook of a closed period shows nothing else.
-func (s *Service) ScoreClosed(ctx context.Context, scope attendance.Scope, period roster.Period) (*Scores, Snapshot, error) {
-	snapshot, err := s.Store.Frozen(ctx, scope, period)
-	if err != nil {
-		return nil, Snapshot{}, err
-	}
-	m, err := s.Store.Material(ctx, scope, period, snapshot.AsOf)
-	if err != nil {
-		return nil, Snapshot{}, err
-	}
-	scores, again, err := snapshot.recompute(m)
-	if err != nil {
-		return nil, Snapshot{}, err
-	}
-	if again.Digest != snapshot.Digest {
-		return nil, Snapshot{}, roster.Errorf(roster.Internal, "period.not_reproduced", period.String())
-	}
-	return scores, snapshot, nil
-}
-
-// rename gives windows and people the names that they bore when the period was closed.
-func (m *Material) rename(frozen Frozen) {
-	m.Windows = append([]roster.Window(nil), m.Windows...)
-	m.Attendance.Staff = append([]roster.Staff(nil), m.Attendance.Staff...)
-	names := map[string]string{}
-	for unit, doc := range frozen.Sheets {
-		for _, sheet := range doc.Sheets {
-			names[string(unit)+sheet.Code] = sheet.Name
+// blocked is the error of everything that stands in the way of a turn.
+func blocked(scores *Scores, m Material, d Decision, today roster.Date, of Blocking, key string) error {
+	var open []roster.Problem
+	for _, item := range Checklist(scores, m, d, today) {
+		if item.Blocks >= of {
+			open = append(open, item.Problems...)
 		}
 	}
-	for i, w := range m.Windows {
-		if name, ok := names[string(rulebook.OfWindow)+w.Code]; ok {
-			m.Windows[i].Name = name
-		}
-	}
-	for i, p := range m.Attendance.Staff {
-		if name, ok := names[string(rulebook.OfStaff)+p.Code]; ok {
-			m.Attendance.Staff[i].Name = name
-		}
-	}
-}
-
-// differing names the sheets that two snapshots of a period do not agree on.
-func differing(a, b Snapshot) []string {
-	left, errA := a.Decode()
-	right, errB := b.Decode()
-	if errA != nil || errB != nil {
+	if len(open) == 0 {
 		return nil
 	}
-	var codes []string
-	for _, unit := range []rulebook.Unit{rulebook.OfWindow, rulebook.OfStaff} {
-		now := map[string]string{}
-		for _, sheet := range right.Sheets[unit].Sheets {
-			now[sheet.Code] = fmt.Sprintf("%+v", sheet)
-		}
-		for _, sheet := range left.Sheets[unit].Sheets {
-			if now[sheet.Code] != fmt.Sprintf("%+v", sheet) {
-				codes = append(codes, sheet.Code)
-			}
-		}
+	return &roster.Error{Kind: roster.Conflict, Key: key, Args: []any{m.Period.String(), len(open)}, Problems: open}
+}
+
+// Reopen withdraws a published period, for a reason that is kept. Of a closed one it
+// asks that it be opened again, which a second person confirms; until then it stays closed.
+// It returns the state that the period is in then.
+func (s *Service) Reopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, reason string) (string, error) {
+	if strings.TrimSpace(reason) == "" {
+		return "", roster.Errorf(roster.Usage, "period.reason_needed", period.String())
 	}
-	return codes
+	var t Transition
+	err := s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, _ Material) (Transition, error) {
+		switch {
+		case p.State == Open:
+			return Transition{}, roster.Errorf(roster.Conflict, "period.is_open", period.String())
+		case p.State == Published:
+			t = Transition{Turn: TurnWithdraw, State: Open, Reason: reason}
+		case p.Asked != nil:
+			return Transition{}, roster.Errorf(roster.Conflict, "period.reopen_asked", period.String(), p.Asked.By.String(), p.Asked.Reason)
+		default:
+			t = Transition{Turn: TurnAskReopen, State: Closed, Reason: reason}
+		}
+		return t, nil
+	})
+	return t.State, err
+}
+
+// ConfirmReopen opens a closed period again as somebody else has asked.
+func (s *Service) ConfirmReopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) error {
+	return s.reopening(ctx, scope, period, today, func(asked Act) (Transition, error) {
+		if !who(scope).Differs(asked.By) {
+			return Transition{}, roster.Errorf(roster.Forbidden, "period.second_person", period.String(), asked.By.String())
+		}
+		return Transition{Turn: TurnReopen, State: Open, Reason: asked.Reason}, nil
+	})
+}
+
+// CancelReopen lets a closed period be as it is: what was asked for is off the table. Whoever
+// asked may, and anyone else who would rather not confirm.
+func (s *Service) CancelReopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) error {
+	return s.reopening(ctx, scope, period, today, func(Act) (Transition, error) {
+		return Transition{Turn: TurnCancelReopen, State: Closed}, nil
+	})
+}
+
+// reopening turns a closed period of which somebody has asked that it be opened again.
+func (s *Service) reopening(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, turn func(Act) (Transition, error)) error {
+	return s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, _ Material) (Transition, error) {
+		if p.State != Closed || p.Asked == nil {
+			return Transition{}, roster.Errorf(roster.Conflict, "period.reopen_not_asked", period.String())
+		}
+		return turn(*p.Asked)
+	})
+}
+
+// who is the account and the person who act.
+func who(scope attendance.Scope) roster.Person {
+	return roster.Person{Account: scope.Actor, Staff: scope.Staff}
 }

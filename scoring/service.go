@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/calendar"
@@ -27,29 +26,18 @@ type Store interface {
 	// Periods lists the periods that have left the open state, in order.
 	Periods(ctx context.Context, scope attendance.Scope) ([]PeriodState, error)
 	// ChangePeriod runs decide on the period's state under the centre's lock and
-	// keeps what it returns. Material is read in the same transaction.
+	// keeps what it returns. Material is read in the same transaction, as Pending is.
 	ChangePeriod(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date, decide func(PeriodState, Material) (Transition, error)) error
-	// CloseRound closes the peer rating round of a month.
-	CloseRound(ctx context.Context, scope attendance.Scope, month roster.Period) error
+	// PeriodHistory loads everything that happened to a period.
+	PeriodHistory(ctx context.Context, scope attendance.Scope, period roster.Period) (PeriodHistory, error)
+	// Pending is Material with what waits for somebody in the period.
+	Pending(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (Material, error)
 	// Books lists which books are in force from when.
 	Books(ctx context.Context, scope attendance.Scope) ([]BookInForce, error)
 	// Confirm records that the centre has confirmed presumed values of a clause.
 	Confirm(ctx context.Context, scope attendance.Scope, c Confirmation) error
 	// Confirmations lists the confirmed values of a book.
 	Confirmations(ctx context.Context, scope attendance.Scope, book string) ([]Confirmation, error)
-}
-
-// BookInForce says from which day a version of a book is used.
-type BookInForce struct {
-	From    roster.Date
-	Book    string
-	Version string
-}
-
-// Confirmation is a presumed value of a clause that the centre has settled.
-type Confirmation struct {
-	Book, Clause, Value, Minutes, By string
-	At                               time.Time
 }
 
 // Material is everything that the scores of one period follow from, as stored.
@@ -59,6 +47,7 @@ type Material struct {
 	AsOf        roster.Date
 	State       PeriodState
 	Books       []BookInForce
+	Shelf       rulebook.Shelf // where the books are found
 	Confirmed   []Confirmation
 	Attendance  attendance.Input // of the period's days; leave reaches back to 1 January
 	Windows     []roster.Window
@@ -68,11 +57,19 @@ type Material struct {
 	SignIns     []register.SignIn
 	Ballots     []ballot.Ballot
 	RoundClosed bool
+
+	Waivers    []WaiverRecord // in force (M13)
+	Tie        *TieRecord     // in force (M12), nil without
+	Objections []Objection    // of the period, by number
+	Waiting    Waiting        // only where Pending loaded it
 }
 
 // Service is what people and programs ask of scoring.
 type Service struct {
 	Store Store
+	// BeforeClose is called before a period is closed that can be, such as to copy the
+	// store; its failure stops the close. nil does nothing.
+	BeforeClose func(ctx context.Context, period roster.Period) error
 }
 
 // Scores is a period scored: the sheets of every subject, the ranking and the grades.
@@ -92,6 +89,8 @@ type Scores struct {
 	Input    Input
 	Calendar calendar.Calendar
 	Profiles calendar.Profiles
+
+	Objections []Objection // to entries of the sheets
 }
 
 // Score computes a period as it stands on a day, or as its decision settled it.
@@ -111,6 +110,7 @@ func Compute(m Material, d Decision) (*Scores, error) {
 	}
 	sessions := attendance.Derive(m.Attendance)
 	in := m.input(book, sessions)
+	m.rule(&in)
 	if err := d.apply(&in, book); err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func Compute(m Material, d Decision) (*Scores, error) {
 		Book: book, Centre: m.Centre, Period: m.Period, State: m.State.State, AsOf: m.AsOf,
 		Sheets: map[rulebook.Unit][]Sheet{}, Sessions: sessions, NoData: noData(sessions), Excused: m.Attendance.Clock.Excused,
 		Punched: !m.Attendance.Clock.Newest.IsZero(), Input: in,
-		Calendar: m.Attendance.Calendar, Profiles: m.Attendance.Profiles,
+		Calendar: m.Attendance.Calendar, Profiles: m.Attendance.Profiles, Objections: m.Objections,
 	}
 	for _, subject := range book.Subjects {
 		sheets, err := Score(book, subject.Of, in)
@@ -140,25 +140,6 @@ func Compute(m Material, d Decision) (*Scores, error) {
 	return scores, nil
 }
 
-// Book is the book for the period's length that is in force on its last day.
-func (m Material) Book() (*rulebook.Book, error) {
-	var found *rulebook.Book
-	var since roster.Date
-	for _, b := range m.Books {
-		book, err := rulebook.Get(b.Book, b.Version)
-		if err != nil {
-			return nil, err
-		}
-		if book.Period == m.Period.Kind && b.From <= m.Period.Last() && (found == nil || b.From > since) {
-			found, since = book, b.From
-		}
-	}
-	if found == nil {
-		return nil, roster.Errorf(roster.Usage, "book.none", m.Period.String())
-	}
-	return found, nil
-}
-
 // input turns records into what the book is applied to.
 func (m Material) input(book *rulebook.Book, sessions []attendance.Session) Input {
 	cal, first, last := m.Attendance.Calendar, m.Period.First(), m.Period.Last()
@@ -177,12 +158,7 @@ func (m Material) input(book *rulebook.Book, sessions []attendance.Session) Inpu
 		OnTime:    register.OnTimeOf(m.Cases, cal, first, last, m.AsOf),
 		Finish:    register.Finished(m.Cases, first, last, m.AsOf),
 		Leave:     yearLeave(m.Attendance, january, last, m.AsOf),
-		Confirmed: map[string]bool{},
-	}
-	for _, c := range m.Confirmed {
-		if c.Book == book.ID {
-			in.Confirmed[c.Clause] = true
-		}
+		Confirmed: confirmed(book, m.Confirmed),
 	}
 	for place := range book.Clauses() {
 		if rating := place.Clause.Rating; rating != nil {
@@ -260,7 +236,9 @@ func daysWith(sessions []attendance.Session, status attendance.Status) []roster.
 
 // Document lays the sheets of a subject out as the contract's JSON of score.
 func (s *Scores) Document(of rulebook.Unit) Document {
-	return NewDocument(s.Book, of, s.Period, s.State, s.AsOf, s.Sheets[of])
+	d := NewDocument(s.Book, of, s.Period, s.State, s.AsOf, s.Sheets[of])
+	d.mark(s.Objections)
+	return d
 }
 
 // Documents lays everything out as the contract's JSON.
@@ -280,13 +258,4 @@ func (s *Scores) Documents() Frozen {
 // not closed.
 func (s *Service) Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (Snapshot, error) {
 	return s.Store.Frozen(ctx, scope, period)
-}
-
-// CloseRound closes the peer rating round of a month, which cannot be done before the
-// month has begun.
-func (s *Service) CloseRound(ctx context.Context, scope attendance.Scope, month roster.Period, today roster.Date) error {
-	if today < month.First() {
-		return roster.Errorf(roster.Conflict, "ratings.not_begun", month.String())
-	}
-	return s.Store.CloseRound(ctx, scope, month)
 }

@@ -34,7 +34,7 @@ func TestLifeOfAHalfYear(t *testing.T) {
 		o.takeText("staff", "code,name,left\nS02,人员2,2025-07-31\n")
 		o.verified("2025H1")
 
-		o.do("reopen", "--period", "2025H1", "--reason", "核对编制")
+		o.reopen("2025H1", "核对编制")
 		o.takeText("staff", "code,name,establishment\nS01,人员1,civil_servant\n")
 		o.do("close", "--period", "2025H1", "--decision", o.file("d.yaml", explainAll(open.stderr)))
 		o.verified("2025H1")

@@ -16,8 +16,12 @@ type publishCommand struct{ periodFlag }
 
 // Run publishes a period.
 func (c *publishCommand) Run(ctx call, a *app) error {
-	return a.changePeriod(ctx, c.Period, scoring.Published, func(t transition) error {
-		return a.scoring.Publish(ctx, t.scope, t.period, t.today)
+	return a.changePeriod(ctx, c.Period, func(t transition) (string, error) {
+		posted, err := a.scoring.Publish(ctx, t.scope, t.period, t.today)
+		if err == nil {
+			a.say("period.objections_until", t.period.String(), posted.On.String(), posted.Until.String())
+		}
+		return scoring.Published, err
 	})
 }
 
@@ -30,15 +34,15 @@ const maxDecision = 1 << 20
 
 // Run closes a period, with the decision of the meeting where one is needed.
 func (c *closeCommand) Run(ctx call, a *app) error {
-	return a.changePeriod(ctx, c.Period, scoring.Closed, func(t transition) error {
+	return a.changePeriod(ctx, c.Period, func(t transition) (string, error) {
 		var decision scoring.Decision
 		if c.Decision != "" {
 			data, err := a.readFile(c.Decision, maxDecision)
 			if err != nil {
-				return err
+				return "", err
 			}
 			if decision, err = scoring.ParseDecision(data, shown(c.Decision)); err != nil {
-				return err
+				return "", err
 			}
 		}
 		done := a.progress("progress.close", t.period.String())
@@ -47,19 +51,33 @@ func (c *closeCommand) Run(ctx call, a *app) error {
 		if n := len(snapshot.NotKnown); err == nil && n > 0 {
 			fmt.Fprintln(a.stderr, a.printer.T("period.not_known", n, snapshot.NotKnown[0], snapshot.NotKnown[n-1]))
 		}
-		return err
+		return scoring.Closed, err
 	})
 }
 
 type reopenCommand struct {
 	periodFlag
-	Reason string `required:"" help:"Why, for the record."`
+	Reason  string `help:"Why, for the record: a published period is withdrawn, of a closed one it is asked."`
+	Confirm bool   `help:"Open a closed period again as somebody else has asked." xor:"how"`
+	Cancel  bool   `help:"Leave it closed: what was asked for is off the table." xor:"how"`
 }
 
-// Run opens a published or closed period again.
+// Run withdraws a published period, or opens a closed one again in two steps.
 func (c *reopenCommand) Run(ctx call, a *app) error {
-	return a.changePeriod(ctx, c.Period, scoring.Open, func(t transition) error {
-		return a.scoring.Reopen(ctx, t.scope, t.period, t.today, c.Reason)
+	return a.changePeriod(ctx, c.Period, func(t transition) (string, error) {
+		switch {
+		case c.Reason != "" && (c.Confirm || c.Cancel):
+			return "", roster.Errorf(roster.Usage, "period.reason_is_asked", t.period.String())
+		case c.Confirm:
+			return scoring.Open, a.scoring.ConfirmReopen(ctx, t.scope, t.period, t.today)
+		case c.Cancel:
+			return scoring.Closed, a.scoring.CancelReopen(ctx, t.scope, t.period, t.today)
+		}
+		state, err := a.scoring.Reopen(ctx, t.scope, t.period, t.today, c.Reason)
+		if err == nil && state == scoring.Closed {
+			a.say("period.reopen_waits", t.period.String())
+		}
+		return state, err
 	})
 }
 
@@ -71,7 +89,7 @@ type transition struct {
 }
 
 // changePeriod runs one step of a period's life and reports the new state.
-func (a *app) changePeriod(ctx call, flag, state string, step func(transition) error) error {
+func (a *app) changePeriod(ctx call, flag string, step func(transition) (state string, err error)) error {
 	p, err := period(flag)
 	if err != nil {
 		return err
@@ -84,7 +102,8 @@ func (a *app) changePeriod(ctx call, flag, state string, step func(transition) e
 	if err != nil {
 		return err
 	}
-	if err := step(transition{scope: scope, period: p, today: today}); err != nil {
+	state, err := step(transition{scope: scope, period: p, today: today})
+	if err != nil {
 		return err
 	}
 	if a.cli.JSON {

@@ -18,7 +18,8 @@ func TestLifeOfAMonth(t *testing.T) {
 		}
 		o.do("publish", "--period", "2025-03")
 		o.refused(exitFailed, "published", "publish", "--period", "2025-03")
-		o.do("close", "--period", "2025-03")
+		o.refused(exitFailed, "objections are taken until", "close", "--period", "2025-03")
+		o.do("close", "--period", "2025-03", "--decision", o.file("early.yaml", earlyClose))
 		closed := o.do("--json", "score", "--period", "2025-03")
 		if want := strings.Replace(open, `"state":"open"`, `"state":"closed"`, 1); closed != want {
 			t.Errorf("closing moved the scores:\n%.500s\n%.500s", open, closed)
@@ -29,6 +30,9 @@ func TestLifeOfAMonth(t *testing.T) {
 
 		o.refused(exitUsage, "reason", "reopen", "--period", "2025-03")
 		o.do("reopen", "--period", "2025-03", "--reason", "a letter of praise came late")
+		o.verified("2025-03")
+		o.refused(exitFailed, "tester has asked", "reopen", "--period", "2025-03", "--confirm")
+		o.do("--actor", "second", "reopen", "--period", "2025-03", "--confirm")
 		o.refused(exitFailed, "2025-03 is open", "reopen", "--period", "2025-03", "--reason", "again")
 		o.refused(exitFailed, "2025-03", "verify", "--period", "2025-03")
 		o.takeText("facts", "date,kind,staff\n2025-03-12,praise.letter,S02\n")
@@ -38,6 +42,16 @@ func TestLifeOfAMonth(t *testing.T) {
 			t.Errorf("after closing again W02 has a bonus of %s, want 1.00", got)
 		}
 	})
+}
+
+// earlyClose closes a published month at once.
+const earlyClose = "minutes: 会议2025-7\ndecided_by: 王主任\nearly_close: {reason: 全体书面同意}\n"
+
+// reopen opens a closed period again, by two persons.
+func (o *office) reopen(period, reason string) {
+	o.Helper()
+	o.do("reopen", "--period", period, "--reason", reason)
+	o.do("--actor", "second", "reopen", "--period", period, "--confirm")
 }
 
 // verified runs verify, which must find exactly these periods closed and right.

@@ -32,6 +32,9 @@ func material(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period ro
 	if m.Books, err = booksInForce(ctx, tx); err != nil {
 		return m, err
 	}
+	if m.Shelf, err = shelfOf(ctx, tx); err != nil {
+		return m, err
+	}
 	if m.Confirmed, err = confirmations(ctx, tx, ""); err != nil {
 		return m, err
 	}
@@ -51,6 +54,12 @@ func material(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period ro
 		return m, err
 	}
 	if m.SignIns, err = signIns(ctx, tx, first, last); err != nil {
+		return m, err
+	}
+	if err = rulings(ctx, tx, &m); err != nil {
+		return m, err
+	}
+	if m.Objections, err = objectionsOf(ctx, tx, `period = ?`, period.String()); err != nil {
 		return m, err
 	}
 	if period.Kind != roster.Month {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
@@ -14,51 +17,101 @@ import (
 // periodState tells where a period stands; one without a record is open.
 func periodState(ctx context.Context, tx *sqldb.Tx, period roster.Period) (scoring.PeriodState, error) {
 	p := scoring.PeriodState{Period: period, State: scoring.Open}
-	err := tx.Get(ctx, &p.State, `
-		SELECT state
-		FROM periods
-		WHERE centre_id = ? AND period = ?`, tx.CentreID, period.String())
-	if errors.Is(err, sql.ErrNoRows) {
+	list, err := periodStates(ctx, tx, ` AND period = ?`, period.String())
+	if err != nil || len(list) == 0 {
+		return p, err
+	}
+	p = list[0]
+	if p.State == scoring.Open {
 		return p, nil
 	}
-	return p, err
+	posted, err := publications(ctx, tx, period)
+	if err != nil {
+		return p, err
+	}
+	if n := len(posted); n > 0 && posted[n-1].Withdrawn == nil {
+		p.Publication = &posted[n-1]
+	}
+	if p.State != scoring.Closed {
+		return p, nil
+	}
+	closings, err := closings(ctx, tx, period, false)
+	if err != nil || len(closings) == 0 {
+		return p, err
+	}
+	last := closings[len(closings)-1]
+	p.Digest, p.Asked = last.Digest, last.Asked
+	return p, nil
 }
 
-// Periods lists the periods that were ever published or closed, in order.
-func (s *Store) Periods(ctx context.Context, scope attendance.Scope) ([]scoring.PeriodState, error) {
+func periodStates(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]scoring.PeriodState, error) {
 	var rows []struct {
 		Period string `db:"period"`
 		State  string `db:"state"`
+		By     string `db:"changed_by"`
+		Staff  string `db:"changed_staff"`
+		At     int64  `db:"changed_at"`
+		Reason string `db:"reason"`
 	}
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		return tx.Select(ctx, &rows, `
-			SELECT period, state
-			FROM periods
-			WHERE centre_id = ?
-			ORDER BY period`, tx.CentreID)
-	})
-	if err != nil {
-		return nil, err
-	}
+	err := tx.Select(ctx, &rows, `
+		SELECT period, state, changed_by, changed_staff, changed_at, reason
+		FROM periods
+		WHERE centre_id = ?`+where+`
+		ORDER BY period`, append([]any{tx.CentreID}, args...)...)
 	list := make([]scoring.PeriodState, len(rows))
 	for i, r := range rows {
 		p, err := roster.ParsePeriod(r.Period)
 		if err != nil {
 			return nil, err
 		}
-		list[i] = scoring.PeriodState{Period: p, State: r.State}
+		list[i] = scoring.PeriodState{
+			Period: p, State: r.State, Since: time.UnixMilli(r.At).UTC(), By: roster.Person{Account: r.By, Staff: r.Staff}, Reason: r.Reason,
+		}
 	}
-	return list, nil
+	return list, err
+}
+
+// Periods lists the periods that were ever published or closed, in order.
+func (s *Store) Periods(ctx context.Context, scope attendance.Scope) ([]scoring.PeriodState, error) {
+	var list []scoring.PeriodState
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		found, err := periodStates(ctx, tx, "")
+		if err != nil {
+			return err
+		}
+		list = make([]scoring.PeriodState, len(found))
+		for i, p := range found {
+			if list[i], err = periodState(ctx, tx, p.Period); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// PeriodHistory loads everything that happened to a period.
+func (s *Store) PeriodHistory(ctx context.Context, scope attendance.Scope, period roster.Period) (scoring.PeriodHistory, error) {
+	var h scoring.PeriodHistory
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		if h.PeriodState, err = periodState(ctx, tx, period); err != nil {
+			return err
+		}
+		if h.Publications, err = publications(ctx, tx, period); err != nil {
+			return err
+		}
+		h.Closings, err = closings(ctx, tx, period, true)
+		return err
+	})
+	return h, err
 }
 
 // ChangePeriod lets decide turn a period's state, on material read under the same
 // lock that every import takes, so that nothing slips in between.
 func (s *Store) ChangePeriod(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date, decide func(scoring.PeriodState, scoring.Material) (scoring.Transition, error)) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		if err := tx.LockCentre(ctx); err != nil {
-			return err
-		}
-		m, err := material(ctx, tx, scope.Centre, period, asOf)
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
+		m, err := pending(ctx, tx, scope.Centre, period, asOf)
 		if err != nil {
 			return err
 		}
@@ -66,79 +119,141 @@ func (s *Store) ChangePeriod(ctx context.Context, scope attendance.Scope, period
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `
-			INSERT INTO periods (centre_id, period, state, changed_at, changed_by, reason)
-			VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (centre_id, period) DO UPDATE
-			SET state = excluded.state, changed_at = excluded.changed_at, changed_by = excluded.changed_by, reason = excluded.reason`,
-			tx.CentreID, period.String(), t.State, tx.Now.UnixMilli(), tx.Actor, t.Reason)
-		if err != nil {
+		if t.State != m.State.State {
+			if err := putState(ctx, tx, period, t); err != nil {
+				return err
+			}
+		}
+		if err := turn(ctx, tx, period, t); err != nil {
 			return err
 		}
-		if t.Snapshot != nil {
-			return putSnapshot(ctx, tx, *t.Snapshot)
-		}
-		if m.State.State == scoring.Closed {
-			return noteReopened(ctx, tx, period, t.Reason)
-		}
-		return nil
+		return auditdb.Write(ctx, tx, turned(m.State, t))
 	})
 }
 
-// putSnapshot keeps a snapshot beside the earlier ones of the period.
-func putSnapshot(ctx context.Context, tx *sqldb.Tx, snapshot scoring.Snapshot) error {
-	var seq int
-	err := tx.Get(ctx, &seq, `
+func putState(ctx context.Context, tx *sqldb.Tx, period roster.Period, t scoring.Transition) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO periods (centre_id, period, state, changed_at, changed_by, changed_staff, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (centre_id, period) DO UPDATE
+		SET state = excluded.state, changed_at = excluded.changed_at, changed_by = excluded.changed_by,
+		    changed_staff = excluded.changed_staff, reason = excluded.reason`,
+		tx.CentreID, period.String(), t.State, tx.Now.UnixMilli(), tx.Actor, tx.Staff, t.Reason)
+	return err
+}
+
+// turn writes what belongs to a turn beside the state.
+func turn(ctx context.Context, tx *sqldb.Tx, period roster.Period, t scoring.Transition) error {
+	switch t.Turn {
+	case scoring.TurnPublish:
+		return putPublication(ctx, tx, period, *t.Publication)
+	case scoring.TurnWithdraw:
+		return endPublication(ctx, tx, period, t.Reason)
+	case scoring.TurnClose:
+		return putSnapshot(ctx, tx, *t.Snapshot)
+	case scoring.TurnAskReopen:
+		return noteAsked(ctx, tx, period, t.Reason)
+	case scoring.TurnReopen:
+		if err := endPublication(ctx, tx, period, t.Reason); err != nil {
+			return err
+		}
+		return noteReopened(ctx, tx, period, t.Reason)
+	case scoring.TurnCancelReopen:
+		return forgetAsked(ctx, tx, period)
+	}
+	return errors.New("unknown turn " + string(t.Turn))
+}
+
+// turned is the event of a turn.
+func turned(was scoring.PeriodState, t scoring.Transition) audit.Event {
+	detail := map[string]any{}
+	if t.Reason != "" {
+		detail["reason"] = t.Reason
+	}
+	if t.Publication != nil {
+		detail["digest"], detail["until"] = t.Publication.Digest, t.Publication.Until
+	}
+	if t.Snapshot != nil {
+		detail["digest"], detail["inputs"] = t.Snapshot.Digest, t.Snapshot.Inputs
+		detail["book"], detail["decision"] = t.Snapshot.BookID+" "+t.Snapshot.BookVersion, t.Snapshot.Decision
+	}
+	if was.Asked != nil {
+		detail["asked_by"], detail["digest"] = was.Asked.By.String(), was.Digest
+	}
+	return audit.Event{Action: "period." + string(t.Turn), Object: "period:" + was.Period.String(), Detail: detail}
+}
+
+// putPublication keeps what was posted beside the earlier postings.
+func putPublication(ctx context.Context, tx *sqldb.Tx, period roster.Period, p scoring.Publication) error {
+	seq, err := nextOf(ctx, tx, `
 		SELECT COALESCE(MAX(seq), 0) + 1
-		FROM snapshots
-		WHERE centre_id = ? AND period = ?`, tx.CentreID, snapshot.Period.String())
+		FROM publications
+		WHERE centre_id = ? AND period = ?`, tx.CentreID, period.String())
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO snapshots (centre_id, period, seq, book_id, book_version, book_hash, as_of,
-		                       inputs_digest, output_digest, output, decision, closed_by, closed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.CentreID, snapshot.Period.String(), seq, snapshot.BookID, snapshot.BookVersion, snapshot.BookHash, snapshot.AsOf,
-		snapshot.Inputs, snapshot.Digest, snapshot.Output, snapshot.Decision, tx.Actor, tx.Now.UnixMilli())
+		INSERT INTO publications (centre_id, period, seq, on_day, until_day, output_digest, output, published_by, published_staff, published_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.CentreID, period.String(), seq, p.On, p.Until, p.Digest, p.Output, tx.Actor, tx.Staff, tx.Now.UnixMilli())
 	return err
 }
 
-// noteReopened keeps on the last snapshot who opened the period again, and why.
-func noteReopened(ctx context.Context, tx *sqldb.Tx, period roster.Period, reason string) error {
+func nextOf(ctx context.Context, tx *sqldb.Tx, query string, args ...any) (int64, error) {
+	var next int64
+	err := tx.Get(ctx, &next, query, args...)
+	return next, err
+}
+
+// endPublication keeps with a posting who withdrew it, and why.
+func endPublication(ctx context.Context, tx *sqldb.Tx, period roster.Period, reason string) error {
 	_, err := tx.Exec(ctx, `
-		UPDATE snapshots
-		SET reopened_by = ?, reopened_at = ?, reopen_reason = ?
-		WHERE centre_id = ? AND period = ? AND reopened_at IS NULL`,
-		tx.Actor, tx.Now.UnixMilli(), reason, tx.CentreID, period.String())
+		UPDATE publications
+		SET withdrawn_by = ?, withdrawn_staff = ?, withdrawn_at = ?, withdraw_reason = ?
+		WHERE centre_id = ? AND period = ? AND withdrawn_at IS NULL`,
+		tx.Actor, tx.Staff, tx.Now.UnixMilli(), reason, tx.CentreID, period.String())
 	return err
 }
 
-// Frozen loads the snapshot that a closed period stands on.
-func (s *Store) Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (scoring.Snapshot, error) {
-	var row struct {
-		BookID      string      `db:"book_id"`
-		BookVersion string      `db:"book_version"`
-		BookHash    string      `db:"book_hash"`
-		AsOf        roster.Date `db:"as_of"`
-		Inputs      string      `db:"inputs_digest"`
-		Digest      string      `db:"output_digest"`
-		Output      []byte      `db:"output"`
-		Decision    string      `db:"decision"`
+func publications(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]scoring.Publication, error) {
+	var rows []struct {
+		Seq    int         `db:"seq"`
+		On     roster.Date `db:"on_day"`
+		Until  roster.Date `db:"until_day"`
+		Digest string      `db:"output_digest"`
+		Output []byte      `db:"output"`
+		By     string      `db:"published_by"`
+		Staff  string      `db:"published_staff"`
+		At     int64       `db:"published_at"`
+		act
 	}
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		return tx.Get(ctx, &row, `
-			SELECT book_id, book_version, book_hash, as_of, inputs_digest, output_digest, output, decision
-			FROM snapshots
-			WHERE centre_id = ? AND period = ? AND reopened_at IS NULL
-			ORDER BY seq DESC
-			LIMIT 1`, tx.CentreID, period.String())
-	})
-	if errors.Is(err, sql.ErrNoRows) {
-		return scoring.Snapshot{}, roster.Errorf(roster.Conflict, "period.not_closed", period.String())
+	err := tx.Select(ctx, &rows, `
+		SELECT seq, on_day, until_day, output_digest, output, published_by, published_staff, published_at,
+		       withdrawn_by AS act_by, withdrawn_staff AS act_staff, withdrawn_at AS act_at, withdraw_reason AS act_reason
+		FROM publications
+		WHERE centre_id = ? AND period = ?
+		ORDER BY seq`, tx.CentreID, period.String())
+	list := make([]scoring.Publication, len(rows))
+	for i, r := range rows {
+		list[i] = scoring.Publication{
+			Seq: r.Seq, On: r.On, Until: r.Until, Digest: r.Digest, Output: r.Output,
+			By: roster.Person{Account: r.By, Staff: r.Staff}, At: time.UnixMilli(r.At).UTC(), Withdrawn: r.done(),
+		}
 	}
-	return scoring.Snapshot{
-		Period: period, BookID: row.BookID, BookVersion: row.BookVersion, BookHash: row.BookHash, AsOf: row.AsOf,
-		Inputs: row.Inputs, Digest: row.Digest, Output: row.Output, Decision: row.Decision,
-	}, err
+	return list, err
+}
+
+// act is what somebody may have done to a row.
+type act struct {
+	ActBy     sql.NullString `db:"act_by"`
+	ActStaff  sql.NullString `db:"act_staff"`
+	ActAt     sql.NullInt64  `db:"act_at"`
+	ActReason sql.NullString `db:"act_reason"`
+}
+
+func (a act) done() *scoring.Act {
+	if !a.ActAt.Valid {
+		return nil
+	}
+	return &scoring.Act{By: roster.Person{Account: a.ActBy.String, Staff: a.ActStaff.String}, At: time.UnixMilli(a.ActAt.Int64).UTC(), Reason: a.ActReason.String}
 }
