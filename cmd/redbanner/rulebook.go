@@ -2,19 +2,39 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"slices"
 	"strings"
 
 	"redbanner/attendance/roster"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
+	"redbanner/scoring/scoringdb"
 )
 
 type rulebookCommands struct {
-	List    rulebookListCommand    `cmd:"" help:"List the books and from when they are in force."`
+	List    rulebookListCommand    `cmd:"" help:"List the books and from when to when they are in force."`
 	Show    rulebookShowCommand    `cmd:"" help:"Show a book's items and clauses with wording and source."`
-	Check   rulebookCheckCommand   `cmd:"" help:"Check the books, or a file, and list presumed values that nobody has confirmed."`
+	Check   rulebookCheckCommand   `cmd:"" help:"Check the books, or a file, and list presumed values with who confirmed them."`
 	Confirm rulebookConfirmCommand `cmd:"" help:"Record that the centre has confirmed a presumed value."`
+	Add     rulebookAddCommand     `cmd:"" help:"Take in a book of the centre's own: rulebook add FILE.yaml --minutes …"`
+	Adopt   rulebookAdoptCommand   `cmd:"" help:"Put a version of a book in force from a day on."`
+	Retire  rulebookRetireCommand  `cmd:"" help:"Take a book out of force from a day on."`
+	Diff    rulebookDiffCommand    `cmd:"" help:"Say in words in what two versions or files of a book differ."`
+	WhatIf  rulebookWhatIfCommand  `cmd:"" name:"what-if" help:"Score a past period under another book and show every sheet that moves."`
+}
+
+// bookService is the service over the open store.
+func (a *app) bookService() *scoring.BookService {
+	return &scoring.BookService{Store: scoringdb.NewBooks(a.db)}
+}
+
+// shelf opens the store and loads every book that the centre can use.
+func (a *app) shelf(ctx call) (rulebook.Shelf, error) {
+	scope, err := a.scope(ctx)
+	if err != nil {
+		return rulebook.Shelf{}, err
+	}
+	return a.bookService().Shelf(ctx, scope)
 }
 
 type rulebookListCommand struct{}
@@ -25,40 +45,65 @@ type bookJSON struct {
 	Name     string      `json:"name"`
 	Period   string      `json:"period"`
 	From     roster.Date `json:"from"`
+	To       roster.Date `json:"to"` // last day in force; null while it is open, and of a book not adopted
 	Hash     string      `json:"hash"`
 	Presumed int         `json:"presumed"`
+	Minutes  string      `json:"minutes"`
+	By       string      `json:"adopted_by"`
+	At       string      `json:"adopted_at"`
 }
 
-// Run lists the books in force at the centre.
+func newBookJSON(book *rulebook.Book, span scoring.Span) bookJSON {
+	by := span.By.String()
+	return bookJSON{
+		book.ID, book.Version, book.Name, string(book.Period), span.From, span.To, book.Hash(), len(book.PresumedValues()),
+		span.Minutes, by, instant(span.At),
+	}
+}
+
+// Run lists when each version is in force, and the books that are not adopted.
 func (c *rulebookListCommand) Run(ctx call, a *app) error {
 	scope, err := a.scope(ctx)
 	if err != nil {
 		return err
 	}
-	inForce, err := a.scoring.Store.Books(ctx, scope)
+	state, err := a.bookService().Store.BookState(ctx, scope)
 	if err != nil {
 		return err
 	}
-	list := make([]bookJSON, 0, len(inForce))
-	for _, b := range inForce {
-		book, err := rulebook.Get(b.Book, b.Version)
+	spans, err := state.Spans()
+	if err != nil {
+		return err
+	}
+	list, rest := make([]bookJSON, 0, len(spans)), []bookJSON{}
+	for _, span := range spans {
+		book, err := state.Shelf.Get(span.Book, span.Version)
 		if err != nil {
 			return err
 		}
-		list = append(list, bookJSON{book.ID, book.Version, book.Name, string(book.Period), b.From, book.Hash(), len(book.PresumedValues())})
+		list = append(list, newBookJSON(book, span))
+	}
+	for _, book := range state.Shelf.Books() {
+		if !slices.ContainsFunc(list, func(b bookJSON) bool { return b.Book == book.ID && b.Version == book.Version }) {
+			rest = append(rest, newBookJSON(book, scoring.Span{}))
+		}
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"books": list})
+		return a.print(map[string]any{"books": list, "not_adopted": rest})
 	}
-	t := a.table("column.book", "column.version", "column.name", "column.period", "column.from", ">column.presumed")
+	t := a.table("column.book", "column.version", "column.name", "column.period", "column.from", "column.to_day", ">column.presumed", "column.minutes", "column.adopted_by")
 	for _, b := range list {
-		t.row(b.Book, b.Version, b.Name, a.printer.T("length."+b.Period), b.From.String(), itoa(b.Presumed))
+		t.row(b.Book, b.Version, b.Name, a.printer.T("length."+b.Period), b.From.String(), open(b.To), itoa(b.Presumed), b.Minutes, b.By)
+	}
+	for _, b := range rest {
+		t.row(b.Book, b.Version, b.Name, a.printer.T("length."+b.Period), a.printer.T("rulebook.not_adopted"), "", itoa(b.Presumed), "", "")
 	}
 	return t.print(a.stdout)
 }
 
 type rulebookShowCommand struct {
-	Book string `arg:"" help:"Id of the book." placeholder:"BOOK"`
+	Book    string `arg:"" help:"Id of the book." placeholder:"BOOK"`
+	Version string `arg:"" optional:"" help:"Its version (default: the newest)."`
 }
 
 type clauseJSON struct {
@@ -74,7 +119,11 @@ type clauseJSON struct {
 
 // Run prints a book as the office reads it.
 func (c *rulebookShowCommand) Run(ctx call, a *app) error {
-	book, err := bookByID(c.Book)
+	shelf, err := a.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	book, err := bookOf(shelf, c.Book, c.Version)
 	if err != nil {
 		return err
 	}
@@ -112,18 +161,12 @@ func (c *rulebookShowCommand) Run(ctx call, a *app) error {
 	return nil
 }
 
-// bookByID finds the newest embedded version of a book.
-func bookByID(id string) (*rulebook.Book, error) {
-	var found *rulebook.Book
-	for _, book := range rulebook.Embedded() {
-		if book.ID == id {
-			found = book
-		}
+// bookOf finds a version of a book, the newest where none is asked for.
+func bookOf(shelf rulebook.Shelf, id, version string) (*rulebook.Book, error) {
+	if version == "" {
+		return shelf.Newest(id)
 	}
-	if found == nil {
-		return nil, roster.Errorf(roster.NotFound, "rulebook.unknown", id)
-	}
-	return found, nil
+	return shelf.Get(id, version)
 }
 
 type rulebookCheckCommand struct {
@@ -131,21 +174,21 @@ type rulebookCheckCommand struct {
 }
 
 type presumedJSON struct {
-	Book   string `json:"book"`
-	Clause string `json:"clause"`
-	What   string `json:"what"`
-	Value  string `json:"value"`
-	By     string `json:"confirmed_by"`
+	Book    string `json:"book"`
+	Version string `json:"version"`
+	Clause  string `json:"clause"`
+	What    string `json:"what"`
+	Value   string `json:"value"`
+	By      string `json:"confirmed_by"`
+	At      string `json:"confirmed_at"`
+	Minutes string `json:"minutes"`
 }
 
-// Run checks a file, or lists the presumed values of the books in force.
+// Run checks a file, or lists the presumed values of every version in force today or
+// later, and before.
 func (c *rulebookCheckCommand) Run(ctx call, a *app) error {
 	if c.File != "" {
-		data, err := os.ReadFile(c.File)
-		if err != nil {
-			return &roster.Error{Kind: roster.Usage, Key: "cli.cannot_read", Args: []any{c.File, reason(err)}}
-		}
-		book, err := rulebook.Parse(data, shown(c.File))
+		book, err := a.bookFile(c.File)
 		if err != nil {
 			return err
 		}
@@ -155,13 +198,17 @@ func (c *rulebookCheckCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	inForce, err := a.scoring.Store.Books(ctx, scope)
+	state, err := a.bookService().Store.BookState(ctx, scope)
+	if err != nil {
+		return err
+	}
+	spans, err := state.Spans()
 	if err != nil {
 		return err
 	}
 	list := []presumedJSON{}
-	for _, b := range inForce {
-		book, err := rulebook.Get(b.Book, b.Version)
+	for _, span := range spans {
+		book, err := state.Shelf.Get(span.Book, span.Version)
 		if err != nil {
 			return err
 		}
@@ -174,15 +221,30 @@ func (c *rulebookCheckCommand) Run(ctx call, a *app) error {
 	return a.showPresumed(list)
 }
 
-// presumed lists the values that the source does not give, with who confirmed them.
-func presumed(book *rulebook.Book, confirmed []scoring.Confirmation) []presumedJSON {
-	by := map[string]string{}
-	for _, c := range confirmed {
-		by[c.Clause] = c.By
+// bookFile reads and checks a book's file.
+func (a *app) bookFile(name string) (*rulebook.Book, error) {
+	data, err := a.readFile(name, maxBook)
+	if err != nil {
+		return nil, err
 	}
+	return rulebook.Parse(data, shown(name))
+}
+
+// maxBook is far more than rulebook.Parse takes.
+const maxBook = 1 << 20
+
+// presumed lists the values that the source does not give, with who confirmed them. What
+// was confirmed of another version counts where the value is the same.
+func presumed(book *rulebook.Book, confirmed []scoring.Confirmation) []presumedJSON {
 	list := []presumedJSON{}
 	for _, v := range book.PresumedValues() {
-		list = append(list, presumedJSON{book.ID, v.ID, v.What, v.Value, by[v.ID]})
+		p := presumedJSON{Book: book.ID, Version: book.Version, Clause: v.ID, What: v.What, Value: v.Value}
+		for _, c := range confirmed {
+			if c.Clause == v.ID && c.Value == book.Presumed(v.ID) {
+				p.By, p.At, p.Minutes = c.By, instant(c.At), c.Minutes
+			}
+		}
+		list = append(list, p)
 	}
 	return list
 }
@@ -191,13 +253,13 @@ func (a *app) showPresumed(list []presumedJSON) error {
 	if a.cli.JSON {
 		return a.print(map[string]any{"presumed": list})
 	}
-	t := a.table("column.book", "column.clause", "column.what", "column.value", "column.confirmed")
+	t := a.table("column.book", "column.version", "column.clause", "column.what", "column.value", "column.confirmed", "column.confirmed_at", "column.minutes")
 	for _, v := range list {
 		by := v.By
 		if by == "" {
 			by = a.printer.T("rulebook.unconfirmed")
 		}
-		t.row(v.Book, v.Clause, a.what(v.What), v.Value, by)
+		t.row(v.Book, v.Version, v.Clause, a.what(v.What), v.Value, by, v.At, v.Minutes)
 	}
 	return t.print(a.stdout)
 }
@@ -212,7 +274,8 @@ func (a *app) what(what string) string {
 
 type rulebookConfirmCommand struct {
 	Book    string `arg:"" help:"Id of the book."`
-	Clause  string `arg:"" help:"Clause or item whose presumed value is confirmed."`
+	Clause  string `arg:"" help:"Clause, item or section whose presumed value is confirmed."`
+	Version string `help:"Version whose value it is (default: the newest); it holds for every version with the same value." placeholder:"V"`
 	Minutes string `required:"" help:"Reference of the minutes."`
 }
 
@@ -221,31 +284,34 @@ func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
 	if strings.TrimSpace(c.Minutes) == "" || strings.TrimSpace(a.cli.By) == "" {
 		return roster.Errorf(roster.Usage, "rulebook.who_and_where")
 	}
-	book, err := bookByID(c.Book)
-	if err != nil {
-		return err
-	}
-	var values, words []string
-	for _, v := range book.PresumedValues() {
-		if v.ID == c.Clause {
-			values = append(values, strings.TrimSpace(v.What+" "+v.Value))
-			words = append(words, strings.TrimSpace(a.what(v.What)+" "+v.Value))
-		}
-	}
-	if len(values) == 0 {
-		return roster.Errorf(roster.Usage, "rulebook.not_presumed", c.Book, c.Clause)
-	}
 	scope, err := a.scope(ctx)
 	if err != nil {
 		return err
 	}
-	value := strings.Join(values, "; ")
+	shelf, err := a.bookService().Shelf(ctx, scope)
+	if err != nil {
+		return err
+	}
+	book, err := bookOf(shelf, c.Book, c.Version)
+	if err != nil {
+		return err
+	}
+	var words []string
+	for _, v := range book.PresumedValues() {
+		if v.ID == c.Clause {
+			words = append(words, strings.TrimSpace(a.what(v.What)+" "+v.Value))
+		}
+	}
+	value := book.Presumed(c.Clause)
+	if value == "" {
+		return roster.Errorf(roster.Usage, "rulebook.not_presumed", c.Book, c.Clause)
+	}
 	err = a.scoring.Store.Confirm(ctx, scope, scoring.Confirmation{Book: book.ID, Clause: c.Clause, Value: value, Minutes: c.Minutes, By: a.cli.By})
 	if err != nil {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"book": book.ID, "clause": c.Clause, "value": value, "confirmed_by": a.cli.By})
+		return a.print(map[string]string{"book": book.ID, "version": book.Version, "clause": c.Clause, "value": value, "confirmed_by": a.cli.By, "minutes": c.Minutes})
 	}
 	a.say("rulebook.confirmed", book.ID, c.Clause, strings.Join(words, "; "), a.cli.By)
 	return nil

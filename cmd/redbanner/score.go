@@ -45,7 +45,7 @@ func (c *scoreCommand) Run(ctx call, a *app) error {
 		return a.print(document)
 	}
 	if c.Of != "" {
-		return a.explain(document, document.Sheets[0])
+		return a.explain(documents.book, document, document.Sheets[0])
 	}
 	return a.showSheets(document)
 }
@@ -92,7 +92,7 @@ func (a *app) scored(ctx call, scope attendance.Scope, p roster.Period, asOf ros
 	if frozen {
 		snapshot, err := a.scoring.Frozen(ctx, scope, p)
 		if err == nil {
-			return fromSnapshot(snapshot)
+			return a.fromSnapshot(ctx, snapshot)
 		}
 		if roster.KindOf(err) != roster.Conflict {
 			return nil, err
@@ -106,12 +106,16 @@ func (a *app) scored(ctx call, scope attendance.Scope, p roster.Period, asOf ros
 	return s, nil
 }
 
-func fromSnapshot(snapshot scoring.Snapshot) (*scored, error) {
+func (a *app) fromSnapshot(ctx call, snapshot scoring.Snapshot) (*scored, error) {
 	frozen, err := snapshot.Decode()
 	if err != nil {
 		return nil, err
 	}
-	book, err := rulebook.Get(snapshot.BookID, snapshot.BookVersion)
+	shelf, err := a.shelf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	book, err := shelf.Get(snapshot.BookID, snapshot.BookVersion)
 	if err != nil {
 		return nil, err
 	}
@@ -148,13 +152,9 @@ func (a *app) heading(d scoring.Document) {
 
 // explain prints one sheet: every item, and under it every entry with its clause,
 // date, person, evidence and words.
-func (a *app) explain(d scoring.Document, sheet scoring.SheetDocument) error {
+func (a *app) explain(book *rulebook.Book, d scoring.Document, sheet scoring.SheetDocument) error {
 	a.heading(d)
 	fmt.Fprintln(a.stdout, a.printer.T("score.sheet", sheet.Code, sheet.Name, sheet.Total.String(), sheet.Base.String(), sheet.Bonus.String()))
-	book, err := rulebook.Get(d.Book, d.BookVersion)
-	if err != nil {
-		return err
-	}
 	t := a.table("column.clause", ">column.full", ">column.score", ">column.points", ">column.applied", "column.date", "column.person", "column.evidence", "column.text")
 	presumed := false
 	for _, item := range sheet.Items {

@@ -140,6 +140,7 @@ func TestTheWaysOfCounting(t *testing.T) {
 		"M8.2":  {MinQuantity: 1, OnceADay: true},
 		"H3.1a": {OverHalfDays: 40},
 		"H3.1b": {Per: 5},
+		"Q1.1":  {PerQuantity: true},
 	}
 	for _, book := range rulebook.Embedded() {
 		for place := range book.Clauses() {

@@ -143,6 +143,19 @@ func (b *Book) PresumedValues() []Value {
 	return append(values, b.presumedSections()...)
 }
 
+// Presumed returns the presumed values under an id of the book as one text, such as
+// "count 5; of window", or "": what the centre confirms when it confirms them. A
+// confirmation holds for every version that says the same text.
+func (b *Book) Presumed(id string) string {
+	var texts []string
+	for _, v := range b.PresumedValues() {
+		if v.ID == id {
+			texts = append(texts, strings.TrimSpace(v.What+" "+v.Value))
+		}
+	}
+	return strings.Join(texts, "; ")
+}
+
 func (b *Book) presumedSections() []Value {
 	var values []Value
 	if r := b.Ranking; r != nil && r.Mark == Presumed {
@@ -181,11 +194,15 @@ func (c *Clause) Values() []Value {
 	case "rate":
 		return []Value{{c.ID, "step", c.Rate.Step.String()}}
 	case "rating":
-		return []Value{
+		values := []Value{
 			{c.ID, "method", c.Rating.Method},
 			{c.ID, "trim_from", strconv.Itoa(c.Rating.TrimFrom)},
 			{c.ID, "min_ballots", strconv.Itoa(c.Rating.MinBallots)},
 		}
+		if c.Rating.External() {
+			values = append([]Value{{c.ID, "source", c.Rating.Source}}, values...)
+		}
+		return values
 	}
 	values := []Value{{c.ID, "points", c.Points.String()}}
 	if c.Serious != 0 {

@@ -40,14 +40,19 @@ func Embedded() []*Book {
 	return books
 }
 
-// Get returns the embedded book of that id and version, or a NotFound error.
+// Get returns the embedded book of that id and version, or a NotFound error. A book's
+// file bears both names, so that only that one file is read.
 func Get(id, version string) (*Book, error) {
-	for _, book := range Embedded() {
-		if book.ID == id && book.Version == version {
-			return book, nil
-		}
+	name := id + "-" + version + ".yaml"
+	data, err := published.ReadFile("books/" + name)
+	if err != nil {
+		return nil, roster.Errorf(roster.NotFound, "rulebook.not_found", id, version)
 	}
-	return nil, roster.Errorf(roster.NotFound, "rulebook.not_found", id, version)
+	book, err := Parse(data, name)
+	if err != nil || book.ID != id || book.Version != version {
+		return nil, roster.Errorf(roster.NotFound, "rulebook.not_found", id, version)
+	}
+	return book, nil
 }
 
 // Parse reads one book strictly and validates it. The error is a *roster.Error of

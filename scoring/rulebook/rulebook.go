@@ -125,12 +125,24 @@ type Rate struct {
 	Step Points `yaml:"step"`
 }
 
-// Rating converts the peer rating of the window (M10, rules.md 4).
+// Rating converts what others think of the subject: the peer rating of the window (M10,
+// rules.md 4), or what the departments above the centre gave it (外部评议).
 type Rating struct {
+	// Source is "" or "peer" for the windows' ballots, "external" for the departments above.
+	Source     string `yaml:"source"`
 	Method     string `yaml:"method"`      // "mean" or "trimmed"
 	TrimFrom   int    `yaml:"trim_from"`   // ballots from which "trimmed" drops the highest and the lowest
 	MinBallots int    `yaml:"min_ballots"` // with fewer the item stays pending
 }
+
+// The sources of a rating.
+const (
+	FromPeers    = "peer"
+	FromExternal = "external"
+)
+
+// External reports whether the departments above the centre give the rating.
+func (r *Rating) External() bool { return r.Source == FromExternal }
 
 // Ranking is how the official subjects are ranked and honoured (M12).
 type Ranking struct {

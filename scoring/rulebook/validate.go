@@ -17,13 +17,14 @@ type check struct {
 	broken  map[int]bool // lines that already have a decoding fault
 	kinds   map[string]bool
 	ids     map[string]int // line of each id of an item, part or section
+	rated   map[bool]bool  // the sources of a rating met so far; true: external
 	clauses map[string]int // line of each clause id; a part's only clause may carry the part's id
 }
 
 func newCheck(d decoder, book *Book) *check {
 	c := &check{
 		decoder: d, book: book, clean: len(d.problems) == 0,
-		broken: map[int]bool{}, kinds: map[string]bool{}, ids: map[string]int{}, clauses: map[string]int{},
+		broken: map[int]bool{}, kinds: map[string]bool{}, ids: map[string]int{}, clauses: map[string]int{}, rated: map[bool]bool{},
 	}
 	for _, p := range d.problems {
 		c.broken[p.Row] = true

@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -130,6 +131,13 @@ func (c *check) rate(r *Rate) {
 
 func (c *check) rating(r *Rating) {
 	line := c.lines[r]
+	if c.given(&r.Source) {
+		oneOf(c, line, &r.Source, "source", FromPeers, FromExternal)
+	}
+	if c.rated[r.External()] { // each source gives a subject one value
+		c.fault(c.lineOr(&r.Source, line), "source", "book_duplicate_value", cmp.Or(r.Source, FromPeers))
+	}
+	c.rated[r.External()] = true
 	oneOf(c, line, &r.Method, "method", "mean", "trimmed")
 	c.requireGiven(line, &r.MinBallots, "min_ballots")
 	c.atLeast(&r.MinBallots, 1, "min_ballots")

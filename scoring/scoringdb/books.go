@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
@@ -13,13 +16,20 @@ import (
 
 // booksOf loads every version of a book that the centre ever put in force.
 func booksOf(ctx context.Context, tx *sqldb.Tx) ([]*rulebook.Book, error) {
-	inForce, err := booksInForce(ctx, tx)
+	steps, err := booksInForce(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	shelf, err := shelfOf(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	var books []*rulebook.Book
-	for _, b := range inForce {
-		book, err := rulebook.Get(b.Book, b.Version)
+	for _, step := range steps {
+		if step.Version == "" {
+			continue
+		}
+		book, err := shelf.Get(step.Book, step.Version)
 		if err != nil {
 			return nil, err
 		}
@@ -28,22 +38,62 @@ func booksOf(ctx context.Context, tx *sqldb.Tx) ([]*rulebook.Book, error) {
 	return books, nil
 }
 
+// booksInForce loads from when which books are in force: first what came with the
+// centre, then each step since.
 func booksInForce(ctx context.Context, tx *sqldb.Tx) ([]scoring.BookInForce, error) {
 	var rows []struct {
+		Seq     int64       `db:"seq"`
 		From    roster.Date `db:"from_day"`
 		Book    string      `db:"book_id"`
 		Version string      `db:"version"`
+		Minutes string      `db:"minutes"`
+		By      string      `db:"entered_by"`
+		Staff   string      `db:"entered_staff"`
+		At      int64       `db:"entered_at"`
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT from_day, book_id, version
+		SELECT 0 AS seq, from_day, book_id, version, '' AS minutes, '' AS entered_by, '' AS entered_staff, 0 AS entered_at
 		FROM books
 		WHERE centre_id = ?
-		ORDER BY book_id, from_day`, tx.CentreID)
-	books := make([]scoring.BookInForce, len(rows))
+		UNION ALL
+		SELECT seq, from_day, book_id, version, minutes, entered_by, entered_staff, entered_at
+		FROM book_steps
+		WHERE centre_id = ?
+		ORDER BY seq, book_id, from_day`, tx.CentreID, tx.CentreID)
+	steps := make([]scoring.BookInForce, len(rows))
 	for i, r := range rows {
-		books[i] = scoring.BookInForce(r)
+		steps[i] = scoring.BookInForce{
+			From: r.From, Book: r.Book, Version: r.Version, Seq: r.Seq, Minutes: r.Minutes,
+			By: roster.Person{Account: r.By, Staff: r.Staff},
+		}
+		if r.At != 0 {
+			steps[i].At = time.UnixMilli(r.At).UTC()
+		}
 	}
-	return books, err
+	return steps, err
+}
+
+// shelfOf loads the centre's own books beside the embedded ones.
+func shelfOf(ctx context.Context, tx *sqldb.Tx) (rulebook.Shelf, error) {
+	var rows []struct {
+		File    string `db:"file_name"`
+		Content []byte `db:"content"`
+	}
+	err := tx.Select(ctx, &rows, `
+		SELECT file_name, content
+		FROM own_books
+		WHERE centre_id = ?
+		ORDER BY seq`, tx.CentreID)
+	if err != nil {
+		return rulebook.Shelf{}, err
+	}
+	own := make([]*rulebook.Book, len(rows))
+	for i, r := range rows {
+		if own[i], err = rulebook.Parse(r.Content, r.File); err != nil {
+			return rulebook.Shelf{}, err
+		}
+	}
+	return rulebook.NewShelf(own...), nil
 }
 
 // Books lists which books are in force from when.
@@ -57,51 +107,89 @@ func (s *Store) Books(ctx context.Context, scope attendance.Scope) ([]scoring.Bo
 	return books, err
 }
 
-// Confirm records that the centre has settled the presumed values of a clause.
-func (s *Store) Confirm(ctx context.Context, scope attendance.Scope, c scoring.Confirmation) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(ctx, `
-			INSERT INTO confirmations (centre_id, book_id, clause, value, minutes, confirmed_by, confirmed_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			tx.CentreID, c.Book, c.Clause, c.Value, c.Minutes, c.By, tx.Now.UnixMilli())
-		if sqldb.Classify(err) == sqldb.Unique {
-			return &roster.Error{Kind: roster.Conflict, Key: "rulebook.confirmed_already", Args: []any{c.Book, c.Clause}, Err: err}
-		}
-		return err
-	})
+// Books keeps the books of centres: when they are in force, and a centre's own.
+type Books struct {
+	db *sqldb.DB
 }
 
-// Confirmations lists the confirmed values of a book.
-func (s *Store) Confirmations(ctx context.Context, scope attendance.Scope, book string) ([]scoring.Confirmation, error) {
-	var list []scoring.Confirmation
+// NewBooks returns the books over an open database.
+func NewBooks(db *sqldb.DB) *Books { return &Books{db} }
+
+// BookState loads the books and from when they are in force.
+func (s *Books) BookState(ctx context.Context, scope attendance.Scope) (scoring.BookState, error) {
+	var state scoring.BookState
 	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		list, err = confirmations(ctx, tx, book)
+		state, err = bookState(ctx, tx)
 		return err
 	})
-	return list, err
+	return state, err
 }
 
-// confirmations lists what the centre has confirmed of a book, or of all with "".
-func confirmations(ctx context.Context, tx *sqldb.Tx, book string) ([]scoring.Confirmation, error) {
-	var rows []struct {
-		Book    string `db:"book_id"`
-		Clause  string `db:"clause"`
-		Value   string `db:"value"`
-		Minutes string `db:"minutes"`
-		By      string `db:"confirmed_by"`
-		At      int64  `db:"confirmed_at"`
+func bookState(ctx context.Context, tx *sqldb.Tx) (scoring.BookState, error) {
+	var state scoring.BookState
+	var err error
+	if state.Shelf, err = shelfOf(ctx, tx); err != nil {
+		return state, err
 	}
-	err := tx.Select(ctx, &rows, `
-		SELECT book_id, clause, value, minutes, confirmed_by, confirmed_at
-		FROM confirmations
-		WHERE centre_id = ? AND (book_id = ? OR ? = '')
-		ORDER BY book_id, clause`, tx.CentreID, book, book)
-	list := make([]scoring.Confirmation, len(rows))
-	for i, r := range rows {
-		list[i] = scoring.Confirmation{
-			Book: r.Book, Clause: r.Clause, Value: r.Value, Minutes: r.Minutes, By: r.By, At: time.UnixMilli(r.At).UTC(),
+	if state.Steps, err = booksInForce(ctx, tx); err != nil {
+		return state, err
+	}
+	state.Closed, err = attendancedb.ClosedPeriods(ctx, tx)
+	return state, err
+}
+
+// AddBook keeps a book of the centre's own.
+func (s *Books) AddBook(ctx context.Context, scope attendance.Scope, book scoring.OwnBook, check func(scoring.BookState) error) error {
+	return s.change(ctx, scope, check, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `
+			INSERT INTO own_books (centre_id, book_id, version, seq, file_name, sha256, content, minutes, added_by, added_staff, added_at)
+			SELECT ?, ?, ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ?, ?
+			FROM own_books
+			WHERE centre_id = ?`,
+			tx.CentreID, book.ID, book.Version, book.File, book.Hash(), book.Data, book.Minutes, tx.Actor, tx.Staff, tx.Now.UnixMilli(),
+			tx.CentreID)
+		if err != nil {
+			return err
 		}
-	}
-	return list, err
+		return auditdb.Write(ctx, tx, audit.Event{Action: "rulebook.add", Object: "book:" + book.ID, Detail: map[string]string{
+			"version": book.Version, "file": book.File, "sha256": book.Hash(), "minutes": book.Minutes,
+		}})
+	})
+}
+
+// AddStep keeps an adoption or a retirement.
+func (s *Books) AddStep(ctx context.Context, scope attendance.Scope, step scoring.BookInForce, check func(scoring.BookState) error) error {
+	return s.change(ctx, scope, check, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `
+			INSERT INTO book_steps (centre_id, seq, book_id, from_day, version, minutes, entered_by, entered_staff, entered_at)
+			SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ?, ?, ?
+			FROM book_steps
+			WHERE centre_id = ?`,
+			tx.CentreID, step.Book, step.From, step.Version, step.Minutes, tx.Actor, tx.Staff, tx.Now.UnixMilli(), tx.CentreID)
+		if err != nil {
+			return err
+		}
+		action := "rulebook.adopt"
+		if step.Version == "" {
+			action = "rulebook.retire"
+		}
+		return auditdb.Write(ctx, tx, audit.Event{Action: action, Object: "book:" + step.Book, Detail: map[string]string{
+			"version": step.Version, "from": step.From.String(), "minutes": step.Minutes,
+		}})
+	})
+}
+
+// change runs a change of the books that the check lets pass, with the centre to itself.
+func (s *Books) change(ctx context.Context, scope attendance.Scope, check func(scoring.BookState) error, write func(*sqldb.Tx) error) error {
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
+		state, err := bookState(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := check(state); err != nil {
+			return err
+		}
+		return write(tx)
+	})
 }

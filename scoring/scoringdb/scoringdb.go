@@ -16,7 +16,6 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
-	"redbanner/scoring/rulebook"
 )
 
 // Store keeps scoring in a database.
@@ -134,6 +133,10 @@ var since = roster.MustDate("2014-11-01")
 // forever is a day after all others.
 var forever = roster.MustDate("9999-12-31")
 
+// firstBooks are in force at a fresh centre (contract.md, store). Any other one has to
+// be adopted.
+func firstBooks() [2]string { return [2]string{"bencha-2014-half-year", "bencha-2014-monthly"} }
+
 // Seed gives a fresh store its one centre, with the bencha profile and both books.
 // It finishes a centre whose making was cut short.
 func (s *Store) Seed(ctx context.Context, actor string) error {
@@ -162,7 +165,7 @@ func (s *Store) Seed(ctx context.Context, actor string) error {
 	return err
 }
 
-// AddCentre adds a centre with the bencha profile and every embedded book in force.
+// AddCentre adds a centre with the bencha profile and both Bencha books in force.
 func (s *Store) AddCentre(ctx context.Context, actor, code, name string) (roster.Centre, error) {
 	centre := roster.Centre{Code: code, Name: name}
 	err := s.db.System(ctx, func(tx *sqldb.SystemTx) error {
@@ -187,15 +190,15 @@ func (s *Store) setUp(ctx context.Context, scope attendance.Scope) error {
 			return err
 		}
 		var books []string
-		for _, book := range rulebook.Embedded() {
+		for _, book := range firstBooks() {
 			_, err := tx.Exec(ctx, `
 				INSERT INTO books (centre_id, book_id, from_day, version)
 				VALUES (?, ?, ?, ?)
-				ON CONFLICT (centre_id, book_id, from_day) DO NOTHING`, tx.CentreID, book.ID, since, book.Version)
+				ON CONFLICT (centre_id, book_id, from_day) DO NOTHING`, tx.CentreID, book, since, "1")
 			if err != nil {
 				return err
 			}
-			books = append(books, book.ID+" "+book.Version)
+			books = append(books, book+" 1")
 		}
 		// That the directory has the centre is told here: its chain begins with its own rows.
 		return auditdb.Write(ctx, tx, audit.Event{Action: "centre.add", Object: "centre:" + scope.Centre.Code, Detail: map[string]any{

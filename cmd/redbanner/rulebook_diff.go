@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"redbanner/attendance/roster"
+	"redbanner/scoring/rulebook"
+)
+
+type rulebookDiffCommand struct {
+	What []string `arg:"" help:"BOOK V1 V2, or two YAML files."`
+}
+
+// Run says in what two versions of a book differ.
+func (c *rulebookDiffCommand) Run(ctx call, a *app) error {
+	from, to, err := c.books(ctx, a)
+	if err != nil {
+		return err
+	}
+	differences := rulebook.Diff(from, to)
+	if a.cli.JSON {
+		return a.print(map[string]any{
+			"from":        map[string]string{"book": from.ID, "version": from.Version, "hash": from.Hash()},
+			"to":          map[string]string{"book": to.ID, "version": to.Version, "hash": to.Hash()},
+			"differences": differences,
+		})
+	}
+	a.say("diff.heading", from.ID, from.Version, to.ID, to.Version)
+	if len(differences) == 0 {
+		a.say("diff.none")
+	}
+	for _, d := range differences {
+		fmt.Fprintln(a.stdout, "  "+a.bookDifference(d))
+	}
+	return nil
+}
+
+// books finds what is compared: two versions of a book, or two files.
+func (c *rulebookDiffCommand) books(ctx call, a *app) (from, to *rulebook.Book, err error) {
+	switch len(c.What) {
+	case 2:
+		if from, err = a.bookFile(c.What[0]); err != nil {
+			return nil, nil, err
+		}
+		to, err = a.bookFile(c.What[1])
+		return from, to, err
+	case 3:
+		shelf, err := a.shelf(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		if from, err = shelf.Get(c.What[0], c.What[1]); err != nil {
+			return nil, nil, err
+		}
+		to, err = shelf.Get(c.What[0], c.What[2])
+		return from, to, err
+	}
+	return nil, nil, roster.Errorf(roster.Usage, "rulebook.diff_what")
+}
+
+// bookDifference puts one difference into words.
+func (a *app) bookDifference(d rulebook.Difference) string {
+	what := strings.TrimSpace(a.printer.T("diff.of."+d.Of) + " " + d.ID)
+	switch d.Change {
+	case rulebook.Added:
+		return a.printer.T("diff.added", what, d.To)
+	case rulebook.Removed:
+		return a.printer.T("diff.removed", what, d.From)
+	case rulebook.Moved:
+		if d.Field == "order" {
+			return a.printer.T("diff.reordered", what, d.From, d.To)
+		}
+		return a.printer.T("diff.moved", what, d.From, d.To)
+	}
+	field := a.bookField(d.Field)
+	switch {
+	case d.From == "":
+		return a.printer.T("diff.given", what, field, d.To)
+	case d.To == "":
+		return a.printer.T("diff.dropped", what, field, d.From)
+	}
+	return a.printer.T("diff.changed", what, field, d.From, d.To)
+}
+
+// bookField names a key of a book's file: "levels.city" by its first part, in words,
+// and the rest.
+func (a *app) bookField(key string) string {
+	first, rest, nested := strings.Cut(key, ".")
+	name := first
+	if a.printer.Has("diff.field." + first) {
+		name = a.printer.T("diff.field." + first)
+	}
+	if !nested {
+		return name
+	}
+	if a.printer.Has("diff.field." + rest) {
+		rest = a.printer.T("diff.field." + rest)
+	}
+	return a.printer.T("diff.nested", name, rest)
+}
