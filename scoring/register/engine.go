@@ -72,6 +72,15 @@ func (m *Machine) ChoiceWord(field, choice string) Word {
 	return Word{"register.choice." + m.Register + "." + field + "." + choice, choice}
 }
 
+// Title is an entry as a message names it.
+type Title struct {
+	Register Word
+	Number   int64
+}
+
+// Title is how a message names the entry of a number.
+func (m *Machine) Title(number int64) Title { return Title{m.Named(), number} }
+
 // OwesWord is what somebody who owes or may take a step is called.
 func OwesWord(who string) Word { return Word{"register.owes." + who, who} }
 
@@ -142,15 +151,15 @@ func (m *Machine) from(e *Entry, action string, version int) (*Step, error) {
 		return nil, roster.Errorf(roster.Usage, "register.no_such_action", m.Named(), action, m.actions())
 	case version != 0 && version != len(e.Taken):
 		return nil, roster.Errorf(roster.Conflict, "register.moved",
-			e.Name(), last.By.String(), last.At, m.ActionWord(last.Action), m.StateWord(e.State))
+			m.Title(e.Number), last.By.String(), last.At, m.ActionWord(last.Action), m.StateWord(e.State))
 	case slices.Contains(step.From, e.State):
 		return step, nil
 	case len(next) == 0:
 		return nil, roster.Errorf(roster.Conflict, "register.ended",
-			e.Name(), m.StateWord(e.State), last.At, last.By.String(), m.ActionWord(action))
+			m.Title(e.Number), m.StateWord(e.State), last.At, last.By.String(), m.ActionWord(action))
 	}
 	return nil, roster.Errorf(roster.Conflict, "register.not_now",
-		e.Name(), m.StateWord(e.State), last.At, last.By.String(), m.ActionWord(action), next)
+		m.Title(e.Number), m.StateWord(e.State), last.At, last.By.String(), m.ActionWord(action), next)
 }
 
 // Next lists the actions that are possible in a state, none where entries end.
@@ -178,8 +187,8 @@ func (m *Machine) apply(s *State, r *reader, e Entry, step *Step, d Draft, day r
 		Seq: len(e.Taken) + 1, Action: step.Action, State: step.To, Day: day, At: s.Now, By: s.By,
 		Note: strings.TrimSpace(d.Note), Fields: r.read(step.Fields, d.Fields),
 	}
-	if code := wrongText(taken.Note); code != "" {
-		r.fail("note", code, "", maxText)
+	if code, args := wrongText(taken.Note); code != "" {
+		r.fail("note", code, "", args...)
 	}
 	for _, f := range d.Files {
 		taken.Evidence = append(taken.Evidence, f.SHA256)
@@ -200,7 +209,7 @@ func (m *Machine) apply(s *State, r *reader, e Entry, step *Step, d Draft, day r
 	}
 	var err error
 	if step.Facts != nil {
-		c.Facts, err = s.settle(&e, step.Facts(e), d.Carry || m.Carries)
+		c.Facts, err = m.settle(s, &e, step.Facts(e), d.Carry || m.Carries)
 	}
 	return c, err
 }
@@ -208,13 +217,13 @@ func (m *Machine) apply(s *State, r *reader, e Entry, step *Step, d Draft, day r
 // settle readies a step's facts for the ledger: each names its entry ("inspections:3", or
 // one finding of it, "inspections:3/2"), none is the same as another, and those of a closed month go into the current one where that is wanted
 // (rules.md 7).
-func (s *State) settle(e *Entry, facts []Fact, carry bool) ([]Fact, error) {
+func (m *Machine) settle(s *State, e *Entry, facts []Fact, carry bool) ([]Fact, error) {
 	seen := map[string]bool{}
 	for i := range facts {
 		f := &facts[i]
 		if period, closed := s.closedOn(f.Date); closed {
 			if !carry {
-				return nil, roster.Errorf(roster.Closed, "register.period_closed", f.Date, period.String(), e.Name())
+				return nil, roster.Errorf(roster.Closed, "register.period_closed", f.Date, period.String(), m.Title(e.Number))
 			}
 			s.carry(f)
 		}

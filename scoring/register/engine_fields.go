@@ -90,8 +90,8 @@ func (r *reader) rowOf(f *Field, line string, number int) string {
 
 // one reads one value.
 func (r *reader) one(f *Field, text string) string {
-	if code := wrongText(text); code != "" {
-		r.fail(f.Name, code, "", maxText)
+	if code, args := wrongText(text); code != "" {
+		r.fail(f.Name, code, "", args...)
 		return ""
 	}
 	kept, code, args := r.value(f, text)
@@ -102,15 +102,15 @@ func (r *reader) one(f *Field, text string) string {
 }
 
 // wrongText is the fault of a text that cannot be kept; "" for none.
-func wrongText(s string) (code string) {
+func wrongText(s string) (code string, args []any) {
 	control := func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
 	switch {
 	case len(s) > maxText:
-		return "long_text"
+		return "long_text", []any{maxText}
 	case !utf8.ValidString(s) || strings.ContainsFunc(s, control):
-		return "bad_text"
+		return "bad_text", nil
 	}
-	return ""
+	return "", nil
 }
 
 // value reads one value of the field's type.

@@ -291,7 +291,7 @@ func TestAStepFromTheWrongStateSaysWhatIsPossible(t *testing.T) {
 	if !errors.As(err, &failure) || failure.Key != "register.not_now" || failure.Kind != roster.Conflict {
 		t.Fatalf("got %v", err)
 	}
-	want := []any{"trial:7", m.StateWord("noted"), now, "G", m.ActionWord("sign"), []register.Word{m.ActionWord("look"), m.ActionWord("judge")}}
+	want := []any{m.Title(7), m.StateWord("noted"), now, "G", m.ActionWord("sign"), []register.Word{m.ActionWord("look"), m.ActionWord("judge")}}
 	if diff := cmp.Diff(want, failure.Args); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
