@@ -219,6 +219,11 @@ func (m *Machine) apply(s *State, r *reader, e Entry, step *Step, d Draft, day r
 // (rules.md 7).
 func (m *Machine) settle(s *State, e *Entry, facts []Fact, carry bool) ([]Fact, error) {
 	seen := map[string]bool{}
+	for _, t := range e.Taken {
+		for _, id := range t.Facts {
+			seen[id] = true
+		}
+	}
 	for i := range facts {
 		f := &facts[i]
 		if period, closed := s.closedOn(f.Date); closed {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,10 +77,13 @@ func foundFacts(e register.Entry) []register.Fact {
 	return facts
 }
 
+// embedded are the books, read once.
+var embedded = sync.OnceValue(rulebook.Embedded)
+
 // hall is two windows with two people each; G heads the general office, D is director,
 // OLD left in March.
 func hall(by string) *register.State {
-	s := &register.State{Today: today, Now: now, By: roster.Person{Account: "desk", Staff: by}, Books: rulebook.Embedded()}
+	s := &register.State{Today: today, Now: now, By: roster.Person{Account: "desk", Staff: by}, Books: embedded()}
 	s.Windows = []roster.Window{{Code: "W1"}, {Code: "W2"}, {Code: "W3", ActiveTo: roster.MustDate("2025-02-28")}}
 	for _, code := range []string{"A", "B", "C", "D", "G"} {
 		s.Staff = append(s.Staff, roster.Staff{Code: code, Name: code})
