@@ -102,7 +102,7 @@ func (s *PushStore) Visit(ctx context.Context, call push.Call) (push.Visit, erro
 	case err != nil || noted:
 		return visit, err
 	case same: // that it called again is a trace of the machine, nobody's change
-		return visit, s.db.InTx(ctx, machine(call), func(tx *sqldb.Tx) error {
+		return visit, s.db.InSilentTx(ctx, machine(call), []string{"push_devices"}, func(tx *sqldb.Tx) error {
 			visit.Device.LastAt = tx.Now
 			return touch(ctx, tx, &visit.Device)
 		})
