@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"redbanner/attendance"
@@ -77,8 +78,8 @@ func (b *FactBook) mayKeep() error {
 
 // dated puts a fact on the day on which it counts: its own, or today when its own lies in
 // a closed period and it is to be carried (rules.md 8). It then names the window at which
-// the person stood when it happened, where that is another one by now and still there:
-// a fact is charged to the window where it happened.
+// the person stood when it happened, where that is another one by now and still has a
+// sheet: a fact is charged to the window where it happened.
 func (b *FactBook) dated(f Fact, carry bool) (Fact, error) {
 	switch {
 	case f.Date.IsZero():
@@ -103,10 +104,17 @@ func (b *FactBook) dated(f Fact, carry bool) (Fact, error) {
 	}
 	f.Happened, f.Date = f.Date, b.Today
 	then, now := b.windowOf(f.Staff, f.Happened), b.windowOf(f.Staff, f.Date)
-	if f.Window == "" && then != now && then != "" && b.State.WindowOn(then, f.Date) == "" {
+	if f.Window == "" && then != now && b.manned(then, f.Date) {
 		f.Window = then
 	}
 	return Tidy(f), nil
+}
+
+// manned reports whether the window is open with somebody at it on a day.
+func (b *FactBook) manned(window string, day roster.Date) bool {
+	return window != "" && b.State.WindowOn(window, day) == "" && slices.ContainsFunc(b.State.Staff, func(p roster.Staff) bool {
+		return p.EmployedOn(day) && b.windowOf(p.Code, day) == window
+	})
 }
 
 // windowOf is the window of a person on a day, "" for none.
@@ -124,6 +132,9 @@ func (b *FactBook) windowOf(staff string, day roster.Date) string {
 // be refused for, and a chosen value without a typed reason (视情).
 func (b *FactBook) fits(f Fact) error {
 	problems := factFaults(&b.State, f)
+	if _, known := levels[f.Level]; !known {
+		problems = append(problems, roster.Problem{Column: "level", Code: "bad_level", Value: f.Level})
+	}
 	if f.Note == "" && len(f.Choice) > 0 {
 		problems = append(problems, roster.Problem{Column: "note", Code: "reason_needed"})
 	}

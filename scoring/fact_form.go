@@ -29,6 +29,9 @@ func FactForm(f Fact) Form {
 // breaks in them mean nothing.
 func Tidy(f Fact) Fact {
 	f.Kind, f.Staff, f.Window = strings.TrimSpace(f.Kind), strings.TrimSpace(f.Staff), strings.TrimSpace(f.Window)
+	if level, known := levels[strings.TrimSpace(f.Level)]; known {
+		f.Level = level
+	}
 	f.Ref, f.Note = strings.Join(strings.Fields(f.Ref), " "), strings.Join(strings.Fields(f.Note), " ")
 	if f.Happened == f.Date {
 		f.Happened = 0

@@ -3,10 +3,12 @@ package scoring
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/evidence"
 	"redbanner/attendance/roster"
+	"redbanner/scoring/rulebook"
 )
 
 // FactStore is where the ledger of facts is kept.
@@ -86,6 +88,49 @@ func (s *Facts) Preview(ctx context.Context, scope attendance.Scope, today roste
 	p.Fact = f
 	p.Effects, err = s.effects(ctx, scope, today, f)
 	return p, err
+}
+
+// KindOfFact finds the kind of fact that people call by its id, its name or a part of its
+// name that no other kind has.
+func (s *Facts) KindOfFact(ctx context.Context, scope attendance.Scope, today roster.Date, named string) (rulebook.Kind, error) {
+	book, err := s.Store.Book(ctx, scope, today, FactAbout{Kind: named})
+	if err != nil {
+		return rulebook.Kind{}, err
+	}
+	var alike []rulebook.Kind
+	for _, kind := range recordableKinds(book.State.Books) {
+		switch {
+		case kind.ID == named || kind.Name == named:
+			return kind, nil
+		case strings.Contains(kind.Name, named):
+			alike = append(alike, kind)
+		}
+	}
+	switch len(alike) {
+	case 0:
+		return rulebook.Kind{}, roster.Errorf(roster.Usage, "fact.unknown_kind", named)
+	case 1:
+		return alike[0], nil
+	}
+	names := make([]string, len(alike))
+	for i, kind := range alike {
+		names[i] = kind.Name
+	}
+	return rulebook.Kind{}, roster.Errorf(roster.Usage, "fact.which_kind", named, strings.Join(names, "；"))
+}
+
+// recordableKinds are the kinds that somebody may record: those that every centre knows,
+// and those that the centre's books add.
+func recordableKinds(books []*rulebook.Book) []rulebook.Kind {
+	kinds := slices.DeleteFunc(rulebook.Kinds(), func(k rulebook.Kind) bool { return k.Derived })
+	for _, book := range books {
+		for _, kind := range book.Kinds {
+			if !slices.ContainsFunc(kinds, func(k rulebook.Kind) bool { return k.ID == kind.ID }) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	return kinds
 }
 
 // effects tells what a fact does, in the order of the books.

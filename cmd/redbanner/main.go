@@ -39,6 +39,8 @@ type commands struct {
 	Clock      clockCommands     `cmd:"" help:"Clocks (考勤机): approve and ask those that push, explain days without data."`
 	Slip       slipCommands      `cmd:"" help:"Ask for correction slips, decide and list them."`
 	Roster     rosterCommands    `cmd:"" help:"Keep duty rosters, hand-overs, study days and their sign-in."`
+	Fact       factCommands      `cmd:"" help:"Keep the ledger of facts: preview, record, confirm, reverse, replace, find (事实)."`
+	Evidence   evidenceCommands  `cmd:"" help:"List evidence, or write a file of it out (证据)."`
 	Score      scoreCommand      `cmd:"" help:"Score a period and explain each point."`
 	Rank       rankCommand       `cmd:"" help:"Rank the windows of a month and show the red banners."`
 	Ratings    ratingsCommands   `cmd:"" help:"Close the peer rating round of a month."`

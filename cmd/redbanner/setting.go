@@ -8,9 +8,11 @@ import (
 
 // settingFlags are the settings of `redbanner centre set`, which hold from --from on.
 type settingFlags struct {
-	SlipLimit *int `name:"slip-limit" help:"Correction slips per person and month; 0: no limit." placeholder:"N"`
-	SlipDays  *int `name:"slip-days" help:"Days within which a slip may be asked for; 0: no limit." placeholder:"N"`
-	RestDays  *int `name:"rest-days" help:"Days before or after weekend duty within which its rest day lies; 0: no limit." placeholder:"N"`
+	SlipLimit        *int   `name:"slip-limit" help:"Correction slips per person and month; 0: no limit." placeholder:"N"`
+	SlipDays         *int   `name:"slip-days" help:"Days within which a slip may be asked for; 0: no limit." placeholder:"N"`
+	FactSecondPerson string `name:"fact-second-person" help:"A fact counts only once a second person has confirmed it: on or off." placeholder:"on|off"`
+
+	RestDays *int `name:"rest-days" help:"Days before or after weekend duty within which its rest day lies; 0: no limit." placeholder:"N"`
 }
 
 // given are the settings asked for, from a day on.
@@ -28,10 +30,19 @@ func (f settingFlags) given(from roster.Date) ([]attendance.Setting, error) {
 		}
 		settings = append(settings, attendance.Setting{Name: flag.name, From: from, Value: *flag.value})
 	}
+	if f.FactSecondPerson != "" {
+		value, known := map[string]int{"on": 1, "off": 0}[f.FactSecondPerson]
+		if !known {
+			return nil, roster.Errorf(roster.Usage, "centre.bad_switch", f.FactSecondPerson)
+		}
+		settings = append(settings, attendance.Setting{Name: attendance.FactSecondPerson, From: from, Value: value})
+	}
 	return settings, nil
 }
 
-func (f settingFlags) any() bool { return f.SlipLimit != nil || f.SlipDays != nil || f.RestDays != nil }
+func (f settingFlags) any() bool {
+	return f.SlipLimit != nil || f.SlipDays != nil || f.RestDays != nil || f.FactSecondPerson != ""
+}
 
 // putSettings enters settings, if there are any.
 func (a *app) putSettings(ctx call, scope attendance.Scope, settings []attendance.Setting) error {
@@ -70,11 +81,20 @@ func (c *centreSettingsCommand) Run(ctx call, a *app) error {
 	}
 	t := a.table("column.setting.name", "column.from", ">column.value", "column.setting.entered")
 	for _, s := range settings {
-		value := itoa(s.Value)
-		if s.Value == 0 {
-			value = a.printer.T("setting.none")
-		}
-		t.row(a.printer.T("setting."+string(s.Name)), s.From.String(), value, s.By+" "+instant(s.At))
+		t.row(a.printer.T("setting."+string(s.Name)), s.From.String(), a.settingValue(s), s.By+" "+instant(s.At))
 	}
 	return t.print(a.stdout)
+}
+
+// settingValue shows a value: a switch is on or off, and of a number 0 is no limit.
+func (a *app) settingValue(s attendance.Setting) string {
+	switch {
+	case s.Name == attendance.FactSecondPerson && s.Value == 0:
+		return a.printer.T("setting.off")
+	case s.Name == attendance.FactSecondPerson:
+		return a.printer.T("setting.on")
+	case s.Value == 0:
+		return a.printer.T("setting.none")
+	}
+	return itoa(s.Value)
 }

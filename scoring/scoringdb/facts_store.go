@@ -192,6 +192,9 @@ func (s *Facts) Rules(ctx context.Context, scope attendance.Scope) (scoring.Mate
 func rules(ctx context.Context, tx *sqldb.Tx) (scoring.Material, error) {
 	var m scoring.Material
 	var err error
-	m.Books, err = booksInForce(ctx, tx)
+	if m.Books, err = booksInForce(ctx, tx); err != nil {
+		return m, err
+	}
+	m.Shelf, err = shelfOf(ctx, tx)
 	return m, err
 }

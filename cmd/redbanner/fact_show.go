@@ -1,0 +1,344 @@
+package main
+
+import (
+	"strings"
+
+	"redbanner/attendance/roster"
+	"redbanner/scoring"
+	"redbanner/scoring/rulebook"
+)
+
+// factJSON is a fact as scripts read it. Points are strings with two decimals, "" where no
+// value was chosen.
+type factJSON struct {
+	ID           string           `json:"id"`
+	Date         roster.Date      `json:"date"`
+	Happened     roster.Date      `json:"happened"`
+	Kind         string           `json:"kind"`
+	Staff        string           `json:"staff"`
+	Window       string           `json:"window"`
+	Quantity     *int             `json:"quantity"`
+	Serious      bool             `json:"serious"`
+	Level        string           `json:"level"`
+	MonthPoints  string           `json:"month_points"`
+	HalfPoints   string           `json:"half_points"`
+	Ref          string           `json:"ref"`
+	Note         string           `json:"note"`
+	State        string           `json:"state,omitempty"`
+	Source       string           `json:"source,omitempty"`
+	Batch        int64            `json:"batch,omitempty"`
+	By           *factWhoJSON     `json:"by,omitempty"`
+	At           string           `json:"at,omitempty"`
+	Confirmation *factStepJSON    `json:"confirmation,omitempty"`
+	Reversal     *factStepJSON    `json:"reversal,omitempty"`
+	Evidence     []proofJSON      `json:"evidence,omitempty"`
+	Clauses      []factClauseJSON `json:"clauses,omitempty"`
+}
+
+type factStepJSON struct {
+	By         factWhoJSON `json:"by"`
+	At         string      `json:"at"`
+	Note       string      `json:"note"`
+	ReplacedBy string      `json:"replaced_by,omitempty"`
+}
+
+// factClauseJSON is a clause that answers to a fact, with what it is worth before caps.
+type factClauseJSON struct {
+	Book   string `json:"book"`
+	Clause string `json:"clause"`
+	Points string `json:"points"`
+}
+
+// effectJSON is what a fact does under one clause, on one sheet.
+type effectJSON struct {
+	Book     string        `json:"book"`
+	Version  string        `json:"book_version"`
+	Period   roster.Period `json:"period"`
+	State    string        `json:"state"`
+	Clause   string        `json:"clause"`
+	Item     string        `json:"item"`
+	Part     string        `json:"part"`
+	Text     string        `json:"text"`
+	Earns    bool          `json:"earns"`
+	Value    string        `json:"value"`
+	Low      string        `json:"low,omitempty"`
+	High     string        `json:"high,omitempty"`
+	Chosen   bool          `json:"chosen"`
+	Presumed bool          `json:"presumed"`
+	Subject  rulebook.Unit `json:"subject"`
+	Sheet    string        `json:"sheet"`
+	Name     string        `json:"name"`
+	Left     string        `json:"left"`
+	Points   string        `json:"points"`
+	Applied  string        `json:"applied"`
+	Before   string        `json:"before"`
+	After    string        `json:"after"`
+}
+
+func contentDocument(f scoring.Fact) factJSON {
+	d := factJSON{
+		ID: f.ID, Date: f.Date, Happened: f.Happened, Kind: f.Kind, Staff: f.Staff, Window: f.Window, Quantity: f.Quantity,
+		Serious: f.Serious, Level: f.Level, Ref: f.Ref, Note: f.Note,
+	}
+	if p, chosen := f.Choice[rulebook.MonthPoints]; chosen {
+		d.MonthPoints = p.String()
+	}
+	if p, chosen := f.Choice[rulebook.HalfPoints]; chosen {
+		d.HalfPoints = p.String()
+	}
+	return d
+}
+
+func factDocument(r *scoring.Recorded) factJSON {
+	d := contentDocument(r.Fact)
+	by := factWho(r.By)
+	d.State, d.Source, d.Batch, d.By, d.At = string(r.State()), r.Source, r.Batch, &by, instant(r.At)
+	d.Confirmation, d.Reversal = stepDocument(r.Confirmation), stepDocument(r.Reversal)
+	d.Evidence = evidenceDocuments(r.Evidence)
+	return d
+}
+
+func stepDocument(s *scoring.FactStep) *factStepJSON {
+	if s == nil {
+		return nil
+	}
+	return &factStepJSON{By: factWho(s.By), At: instant(s.At), Note: s.Note, ReplacedBy: s.ReplacedBy}
+}
+
+func pageDocuments(page scoring.FactPage) []factJSON {
+	documents := make([]factJSON, len(page.Facts))
+	for i := range page.Facts {
+		documents[i] = factDocument(&page.Facts[i])
+		for _, t := range page.Touches[i] {
+			documents[i].Clauses = append(documents[i].Clauses, factClauseJSON{t.Book, t.Clause, signed(t).String()})
+		}
+	}
+	return documents
+}
+
+// signed is what a clause is worth as sheets show it: negative for a deduction.
+func signed(t scoring.FactTouch) scoring.Points {
+	if t.Earns {
+		return t.Points
+	}
+	return -t.Points
+}
+
+func effectDocuments(effects []scoring.FactEffect) []effectJSON {
+	documents := make([]effectJSON, len(effects))
+	for i, e := range effects {
+		documents[i] = effectJSON{
+			Book: e.Book, Version: e.Version, Period: e.Period, State: e.State, Clause: e.Clause, Item: e.Item, Part: e.Part,
+			Text: e.Text, Earns: e.Earns, Value: e.Value.String(), Chosen: e.Chosen, Presumed: e.Presumed,
+			Subject: e.Subject, Sheet: e.Sheet, Name: e.Name, Left: e.Left.String(),
+			Points: e.Asked.String(), Applied: e.Applied.String(), Before: e.Before.String(), After: e.After.String(),
+		}
+		if e.Range != nil {
+			documents[i].Low, documents[i].High = e.Range.Low.String(), e.Range.High.String()
+		}
+	}
+	return documents
+}
+
+// tellFactPreview says what a fact would do.
+func (a *app) tellFactPreview(p scoring.FactPreview) error {
+	if a.cli.JSON {
+		d := map[string]any{"fact": contentDocument(p.Fact), "draft": p.Draft, "closed": "", "known": nil, "effects": effectDocuments(p.Effects)}
+		if !p.Closed.IsZero() {
+			d["closed"] = p.Closed
+		}
+		if p.Known != nil {
+			d["known"] = factDocument(p.Known)
+		}
+		return a.print(d)
+	}
+	a.say("fact.preview", p.Fact.ID, a.factLine(p.Fact))
+	switch {
+	case p.Known != nil:
+		a.say("fact.preview_known", p.Known.By.String(), p.Known.Date.String())
+	case !p.Closed.IsZero():
+		a.say("fact.preview_closed", p.Closed.String())
+	case p.Draft:
+		a.say("fact.preview_draft")
+	}
+	a.sayEffects(p.Effects)
+	return nil
+}
+
+// tellFact says what a change did.
+func (a *app) tellFact(done scoring.FactDone) error {
+	if a.cli.JSON {
+		d := map[string]any{"action": done.Change.Action, "fact": factDocument(&done.Fact), "effects": effectDocuments(done.Effects)}
+		if done.Earlier != nil {
+			d["earlier"] = factDocument(done.Earlier)
+		}
+		return a.print(d)
+	}
+	id, line := done.Fact.ID, a.factLine(done.Fact.Fact)
+	switch done.Change.Action {
+	case "record":
+		a.say("fact.recorded", id, line, done.Fact.Batch)
+	case "confirm":
+		a.say("fact.confirmed", id, line)
+	case "reject":
+		a.say("fact.rejected", id, done.Change.Note)
+		return nil
+	case "reverse":
+		a.say("fact.reversed", id, line, done.Change.Note)
+	case "replace":
+		a.say("fact.replaced", done.Earlier.ID, id, line, done.Fact.Batch)
+	case "attach":
+		a.say("fact.attached", id, len(done.Fact.Evidence))
+		return nil
+	}
+	if done.Fact.State() == scoring.FactDraft {
+		a.say("fact.waits", id)
+	}
+	if done.Fact.State() == scoring.FactReversed {
+		a.say("fact.gives_back")
+	}
+	a.sayEffects(done.Effects)
+	return nil
+}
+
+// factLine is a fact in one line.
+func (a *app) factLine(f scoring.Fact) string {
+	parts := []string{f.Date.String(), a.kindName(f.Kind)}
+	for _, part := range []string{f.Staff, f.Window} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if f.Quantity != nil {
+		parts = append(parts, "×"+itoa(*f.Quantity))
+	}
+	if f.Serious {
+		parts = append(parts, a.printer.T("fact.serious"))
+	}
+	for _, part := range []string{f.Level, f.Ref, f.Note} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	line := strings.Join(parts, " ")
+	if !f.Happened.IsZero() {
+		line += a.printer.T("fact.carried", f.Happened.String())
+	}
+	return line
+}
+
+// kindName is what people call a kind of fact; one that a book adds keeps its id.
+func (a *app) kindName(id string) string {
+	for _, kind := range rulebook.Kinds() {
+		if kind.ID == id {
+			return kind.Name
+		}
+	}
+	return id
+}
+
+// tellEffects bounds how many sheets of one clause are told of: what a whole window is
+// charged with lands on everybody's.
+const tellEffects = 6
+
+// sayEffects says which clauses take or give how much, on which sheets.
+func (a *app) sayEffects(effects []scoring.FactEffect) {
+	if len(effects) == 0 {
+		a.say("fact.no_clause")
+	}
+	told := map[string]int{}
+	for _, e := range effects {
+		told[e.Clause]++
+		switch n := told[e.Clause]; {
+		case n == tellEffects+1:
+			a.say("fact.and_more", e.Clause)
+		case n <= tellEffects:
+			a.sayEffect(e)
+		}
+	}
+}
+
+func (a *app) sayEffect(e scoring.FactEffect) {
+	clause := e.Clause + a.valueRemark(e)
+	period := e.Period.String() + a.printer.T("fact.period."+e.State)
+	if e.Subject == "" {
+		a.say("fact.no_entry", clause, period)
+		return
+	}
+	sheet := a.printer.T("fact.sheet."+string(e.Subject), e.Sheet, e.Name)
+	if e.Earns {
+		a.say("fact.earns", period, clause, sheet, e.Asked.String(), e.Applied.String(), e.Left.String(), e.Before.String(), e.After.String())
+		return
+	}
+	a.say("fact.takes", period, clause, sheet, (-e.Asked).String(), (-e.Applied).String(), e.Left.String(), e.Before.String(), e.After.String())
+}
+
+// valueRemark says how sure a value is and whether somebody chose it.
+func (a *app) valueRemark(e scoring.FactEffect) string {
+	remark := ""
+	if e.Range != nil {
+		key := "fact.low_end"
+		if e.Chosen {
+			key = "fact.chosen"
+		}
+		remark = a.printer.T(key, e.Range.Low.String(), e.Range.High.String(), e.Value.String())
+	}
+	if e.Presumed {
+		remark += a.printer.T("fact.presumed")
+	}
+	return remark
+}
+
+// showFact shows a fact, every time that it was recorded.
+func (a *app) showFact(page scoring.FactPage, effects []scoring.FactEffect) error {
+	if a.cli.JSON {
+		return a.print(map[string]any{"facts": pageDocuments(page), "effects": effectDocuments(effects)})
+	}
+	for i := range page.Facts {
+		r := &page.Facts[i]
+		a.say("fact.shown", r.ID, a.factLine(r.Fact), a.printer.T("state.fact."+string(r.State())))
+		a.say("fact.shown_recorded", r.By.String(), instant(r.At), r.Source, r.Batch)
+		if r.Confirmation != nil {
+			a.say("fact.shown_confirmed", r.Confirmation.By.String(), instant(r.Confirmation.At), r.Confirmation.Note)
+		}
+		if r.Reversal != nil {
+			a.say("fact.shown_reversed", r.Reversal.By.String(), instant(r.Reversal.At), r.Reversal.Note)
+			if r.Reversal.ReplacedBy != "" {
+				a.say("fact.shown_replaced", r.Reversal.ReplacedBy)
+			}
+		}
+		for _, e := range r.Evidence {
+			a.say("fact.shown_evidence", e.Name, e.Format, e.Size, e.SHA256)
+		}
+	}
+	a.sayEffects(effects)
+	return nil
+}
+
+// listFacts lists what a search found.
+func (a *app) listFacts(page scoring.FactPage, filter scoring.FactFilter) error {
+	documents := pageDocuments(page)
+	if a.cli.JSON {
+		return a.print(map[string]any{"facts": documents, "total": page.Total, "limit": filter.Limit, "offset": filter.Offset})
+	}
+	if page.Total == 0 {
+		a.say("fact.none")
+		return nil
+	}
+	t := a.table("column.fact.id", "column.fact.what", "column.fact.clauses", "column.fact.state", "column.fact.recorded")
+	for i := range page.Facts {
+		r := &page.Facts[i]
+		var clauses []string
+		for _, c := range documents[i].Clauses {
+			clauses = append(clauses, c.Clause+" "+c.Points)
+		}
+		t.row(r.ID, a.factLine(r.Fact), strings.Join(clauses, ", "), a.printer.T("state.fact."+string(r.State())), r.By.String()+" "+r.Source)
+	}
+	if err := t.print(a.stdout); err != nil {
+		return err
+	}
+	if page.Total > len(page.Facts) {
+		a.say("fact.page", filter.Offset+1, filter.Offset+len(page.Facts), page.Total)
+	}
+	return nil
+}
