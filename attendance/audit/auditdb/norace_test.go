@@ -1,0 +1,5 @@
+//go:build !race
+
+package auditdb_test
+
+const raced = false
