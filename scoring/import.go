@@ -21,6 +21,8 @@ type State struct {
 	Cases map[string]register.Case // the stored cases that the file names
 	// ClosedAsOf tells as of which day each closed period was closed.
 	ClosedAsOf map[roster.Period]roster.Date
+	// Granted tells up to which day more time was granted to cases that the file names.
+	Granted map[string]roster.Date
 }
 
 // Ledger is one import's transaction as scoring needs it.

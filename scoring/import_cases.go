@@ -84,6 +84,8 @@ func (r caseRow) over(state *State) register.Case {
 	if !r.given("promise_days") && !r.given("promise_minutes") {
 		c.PromiseDays, c.PromiseMinutes = stored.PromiseDays, stored.PromiseMinutes
 	}
+	// What was granted stays granted: a file that does not know of it takes nothing back.
+	c.ExtendedTo = max(c.ExtendedTo, state.Granted[c.Number])
 	return c
 }
 

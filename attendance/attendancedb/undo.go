@@ -94,6 +94,9 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 	if err := decidedBatch(ctx, tx, batch); err != nil {
 		return row, err
 	}
+	if err := extendedBatch(ctx, tx, batch); err != nil {
+		return row, err
+	}
 	closed, err := ClosedPeriods(ctx, tx)
 	if err != nil {
 		return row, err
@@ -105,6 +108,20 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 		}
 	}
 	return row, nil
+}
+
+// extendedBatch refuses to take back the batch by which a case was given more time: what
+// was granted is never shortened.
+func extendedBatch(ctx context.Context, tx *sqldb.Tx, batch int64) error {
+	var numbers []string
+	err := tx.Select(ctx, &numbers, `
+		SELECT number
+		FROM case_extensions
+		WHERE centre_id = ? AND batch_id = ?`, tx.CentreID, batch)
+	if err != nil || len(numbers) == 0 {
+		return err
+	}
+	return roster.Errorf(roster.Conflict, "undo.case_extension", batch, numbers[0])
 }
 
 // leanedOn refuses a batch whose rows a later one counted as known, or whose records a

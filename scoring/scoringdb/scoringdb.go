@@ -35,7 +35,9 @@ type ledger struct {
 	*attendancedb.Ledger
 }
 
-// Import runs fn in one import transaction; see attendancedb.Import.
+// Import runs fn in one import transaction; see attendancedb.Import. Facts of a file wait
+// for a second person where the centre wants one: otherwise a file of one row would be
+// the way around it.
 func (s *Store) Import(ctx context.Context, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(scoring.Ledger) (intake.Result, error)) (intake.Result, error) {
 	return attendancedb.Import(ctx, s.db, scope, meta, dryRun, func(l *attendancedb.Ledger) (intake.Result, error) {
 		if meta.Kind == "facts" {
@@ -61,10 +63,10 @@ func (l ledger) ScoringState(ctx context.Context, numbers []string) (scoring.Sta
 	if state.Books, err = booksOf(ctx, l.Tx); err != nil {
 		return state, err
 	}
-	if state.Rounds, err = closedRounds(ctx, l.Tx); err != nil {
+	if state.ClosedAsOf, err = closedAsOf(ctx, l.Tx); err != nil {
 		return state, err
 	}
-	if state.ClosedAsOf, err = closedAsOf(ctx, l.Tx); err != nil {
+	if state.Granted, err = granted(ctx, l.Tx, numbers); err != nil {
 		return state, err
 	}
 	state.Cases, err = casesByNumber(ctx, l.Tx, numbers)

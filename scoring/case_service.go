@@ -1,0 +1,134 @@
+package scoring
+
+import (
+	"context"
+	"slices"
+
+	"redbanner/attendance"
+	"redbanner/attendance/roster"
+	"redbanner/scoring/register"
+)
+
+// CaseStore is where cases are kept.
+type CaseStore interface {
+	// Change loads the book of one case, which may not exist yet, runs fn on it and writes
+	// what it decided, with its event, all in one transaction under the centre's lock.
+	Change(ctx context.Context, scope attendance.Scope, today roster.Date, number string, fn func(*CaseBook) (CaseChange, error)) error
+	// Book loads the cases that a filter chooses, with people, books and calendar.
+	Book(ctx context.Context, scope attendance.Scope, today roster.Date, filter CaseFilter) (*CaseBook, error)
+}
+
+// CaseFilter chooses cases; what is zero chooses all.
+type CaseFilter struct {
+	Number      string
+	Staff       string      // the handler
+	Window      string      // of the handler
+	State       CaseState   //
+	First, Last roster.Date // accepted on a day between them, inclusive
+	Unfinished  roster.Date // not finished before this day, and accepted before it
+	Period      roster.Period
+}
+
+// Cases is the register of cases (办件, rules.md 6) beside their files: entered and
+// finished by hand, extended before they are due, joint, overdue, and how many are on
+// time and right. Who acts is the scope's Staff; without one it is the general office's
+// own desk.
+type Cases struct {
+	Store CaseStore
+}
+
+// Add enters a case.
+func (s *Cases) Add(ctx context.Context, scope attendance.Scope, today roster.Date, c NewCase) (CaseView, error) {
+	return s.change(ctx, scope, today, c.Number, func(b *CaseBook) (CaseChange, error) { return b.Add(c) })
+}
+
+// Finish finishes a case; see CaseBook.Finish.
+func (s *Cases) Finish(ctx context.Context, scope attendance.Scope, today roster.Date, f Finishing) (CaseView, error) {
+	return s.change(ctx, scope, today, f.Number, func(b *CaseBook) (CaseChange, error) { return b.Finish(f) })
+}
+
+// Evaluate puts down what the client thinks of a finished case (好差评).
+func (s *Cases) Evaluate(ctx context.Context, scope attendance.Scope, today roster.Date, number, evaluation, points string) (CaseView, error) {
+	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Evaluate(number, evaluation, points) })
+}
+
+// Extend grants more time for a case; see CaseBook.Extend.
+func (s *Cases) Extend(ctx context.Context, scope attendance.Scope, today roster.Date, number string, to roster.Date, reason string) (CaseView, error) {
+	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Extend(number, to, reason) })
+}
+
+// Join names who takes part in a joint case.
+func (s *Cases) Join(ctx context.Context, scope attendance.Scope, today roster.Date, number string, p register.Partner) (CaseView, error) {
+	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Join(number, p) })
+}
+
+// Part ends the part that somebody takes in a joint case.
+func (s *Cases) Part(ctx context.Context, scope attendance.Scope, today roster.Date, number string, seq int) (CaseView, error) {
+	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Part(number, seq) })
+}
+
+func (s *Cases) change(ctx context.Context, scope attendance.Scope, today roster.Date, number string, decide func(*CaseBook) (CaseChange, error)) (CaseView, error) {
+	if err := s.Store.Change(ctx, scope, today, number, decide); err != nil {
+		return CaseView{}, err
+	}
+	return s.Case(ctx, scope, today, number)
+}
+
+// Case shows one case as it stands.
+func (s *Cases) Case(ctx context.Context, scope attendance.Scope, today roster.Date, number string) (CaseView, error) {
+	views, err := s.List(ctx, scope, today, CaseFilter{Number: number})
+	if err == nil && len(views) == 0 {
+		err = roster.Errorf(roster.NotFound, "case.unknown", number)
+	}
+	if err != nil {
+		return CaseView{}, err
+	}
+	return views[0], nil
+}
+
+// List shows the cases that a filter chooses, by number, as they stood when a day began.
+func (s *Cases) List(ctx context.Context, scope attendance.Scope, on roster.Date, filter CaseFilter) ([]CaseView, error) {
+	book, err := s.Store.Book(ctx, scope, on, filter)
+	if err != nil {
+		return nil, err
+	}
+	views, err := book.Views(on)
+	return slices.DeleteFunc(views, func(v CaseView) bool {
+		return filter.Window != "" && v.Window != filter.Window || filter.State != "" && v.State != filter.State
+	}), err
+}
+
+// Overdue lists the cases that were unfinished and beyond their due time when a day
+// began, the longest overdue first, with what each costs so far.
+func (s *Cases) Overdue(ctx context.Context, scope attendance.Scope, on roster.Date, filter CaseFilter) ([]CaseView, error) {
+	filter.Unfinished, filter.State = on, CaseOverdue
+	views, err := s.List(ctx, scope, on, filter)
+	slices.SortStableFunc(views, byDue)
+	return views, err
+}
+
+// DueSoon lists the unfinished cases that are due on the day or within so many working
+// days after it, the first one first.
+func (s *Cases) DueSoon(ctx context.Context, scope attendance.Scope, on roster.Date, within int, filter CaseFilter) ([]CaseView, error) {
+	filter.Unfinished, filter.State = on, CaseOpen
+	book, err := s.Store.Book(ctx, scope, on, filter)
+	if err != nil {
+		return nil, err
+	}
+	last := book.State.Calendar.AddWorkingDays(on, within)
+	views, err := book.Views(on)
+	views = slices.DeleteFunc(views, func(v CaseView) bool {
+		return v.State != CaseOpen || v.Due.Date() > last || filter.Window != "" && v.Window != filter.Window
+	})
+	slices.SortStableFunc(views, byDue)
+	return views, err
+}
+
+// Rates counts the cases of a period, of people and of windows: as H4.2 and H4.1 do.
+func (s *Cases) Rates(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (people, windows []register.CaseRate, err error) {
+	book, err := s.Store.Book(ctx, scope, asOf, CaseFilter{Period: period})
+	if err != nil {
+		return nil, nil, err
+	}
+	return book.Rates(period, asOf, func(f Fact) string { return f.Staff }), book.Rates(period, asOf, book.WindowOf), nil
+}
