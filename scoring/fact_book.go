@@ -136,7 +136,7 @@ func (b *FactBook) fits(f Fact) error {
 		problems = append(problems, roster.Problem{Column: "level", Code: "bad_level", Value: f.Level})
 	}
 	if f.Note == "" && len(f.Choice) > 0 {
-		problems = append(problems, roster.Problem{Column: "note", Code: "reason_needed"})
+		problems = append(problems, roster.Problem{Column: "note", Code: "choice_reason"})
 	}
 	if len(problems) > 0 {
 		return refuseFact(problems)

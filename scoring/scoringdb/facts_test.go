@@ -200,7 +200,7 @@ func TestAChosenValueNeedsItsReasonAndItsRange(t *testing.T) {
 		in := input("complaint.upheld", "2025-03-05", "S2", "")
 		in.Choice = map[rulebook.Choice]scoring.Points{rulebook.MonthPoints: 350}
 		_, err := d.facts.Record(t.Context(), d.scope, today, in)
-		if problems(err)["reason_needed"] != 1 || roster.KindOf(err) != roster.Refused {
+		if problems(err)["choice_reason"] != 1 || roster.KindOf(err) != roster.Refused {
 			t.Errorf("without a reason: %v", err)
 		}
 		in.Note, in.Choice[rulebook.MonthPoints] = "态度恶劣", 501
