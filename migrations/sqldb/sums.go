@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -96,9 +98,10 @@ func (c *cell) same(other *cell) bool {
 
 // cells are sums by group. last is the one asked for last: rows come by the group.
 type cells struct {
-	all  map[cellKey]*cell
-	key  cellKey
-	last *cell
+	all   map[cellKey]*cell
+	key   cellKey
+	last  *cell
+	batch int64 // that last is of, when it was asked for by ofBatch
 }
 
 // of returns the cell of a group. The names may be borrowed: they are copied when kept.
@@ -114,13 +117,24 @@ func (c *cells) of(table, group string) *cell {
 		found = &cell{key: cellKey{strings.Clone(table), strings.Clone(group)}}
 		c.all[found.key] = found
 	}
-	c.key, c.last = found.key, found
+	c.key, c.last, c.batch = found.key, found, math.MinInt64
 	return found
+}
+
+// ofBatch is of for a group that is a batch. Rows come by the batch.
+func (c *cells) ofBatch(table string, batch int64) *cell {
+	if c.last == nil || c.batch != batch || c.key.table != table {
+		c.of(table, strconv.FormatInt(batch, 10))
+		c.batch = batch
+	}
+	return c.last
 }
 
 // silentTables may be written without an event, by InSilentTx; each for its reason.
 var silentTables = map[string]string{
-	"push_devices": "a clock's last contact is a trace of a machine, several a minute",
+	"push_devices":   "a clock's last contact is a trace of a machine, several a minute",
+	"sealed_ballots": "the order of events would be that of the ballots",
+	"turnout":        "it is written with each ballot",
 
 	"sealed_ballots": "an event for each ballot would tell when its window voted",
 	"turnout":        "is written with each ballot",

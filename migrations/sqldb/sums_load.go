@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"iter"
 	"slices"
-	"strconv"
 )
 
 // foldLoaded passes rows on to a load and folds each one on its way: a trigger would
@@ -29,16 +28,10 @@ func (l *load) foldLoaded(ctx context.Context) error {
 func folded(rows iter.Seq[[]int64], into *cells, table string, batch int, encode func(row []byte, values []int64) []byte) iter.Seq[[]int64] {
 	return func(yield func([]int64) bool) {
 		var buffer []byte
-		var number int64
-		var sum *cell
 		for values := range rows {
 			if batch >= 0 && batch < len(values) {
-				if sum == nil || number != values[batch] {
-					number = values[batch]
-					sum = into.of(table, strconv.FormatInt(number, 10))
-				}
 				buffer = encode(buffer[:0], values)
-				sum.add(1, hashLanes(buffer))
+				into.ofBatch(table, values[batch]).add(1, hashLanes(buffer))
 			}
 			if !yield(values) {
 				return

@@ -36,25 +36,32 @@ func (s *statements) takeDeltas(ctx context.Context) error {
 
 // sumPostgreSQL sums the rows of every table as they are.
 func (s *statements) sumPostgreSQL(ctx context.Context) (*cells, error) {
-	var tables []struct {
-		Name  string `db:"table_name"`
-		Group string `db:"group_column"`
-	}
-	if err := s.tx.SelectContext(ctx, &tables, `SELECT table_name, group_column FROM summed_tables()`); err != nil {
+	var sums []delta
+	err := s.tx.SelectContext(ctx, &sums, `
+		SELECT t.table_name, s.group_key, s.row_count, s.lane1, s.lane2, s.lane3, s.lane4
+		FROM summed_tables() AS t, table_sums(t.table_name, t.group_column) AS s
+		WHERE t.table_name <> 'punches'`)
+	if err != nil {
 		return nil, err
 	}
 	total := &cells{}
-	for _, t := range tables {
-		var sums []delta
-		err := s.tx.SelectContext(ctx, &sums, `
-			SELECT $1 AS table_name, group_key, row_count, lane1, lane2, lane3, lane4
-			FROM table_sums($1, $2)`, t.Name, t.Group)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range sums {
-			total.of(d.Table, d.Group).add(d.Rows, d.sum())
-		}
+	for _, d := range sums {
+		total.of(d.Table, d.Group).add(d.Rows, d.sum())
 	}
-	return total, nil
+	return total, s.sumPunches(ctx, total)
+}
+
+// sumPunches sums the punches as they are, many times faster than the server would.
+func (s *statements) sumPunches(ctx context.Context, into *cells) error {
+	columns := []string{"number_id", "at", "batch_id", "line", "device_id"}
+	encode := encodePunch(s.centre, columns)
+	var buffer []byte
+	return s.EachInts(ctx, `
+		SELECT number_id, at, batch_id, line, device_id
+		FROM punches
+		WHERE centre_id = ?`, []any{s.centre}, func(row []int64) error {
+		buffer = encode(buffer[:0], row)
+		into.ofBatch("punches", row[2]).add(1, hashLanes(buffer))
+		return nil
+	})
 }

@@ -81,7 +81,8 @@ func TestSumsFollowEveryChange(t *testing.T) {
 			centre++
 			scope := newCentre(t, db, fmt.Sprintf("C%d", centre))
 			loaded := int64(0)
-			for range rapid.IntRange(1, 3).Draw(t, "transactions") {
+			transactions := rapid.IntRange(1, 3).Draw(t, "transactions")
+			for n := range transactions {
 				back := rapid.IntRange(0, 3).Draw(t, "back") == 0
 				settled := rapid.Bool().Draw(t, "settled")
 				var digest [32]byte
@@ -112,6 +113,9 @@ func TestSumsFollowEveryChange(t *testing.T) {
 				})
 				if err != nil && (!back || !errors.Is(err, errBack)) {
 					t.Fatal(err)
+				}
+				if db.Dialect() == sqldb.PostgreSQL && n+1 < transactions {
+					continue // a check there takes as long as all else
 				}
 				if got := right(t, db, scope, "after a transaction"); settled && !back && got != digest {
 					t.Fatalf("settled %x, found %x", digest, got)
