@@ -95,7 +95,7 @@ func ReadCheckpoints(r io.Reader, name string) ([]Checkpoint, []roster.Problem, 
 		case err == io.EOF:
 			return list, problems, nil
 		case err == bufio.ErrBufferFull:
-			return list, append(problems, roster.Problem{File: name, Row: row, Code: "bad_checkpoint"}), nil
+			return list, append(problems, roster.Problem{File: name, Row: row, Code: "unsigned_checkpoint"}), nil
 		case err != nil:
 			return list, problems, err
 		}
@@ -104,7 +104,7 @@ func ReadCheckpoints(r io.Reader, name string) ([]Checkpoint, []roster.Problem, 
 		}
 		c, err := parseCheckpoint(line)
 		if err != nil || !c.Genuine() {
-			problems = append(problems, roster.Problem{File: name, Row: row, Code: "bad_checkpoint"})
+			problems = append(problems, roster.Problem{File: name, Row: row, Code: "unsigned_checkpoint"})
 			continue
 		}
 		list = append(list, c)

@@ -33,6 +33,9 @@ type app struct {
 	centres    *scoringdb.Store
 	attendance *attendance.Service
 	scoring    *scoring.Service
+
+	centre   attendance.Scope // that the command is about, once it is known
+	unsigned bool             // it was said that nothing can be signed
 }
 
 // open opens the store, brings it up to date and builds the services.
@@ -47,7 +50,7 @@ func (a *app) open(ctx context.Context) error {
 	a.db = db
 	if a.cli.NoMigrate {
 		err = migrations.Check(ctx, db)
-	} else {
+	} else if err = a.snapshotBeforeMigration(ctx); err == nil {
 		err = migrations.Up(ctx, db)
 	}
 	if err != nil {
@@ -62,6 +65,9 @@ func (a *app) open(ctx context.Context) error {
 func (a *app) close() error {
 	if a.db == nil {
 		return nil
+	}
+	if a.centre.Centre.ID != 0 {
+		a.checkpointDue(context.Background(), a.centre)
 	}
 	return a.db.Close()
 }
@@ -80,7 +86,11 @@ func (a *app) scope(ctx context.Context) (attendance.Scope, error) {
 	}
 	for _, c := range centres {
 		if a.cli.Centre == "" || c.Code == a.cli.Centre {
-			return attendance.Scope{Centre: c, Actor: a.actor(), Staff: a.cli.By}, nil
+			a.scoring.BeforeClose = func(ctx context.Context, p roster.Period) error {
+				return a.snapshot(ctx, fmt.Sprintf("centre%d-close-%s", c.ID, p))
+			}
+			a.centre = attendance.Scope{Centre: c, Actor: a.actor(), Staff: a.cli.By}
+			return a.centre, nil
 		}
 	}
 	return attendance.Scope{}, roster.Errorf(roster.NotFound, "centre.unknown", a.cli.Centre)

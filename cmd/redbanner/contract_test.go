@@ -1,5 +1,7 @@
 package main
 
+import "redbanner/attendance/audit"
+
 // The JSON documents of the contract, written out once more and apart from the
 // program's own types: reading them refuses a field that the contract lacks.
 
@@ -108,6 +110,15 @@ type verifyDocument struct {
 		Fault    string   `json:"fault"`
 		Sheets   []string `json:"sheets"`
 	} `json:"periods"`
+	Audit struct {
+		Events      int64           `json:"events"`
+		Head        string          `json:"head"`
+		OK          bool            `json:"ok"`
+		Checkpoints int             `json:"checkpoints"`
+		Faults      []audit.Fault   `json:"faults"`
+		Erased      []audit.Erasure `json:"erased"`
+		Backwards   []int64         `json:"backwards"`
+	} `json:"audit"`
 }
 
 // sheet returns a window's or person's sheet.
