@@ -28,6 +28,7 @@ type commands struct {
 	By        string `env:"REDBANNER_BY" help:"Who acts, by staff code (工号) where that gives the right: asks, decides, confirms." placeholder:"CODE"`
 	Keys      string `env:"REDBANNER_KEYS" help:"Folder of keys, apart from the store and its backups (default: beside a SQLite file, PATH.keys)." placeholder:"DIR"`
 	Snapshots string `env:"REDBANNER_SNAPSHOTS" help:"Folder for copies of the store before a migration and before a close; none for no copies (default: beside a SQLite file, PATH.snapshots)." placeholder:"DIR"`
+	Anchors   string `env:"REDBANNER_ANCHORS" help:"File of signed checkpoints, best on another machine (default: checkpoints.jsonl beside the key)." placeholder:"FILE"`
 	NoMigrate bool   `help:"Refuse to bring an older store up to date."`
 
 	Import     importCommand     `cmd:"" help:"Take in files: import KIND FILE…, or take a batch back: import undo BATCH."`
@@ -47,7 +48,8 @@ type commands struct {
 	Publish    publishCommand    `cmd:"" help:"Publish a period for objections."`
 	Close      closeCommand      `cmd:"" help:"Close a period: freeze its scores."`
 	Reopen     reopenCommand     `cmd:"" help:"Open a period again, for a reason."`
-	Verify     verifyCommand     `cmd:"" help:"Recompute closed periods and compare the bytes."`
+	Verify     verifyCommand     `cmd:"" help:"Prove that nothing was changed: the log, the records, closed periods."`
+	Audit      auditCommands     `cmd:"" help:"The log of changes (审计): list, show, export, erase a detail, sign checkpoints."`
 	Report     reportCommand     `cmd:"" help:"Write a workbook: month, ranking, half-year, attendance or staff."`
 	Rulebook   rulebookCommands  `cmd:"" help:"List, show, check and confirm rulebooks."`
 	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`

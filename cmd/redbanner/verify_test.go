@@ -18,7 +18,8 @@ var tampering = []struct {
 }{
 	{"a case's handler", `UPDATE cases SET staff = 'S05' WHERE number = 'B2'`, "output", "W02 W05 S02 S05"},
 	{"a sign-in", `UPDATE sign_ins SET status = 'present'`, "output", "W03 S03"},
-	{"a ballot", `UPDATE ballots SET attitude = 1000 WHERE window_code = 'W04' AND rater = 'W01'`, "output", "W04 S04"},
+	{"a ballot", `DROP TRIGGER ballot_scores_no_update;
+		UPDATE ballot_scores SET attitude = 1000 WHERE window_code = 'W04'`, "output", "W04 S04"},
 	{"a punch", `DELETE FROM punches WHERE number_id = (SELECT id FROM clock_numbers WHERE number = '105') AND at < (SELECT MIN(at) + 86400 FROM punches)`,
 		"output", "W05 S05"},
 	{"a record that moved no point", `UPDATE moves SET from_day = '2024-01-01' WHERE staff = 'S01'`, "inputs", ""},
