@@ -133,9 +133,6 @@ func (c *cells) ofBatch(table string, batch int64) *cell {
 // silentTables may be written without an event, by InSilentTx; each for its reason.
 var silentTables = map[string]string{
 	"push_devices":   "a clock's last contact is a trace of a machine, several a minute",
-	"sealed_ballots": "the order of events would be that of the ballots",
-	"turnout":        "it is written with each ballot",
-
 	"sealed_ballots": "an event for each ballot would tell when its window voted",
 	"turnout":        "is written with each ballot",
 }
