@@ -235,6 +235,7 @@ func (m *Machine) settle(s *State, e *Entry, facts []Fact, carry bool) ([]Fact, 
 		if f.Ref != e.Name() && !strings.HasPrefix(f.Ref, e.Name()+"/") {
 			f.Ref = e.Name()
 		}
+		f.Note = strings.Join(strings.Fields(f.Note), " ") // as the ledger keeps it
 		ref := f.Ref
 		for n := 2; seen[FactID(*f)]; n++ {
 			f.Ref = ref + "/" + itoa(n)

@@ -52,15 +52,21 @@ func (s *State) granted(r Right, e *Entry) bool {
 	if window == "" {
 		window = s.windowOf(staff, e.Day)
 	}
-	return r.Office && s.holds(attendance.GeneralOffice) ||
-		r.Director && s.holds(attendance.Director) ||
+	inName := "" // in whose name a delegate does not act: nobody has a say in his own matter
+	if r.Uninvolved {
+		inName = staff
+	}
+	return r.Office && s.holds(attendance.GeneralOffice, inName) ||
+		r.Director && s.holds(attendance.Director, inName) ||
 		r.Window && window != "" && s.windowOf(by, s.Today) == window ||
 		r.Staff && by == staff
 }
 
-func (s *State) holds(office attendance.Office) bool {
-	_, held := s.Offices.Holding(s.By.Staff, office, s.Today)
-	return held
+// holds reports whether who acts holds an office today, or stands in for a holder other
+// than one.
+func (s *State) holds(office attendance.Office, butNot string) bool {
+	right, held := s.Offices.Holding(s.By.Staff, office, s.Today)
+	return held && (butNot == "" || right.Deputises != butNot)
 }
 
 // involved: whom the entry names, or who opened it. Of an entry about a window as a

@@ -276,6 +276,15 @@ func TestASecondPersonOfTheWindowSigns(t *testing.T) {
 			t.Errorf("signed by %q: %v, want %q", by, err, want)
 		}
 	}
+	// Nor does a delegate act in the name of whom the entry is about.
+	about := mustBegin(t, hall("G"), register.Draft{Day: today, Staff: "D", Fields: says()})
+	for deputises, want := range map[string]string{"D": "register.not_yours", "G": ""} {
+		s := hall("C")
+		s.Offices = append(s.Offices, attendance.Holding{Office: attendance.Director, Staff: "C", Deputises: deputises})
+		if _, err := m.Take(s, about.Entry, "judge", register.Draft{}); key(err) != want {
+			t.Errorf("judged in the name of %s: %v, want %q", deputises, err, want)
+		}
+	}
 	// An entry about a person is for the people of that person's window.
 	person := mustBegin(t, hall("G"), draftOn("2025-04-18", says()))
 	if judged, err = m.Take(hall("D"), person.Entry, "judge", register.Draft{}); err != nil {
