@@ -95,9 +95,11 @@ func (s *Service) secrets(ctx context.Context, scope attendance.Scope, rows []Ba
 		if round.State != Open {
 			continue
 		}
-		if secrets[b.Month], err = s.secret(scope, round); err != nil {
+		secret, err := s.current(ctx, scope, round)
+		if err != nil {
 			return nil, err
 		}
+		secrets[b.Month] = secret
 	}
 	return secrets, nil
 }

@@ -91,6 +91,20 @@ func (s *Service) secret(scope attendance.Scope, round Round) (*Secret, error) {
 	return s.Keys.Load(Key{scope.Centre.ID, round.Month, round.Fingerprint})
 }
 
+// current is the secret of a round that was open a moment ago. Where it is gone because
+// the round has been closed meanwhile, the error says so.
+func (s *Service) current(ctx context.Context, scope attendance.Scope, round Round) (*Secret, error) {
+	secret, err := s.secret(scope, round)
+	if !errors.Is(err, ErrLost) {
+		return secret, err
+	}
+	now, again := s.Store.Round(ctx, scope, round.Month)
+	if again != nil || now.State == round.State && now.Fingerprint == round.Fingerprint {
+		return nil, errors.Join(err, again)
+	}
+	return s.secret(scope, now)
+}
+
 // Tend finishes what was cut short: it destroys secrets whose round is closed, and seals
 // ballots that are left from before ballots were sealed. It returns how many these were:
 // copies of the store that were made before then still show them.
@@ -223,7 +237,7 @@ func (s *Service) Cast(ctx context.Context, scope attendance.Scope, today roster
 	if err != nil {
 		return Receipt{}, err
 	}
-	secret, err := s.secret(scope, round)
+	secret, err := s.current(ctx, scope, round)
 	if err != nil {
 		return Receipt{}, err
 	}
