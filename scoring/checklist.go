@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,7 +43,8 @@ type Waits struct {
 	Owes Debtor
 }
 
-// Waiting is what waits in a period, beside what its scores tell.
+// Waiting is what waits in a period, beside what its scores tell. Drafts are loaded
+// wherever a period may be closed, since they block it; the others for a checklist.
 type Waiting struct {
 	Drafts     []Waits // facts that a second person has not confirmed
 	Leave      []Waits // requests undecided
@@ -51,9 +53,11 @@ type Waiting struct {
 	Previews   []Waits // of files that nobody has confirmed or discarded
 	Quarantine []Waits // batches with lines of the period that were put aside
 	Numbers    []Waits // of clocks that are nobody's, with punches in the period
-	Entries    []Waits // of registers, not at their end
-	Ballots    []Waits // that windows still owe
+	Entries    []Waits // of registers that could still put a fact into the period
+	Ballots    []Waits // that windows still owe; Date is zero, Ref how many
+	Round      string  // "" for none, "open" or "closed"
 	Clocks     []attendance.Clock
+	Whole      bool // everything was loaded, not the drafts alone
 }
 
 // Checklist lists what is missing in a period, what blocks most first. Closing refuses
@@ -63,8 +67,26 @@ func Checklist(s *Scores, m Material, d Decision, today roster.Date) []Item {
 	c.scores()
 	c.rulings()
 	c.objections()
+	c.punches()
+	c.rating()
+	c.waiting()
+	c.book()
 	slices.SortStableFunc(c.items, func(a, b Item) int { return int(b.Blocks) - int(a.Blocks) })
 	return c.items
+}
+
+// Checklist lists what is missing in a period before it can be published or closed, and
+// tells where it stands. Of a closed one nothing is missing.
+func (s *Service) Checklist(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) ([]Item, string, error) {
+	m, err := s.Store.Pending(ctx, scope, period, today)
+	if err != nil || m.State.State == Closed {
+		return nil, m.State.State, err
+	}
+	scores, err := Compute(m, Decision{})
+	if err != nil {
+		return nil, "", err
+	}
+	return Checklist(scores, m, Decision{}, today), m.State.State, nil
 }
 
 type checklist struct {
@@ -101,8 +123,14 @@ type missing struct {
 
 func (c *checklist) scores() {
 	s := c.s
+	if last := s.Period.Last(); c.today <= last {
+		c.add("period_not_over", ForPublish, "publish --period "+s.Period.String(), missing{last.String(), []any{last.String()}, office})
+	}
 	if year := s.Period.Year; !s.Calendar.Covers(year) {
 		c.add("no_calendar", ForPublish, "import calendar FILE", missing{fmt.Sprint(year), []any{fmt.Sprint(year)}, office})
+	}
+	for _, fault := range s.GradeFaults {
+		c.add(fault.Code, ForClose, "grades decide", missing{fault.Value, fault.Args, office})
 	}
 	var pending, days, ties []missing
 	for _, sheet := range s.Sheets[rulebook.OfWindow] {
@@ -164,4 +192,93 @@ func (c *checklist) objections() {
 	if c.m.State.State == Open {
 		c.add("not_published", Warns, "publish --period "+period, missing{period, []any{period}, office})
 	}
+}
+
+// punches: days after the newest punch, and clocks whose dumps end before the period does.
+func (c *checklist) punches() {
+	var days, clocks []missing
+	for _, day := range c.s.notKnown() {
+		days = append(days, missing{day.String(), []any{day.String()}, office})
+	}
+	last := c.m.Period.Last()
+	for _, clock := range c.m.Waiting.Clocks {
+		if clock.First <= last && clock.Complete < last {
+			clocks = append(clocks, missing{clock.Name(), []any{clock.Name(), clock.Complete.String()}, office})
+		}
+	}
+	c.add("punches_missing", Warns, "import punches FILE", days...)
+	c.add("clock_incomplete", Warns, "clock complete --device NAME --to DATE", clocks...)
+}
+
+// rating: a round of which some windows have not voted, or that is not closed.
+func (c *checklist) rating() {
+	period := c.m.Period.String()
+	if c.m.Period.Kind != roster.Month || c.m.Waiting.Round == "closed" || len(c.s.Sheets[rulebook.OfWindow]) == 0 || !c.m.Waiting.Whole {
+		return
+	}
+	var owed []missing
+	for _, w := range c.m.Waiting.Ballots {
+		owed = append(owed, missing{w.Owes.Code, []any{w.Owes.Code, w.Ref}, w.Owes})
+	}
+	if c.m.Waiting.Round == "" {
+		c.add("round_not_opened", Warns, "ratings open --period "+period, missing{period, []any{period}, office})
+	}
+	c.add("ballots_owed", Warns, "ratings cast --period "+period, owed...)
+}
+
+// waiting: what was asked for, put aside or begun and not brought to an end.
+func (c *checklist) waiting() {
+	w := &c.m.Waiting
+	for _, of := range []struct {
+		code   string
+		blocks Blocking
+		cure   string
+		list   []Waits
+	}{
+		// A draft can be confirmed no more once the period is closed, and would be lost.
+		{"draft_unconfirmed", ForClose, "fact confirm ID", w.Drafts},
+		{"leave_undecided", Warns, "leave approve N", w.Leave},
+		{"slip_undecided", Warns, "slip approve N", w.Slips},
+		{"return_overdue", Warns, "leave return N", w.Returns},
+		{"preview_waiting", Warns, "import confirm N", w.Previews},
+		{"lines_quarantined", Warns, "import show N", w.Quarantine},
+		{"number_unheld", Warns, "clock attach NUMBER CODE", w.Numbers},
+		{"entry_unfinished", Warns, "register show REGISTER N", w.Entries},
+	} {
+		var found []missing
+		for _, one := range of.list {
+			day := ""
+			if !one.Date.IsZero() {
+				day = one.Date.String()
+			}
+			found = append(found, missing{one.Ref, []any{one.Ref, day}, one.Owes})
+		}
+		c.add(of.code, of.blocks, of.cure, found...)
+	}
+	var late []missing
+	for _, overdue := range c.m.Cases {
+		if n := len(overdue.OverdueDays(c.s.Calendar, c.today)); n > 0 && !overdue.FinishedBy(c.today-1) {
+			late = append(late, missing{overdue.Number, []any{overdue.Number, n}, Debtor{"staff", overdue.Staff}})
+		}
+	}
+	c.add("case_overdue", Warns, "case overdue", late...)
+}
+
+// book: presumed values that the centre has not confirmed, and grades without a decision
+// of the meeting.
+func (c *checklist) book() {
+	director := Debtor{"office", string(attendance.Director)}
+	var values, grades []missing
+	for _, v := range c.s.Book.PresumedValues() {
+		if !c.s.Input.Confirmed[v.ID] {
+			values = append(values, missing{v.ID + " " + v.What, []any{v.ID, v.What, v.Value}, director})
+		}
+	}
+	for _, g := range c.s.Grades {
+		if g.Why == "" && g.Minutes == "" {
+			grades = append(grades, missing{g.Staff, []any{g.Staff, g.Name, g.Proposed}, director})
+		}
+	}
+	c.add("value_presumed", Warns, "rulebook confirm "+c.s.Book.ID+" CLAUSE", values...)
+	c.add("grade_undecided", Warns, "grades decide", grades...)
 }

@@ -19,26 +19,33 @@ import (
 func (s *Store) Clocks(ctx context.Context, scope attendance.Scope, before roster.Date, days int) ([]attendance.Clock, error) {
 	var clocks []attendance.Clock
 	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
-		last, err := lastPunchedDays(ctx, tx, before, days)
-		if err != nil {
-			return err
-		}
-		heard, err := clocksHeard(ctx, tx, last)
-		if err != nil {
-			return err
-		}
-		clocks = nil
-		for _, h := range heard {
-			for _, d := range last {
-				if !h.days[d] {
-					h.Silent = append(h.Silent, d)
-				}
-			}
-			clocks = append(clocks, h.Clock)
-		}
-		return declared(ctx, tx, clocks)
+		var err error
+		clocks, err = Clocks(ctx, tx, before, days)
+		return err
 	})
 	return clocks, err
+}
+
+// Clocks loads every clock with what its punches tell; see Store.Clocks.
+func Clocks(ctx context.Context, tx *sqldb.Tx, before roster.Date, days int) ([]attendance.Clock, error) {
+	last, err := lastPunchedDays(ctx, tx, before, days)
+	if err != nil {
+		return nil, err
+	}
+	heard, err := clocksHeard(ctx, tx, last)
+	if err != nil {
+		return nil, err
+	}
+	var clocks []attendance.Clock
+	for _, h := range heard {
+		for _, d := range last {
+			if !h.days[d] {
+				h.Silent = append(h.Silent, d)
+			}
+		}
+		clocks = append(clocks, h.Clock)
+	}
+	return clocks, declared(ctx, tx, clocks)
 }
 
 // lastPunchedDays are the last so many working days before a day on which anybody punched.

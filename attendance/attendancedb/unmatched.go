@@ -44,13 +44,14 @@ func (s *Store) Unmatched(ctx context.Context, scope attendance.Scope) ([]attend
 	var list []attendance.UnmatchedNumber
 	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		list, err = unmatched(ctx, tx)
+		list, err = Unmatched(ctx, tx)
 		return err
 	})
 	return list, err
 }
 
-func unmatched(ctx context.Context, tx *sqldb.Tx) ([]attendance.UnmatchedNumber, error) {
+// Unmatched loads the numbers with punches that were nobody's; see Store.Unmatched.
+func Unmatched(ctx context.Context, tx *sqldb.Tx) ([]attendance.UnmatchedNumber, error) {
 	held, err := loadHolders(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -148,7 +149,7 @@ func (l *Ledger) attach(ctx context.Context, a attendance.Attachment) (attendanc
 	if err != nil {
 		return done, err
 	}
-	before, err := unmatched(ctx, l.Tx)
+	before, err := Unmatched(ctx, l.Tx)
 	if err != nil {
 		return done, err
 	}
@@ -172,7 +173,7 @@ func (l *Ledger) attach(ctx context.Context, a attendance.Attachment) (attendanc
 	if err := l.Write(ctx, changes); err != nil {
 		return done, err
 	}
-	after, err := unmatched(ctx, l.Tx)
+	after, err := Unmatched(ctx, l.Tx)
 	done.Punches = punchesOf(before) - punchesOf(after)
 	return done, err
 }

@@ -27,7 +27,7 @@ func TestHelpListsWhatIsThere(t *testing.T) {
 		commands = append(commands, m[1])
 	}
 	want := []string{"import", "mapping", "centre", "office", "leave", "attendance", "clock", "slip", "roster", "score", "rank",
-		"ratings", "publish", "close", "reopen", "verify", "report", "rulebook", "serve", "demo", "demo-data", "migrate", "doctor", "version"}
+		"ratings", "publish", "close", "reopen", "checklist", "objection", "waiver", "tie", "period", "verify", "report", "rulebook", "serve", "demo", "demo-data", "migrate", "doctor", "version"}
 	if diff := cmp.Diff(want, commands); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
@@ -46,7 +46,7 @@ func TestBadUsageEndsWithTwo(t *testing.T) {
 		{"score", "--period", "2025-03", "--subject", "cat"}, {"score", "--period", "2025-03", "--of", "W77"},
 		{"attendance", "--month", "2025H1"}, {"attendance", "--month", "2025-03", "--staff", "S77"},
 		{"import", "nonsense", "x"}, {"import", "facts"}, {"import", "facts", "/no/such/file"}, {"import", "facts", "--nonsense", "x"},
-		{"ratings", "status", "--period", "2025-03"}, {"ratings", "close", "--period", "2025H1"},
+		{"ratings", "status", "--period", "2025H1"}, {"ratings", "close", "--period", "2025H1"},
 		{"report", "poster", "--period", "2025-03", "--out", "x.png"}, {"report", "month", "--period", "2025H1", "--out", "x.xlsx"},
 		{"report", "half-year", "--period", "2025-03", "--out", "x.xlsx"},
 		{"rulebook", "show", "nonsense"}, {"rulebook", "confirm", "bencha-2014-monthly", "M1.1", "--minutes", "x", "--by", "y"},
@@ -83,11 +83,16 @@ func TestEveryCommandPrintsOneDocument(t *testing.T) {
 		{"score --period 2025H1 --of S01 --centre default", "as_of book book_version period sheets state subject"},
 		{"rank --period 2025-03 --centre default", "period rows tie_open"},
 		{"ratings close --period 2025-04 --centre default", "period round"},
+		{"ratings open --period 2025-05 --centre default", "period round"},
+		{"ratings status --period 2025-05 --centre default", "ballots keys period round windows"},
 		{"publish --period 2025-03 --centre default", "period state"},
-		{"close --period 2025-03 --centre default", "period state"},
+		{"close --period 2025-03 --centre default --decision " + o.file("early.yaml", earlyClose), "period state"},
 		{"verify --centre default", "periods"},
 		{"report month --period 2025-03 --centre default --out " + filepath.Join(dir, "m.xlsx"), "file period report"},
 		{"reopen --period 2025-03 --reason x --centre default", "period state"},
+		{"--actor second reopen --period 2025-03 --confirm --centre default", "period state"},
+		{"period list --centre default", "periods"},
+		{"period show 2025-03 --centre default", "by closings digest moved_since_publication objections_until period publications published reason reopen_asked since state"},
 		{"rulebook list --centre default", "books"},
 		{"rulebook show bencha-2014-monthly", "book clauses hash name version"},
 		{"rulebook check --centre default", "presumed"},

@@ -44,13 +44,23 @@ type commands struct {
 	Evidence   evidenceCommands  `cmd:"" help:"List evidence, or write a file of it out (证据)."`
 	Score      scoreCommand      `cmd:"" help:"Score a period and explain each point."`
 	Rank       rankCommand       `cmd:"" help:"Rank the windows of a month and show the red banners."`
-	Ratings    ratingsCommands   `cmd:"" help:"Close the peer rating round of a month."`
+	Case       caseCommands      `cmd:"" help:"Cases (办件): enter, finish, extend before they are due, list what is overdue, rates."`
+	Register   registerCommands  `cmd:"" help:"Registers (登记簿): complaints, patrols, meetings and more: open entries, take steps, see what is due."`
+	Ratings    ratingsCommands   `cmd:"" help:"Open a month's peer rating, vote, see who has voted, close it (窗口互评)."`
 	Publish    publishCommand    `cmd:"" help:"Publish a period for objections."`
 	Close      closeCommand      `cmd:"" help:"Close a period: freeze its scores."`
 	Reopen     reopenCommand     `cmd:"" help:"Open a period again, for a reason."`
+	Checklist  checklistCommand  `cmd:"" help:"Say what is missing before a period can be published or closed, and who owes it (待办清单)."`
+	Objection  objectionCommands `cmd:"" help:"Object to an entry of a published sheet, reply, decide (申诉)."`
+	Waiver     waiverCommands    `cmd:"" help:"Enter what the director's meeting relaxed (放宽)."`
+	Tie        tieCommands       `cmd:"" help:"Enter how the director's meeting decided a tie (并列裁定)."`
+	PeriodOf   periodCommands    `cmd:"" name:"period" help:"List periods, show what happened to one and what moved (考核期)."`
 	Verify     verifyCommand     `cmd:"" help:"Prove that nothing was changed: the log, the records, closed periods."`
 	Audit      auditCommands     `cmd:"" help:"The log of changes (审计): list, show, export, erase a detail, sign checkpoints."`
 	Report     reportCommand     `cmd:"" help:"Write a workbook: month, ranking, half-year, attendance or staff."`
+	Grades     gradesCommands    `cmd:"" help:"Grades of a half-year (档次): proposals, decisions, investigations, remedies."`
+	Stars      starsCommands     `cmd:"" help:"The stars of a year (岗位之星) by the mean of its months."`
+	Overview   overviewCommand   `cmd:"" help:"A year by window and person: totals, ranks, banners, grades."`
 	Rulebook   rulebookCommands  `cmd:"" help:"List, show, check and confirm rulebooks."`
 	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`
 	Demo       demoCommand       `cmd:"" help:"Import a made-up centre into a fresh store, score it and write its workbooks."`

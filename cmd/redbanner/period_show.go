@@ -172,7 +172,7 @@ func periodShowDocument(v scoring.PeriodView) periodShowJSON {
 func movesDocument(moves []scoring.Move) []moveJSON {
 	list := make([]moveJSON, len(moves))
 	for i, m := range moves {
-		list[i] = moveJSON(m)
+		list[i] = moveJSON{m.Of, m.Code, m.Name, m.From, m.To}
 	}
 	return list
 }

@@ -168,6 +168,9 @@ func (a *app) explain(book *rulebook.Book, d scoring.Document, sheet scoring.She
 			if e.Waived {
 				text += " " + a.printer.T("remark.waived")
 			}
+			if o := e.Objection; o != nil {
+				text += " " + a.printer.T("remark.objection."+string(o.State), o.Number)
+			}
 			t.row("  "+e.Clause, "", "", e.Points.String(), e.Applied.String(), e.Date.String(), e.Staff, e.Fact, text)
 		}
 	}
@@ -176,6 +179,9 @@ func (a *app) explain(book *rulebook.Book, d scoring.Document, sheet scoring.She
 	}
 	if presumed {
 		fmt.Fprintln(a.stdout, a.printer.T("score.presumed"))
+	}
+	for _, o := range sheet.Objections {
+		fmt.Fprintln(a.stdout, a.printer.T("score.objection_gone", o.Number, o.Clause, o.Fact, o.Decided, o.Reason))
 	}
 	return nil
 }

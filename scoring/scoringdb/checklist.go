@@ -2,11 +2,17 @@ package scoringdb
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"redbanner/attendance"
+	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/slip"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
+	"redbanner/scoring/ballot"
+	"redbanner/scoring/register"
 )
 
 // Pending loads everything that a period's scores follow from, and what waits in it.
@@ -14,12 +20,228 @@ func (s *Store) Pending(ctx context.Context, scope attendance.Scope, period rost
 	var m scoring.Material
 	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		m, err = pending(ctx, tx, scope.Centre, period, asOf)
-		return err
+		if m, err = pending(ctx, tx, scope.Centre, period, asOf); err != nil {
+			return err
+		}
+		return waiting(ctx, tx, &m)
 	})
 	return m, err
 }
 
+// pending loads a period's material with what blocks closing it.
 func pending(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period roster.Period, asOf roster.Date) (scoring.Material, error) {
-	return material(ctx, tx, centre, period, asOf)
+	m, err := material(ctx, tx, centre, period, asOf)
+	if err != nil {
+		return m, err
+	}
+	m.Waiting.Drafts, err = waits(ctx, tx, owedBy(attendance.GeneralOffice), `
+		SELECT id AS ref, day
+		FROM facts
+		WHERE centre_id = ? AND day >= ? AND day <= ? AND status = 'draft'
+		  AND NOT EXISTS (
+		      SELECT 1
+		      FROM fact_confirmations c
+		      WHERE c.centre_id = facts.centre_id AND c.fact_id = facts.id AND c.batch_id = facts.batch_id)
+		  AND NOT EXISTS (
+		      SELECT 1
+		      FROM fact_reversals r
+		      WHERE r.centre_id = facts.centre_id AND r.fact_id = facts.id AND r.batch_id = facts.batch_id)
+		ORDER BY day, id`, period.First(), period.Last())
+	return m, err
+}
+
+func owedBy(office attendance.Office) scoring.Debtor {
+	return scoring.Debtor{Kind: "office", Code: string(office)}
+}
+
+// waits loads what one debtor owes: rows of a ref and a day.
+func waits(ctx context.Context, tx *sqldb.Tx, owes scoring.Debtor, query string, args ...any) ([]scoring.Waits, error) {
+	var rows []struct {
+		Ref string      `db:"ref"`
+		Day roster.Date `db:"day"`
+	}
+	err := tx.Select(ctx, &rows, query, append([]any{tx.CentreID}, args...)...)
+	list := make([]scoring.Waits, len(rows))
+	for i, r := range rows {
+		list[i] = scoring.Waits{Ref: r.Ref, Date: r.Day, Owes: owes}
+	}
+	return list, err
+}
+
+// waiting loads the rest of what waits in the material's period.
+func waiting(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	for _, load := range []func(context.Context, *sqldb.Tx, *scoring.Material) error{
+		waitingLeave, waitingSlips, waitingFiles, waitingNumbers, waitingEntries, waitingVotes,
+	} {
+		if err := load(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	var err error
+	m.Waiting.Clocks, err = attendancedb.Clocks(ctx, tx, m.AsOf, 1)
+	m.Waiting.Whole = true
+	return err
+}
+
+// waitingLeave loads the requests that an office has to decide, and the leave from which
+// nobody has reported the return. What a person asks for waits for the next office of
+// its chain.
+func waitingLeave(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	var rows []struct {
+		Number int64       `db:"number"`
+		Staff  string      `db:"staff"`
+		From   roster.Date `db:"from_day"`
+		To     roster.Date `db:"to_day"`
+		State  string      `db:"state"`
+		Chain  string      `db:"chain"`
+		Done   int         `db:"done"`
+	}
+	err := tx.Select(ctx, &rows, `
+		SELECT r.number, r.staff, r.from_day, r.to_day, r.state, r.chain,
+		       (SELECT COUNT(*) FROM leave_steps s WHERE s.centre_id = r.centre_id AND s.number = r.number AND s.action = 'endorse') AS done
+		FROM leave_requests r
+		WHERE r.centre_id = ? AND r.to_day >= ? AND r.from_day <= ? AND r.state IN ('applied', 'endorsed', 'approved')
+		ORDER BY r.number`, tx.CentreID, m.Period.First(), m.Period.Last())
+	for _, r := range rows {
+		w := scoring.Waits{Ref: strconv.FormatInt(r.Number, 10), Date: r.From}
+		if r.State == "approved" {
+			if m.Attendance.Calendar.AddWorkingDays(r.To, 1) <= m.AsOf {
+				w.Owes = scoring.Debtor{Kind: "staff", Code: r.Staff}
+				m.Waiting.Returns = append(m.Waiting.Returns, w)
+			}
+			continue
+		}
+		chain := strings.Split(r.Chain, ",")
+		w.Owes = scoring.Debtor{Kind: "office", Code: chain[min(r.Done, len(chain)-1)]}
+		m.Waiting.Leave = append(m.Waiting.Leave, w)
+	}
+	return err
+}
+
+func waitingSlips(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	offices, err := attendancedb.Offices(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var rows []struct {
+		Number int64       `db:"number"`
+		Staff  string      `db:"staff"`
+		Day    roster.Date `db:"day"`
+	}
+	err = tx.Select(ctx, &rows, `
+		SELECT number, staff, day
+		FROM slip_requests
+		WHERE centre_id = ? AND day >= ? AND day <= ? AND state = 'asked'
+		ORDER BY number`, tx.CentreID, m.Period.First(), m.Period.Last())
+	for _, r := range rows {
+		m.Waiting.Slips = append(m.Waiting.Slips, scoring.Waits{
+			Ref: strconv.FormatInt(r.Number, 10), Date: r.Day, Owes: owedBy(slip.Decides(offices, r.Staff, m.AsOf)),
+		})
+	}
+	return err
+}
+
+// waitingFiles loads the previews that wait, of whatever days, since only confirming
+// tells, and the batches about days of the period with lines that were put aside.
+func waitingFiles(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	var err error
+	if m.Waiting.Previews, err = waits(ctx, tx, owedBy(attendance.GeneralOffice), `
+		SELECT CAST(id AS TEXT) AS ref, NULL AS day
+		FROM import_previews
+		WHERE centre_id = ? AND state = 'pending' AND made_at >= ?
+		ORDER BY id`, tx.Now.AddDate(0, 0, -attendance.PreviewDays).UnixMilli()); err != nil {
+		return err
+	}
+	m.Waiting.Quarantine, err = waits(ctx, tx, owedBy(attendance.GeneralOffice), `
+		SELECT CAST(b.id AS TEXT) AS ref, b.first_day AS day
+		FROM batches b
+		WHERE b.centre_id = ? AND b.first_day <= ? AND b.last_day >= ? AND b.undone_at IS NULL
+		  AND EXISTS (
+		      SELECT 1
+		      FROM quarantine q
+		      WHERE q.centre_id = b.centre_id AND q.batch_id = b.id)
+		ORDER BY b.id`, m.Period.Last(), m.Period.First())
+	return err
+}
+
+func waitingNumbers(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	numbers, err := attendancedb.Unmatched(ctx, tx)
+	for _, n := range numbers {
+		if n.First <= m.Period.Last() && n.Last >= m.Period.First() {
+			m.Waiting.Numbers = append(m.Waiting.Numbers, scoring.Waits{Ref: n.Number, Date: n.First, Owes: owedBy(attendance.GeneralOffice)})
+		}
+	}
+	return err
+}
+
+// waitingEntries loads the entries of the period from whose state a step can still be
+// reached that puts a fact on the ledger.
+func waitingEntries(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	for _, machine := range register.Machines() {
+		open := machine.Unsettled()
+		if len(open) == 0 {
+			continue
+		}
+		args := []any{tx.CentreID, machine.Register, m.Period.First(), m.Period.Last()}
+		for _, state := range open {
+			args = append(args, state)
+		}
+		var rows []struct {
+			Number int64       `db:"number"`
+			State  string      `db:"state"`
+			Day    roster.Date `db:"day"`
+			Staff  string      `db:"staff"`
+			Window string      `db:"window_code"`
+		}
+		err := tx.Select(ctx, &rows, `
+			SELECT number, state, day, COALESCE(staff, '') AS staff, COALESCE(window_code, '') AS window_code
+			FROM register_entries
+			WHERE centre_id = ? AND register = ? AND day >= ? AND day <= ? AND state IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(open)), ", ")+`)
+			ORDER BY number`, args...)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			m.Waiting.Entries = append(m.Waiting.Entries, scoring.Waits{
+				Ref: machine.Register + " " + strconv.FormatInt(r.Number, 10), Date: r.Day, Owes: owesEntry(&machine, r.State, r.Staff, r.Window),
+			})
+		}
+	}
+	return nil
+}
+
+// owesEntry is who owes the next step of an entry, as the clock of its state says.
+func owesEntry(machine *register.Machine, state, staff, window string) scoring.Debtor {
+	for _, clock := range machine.Clocks {
+		switch {
+		case clock.State != state:
+		case clock.Owes == "staff" && staff != "":
+			return scoring.Debtor{Kind: "staff", Code: staff}
+		case clock.Owes == "window" && window != "":
+			return scoring.Debtor{Kind: "window", Code: window}
+		case clock.Owes == string(attendance.Director):
+			return owedBy(attendance.Director)
+		}
+	}
+	return owedBy(attendance.GeneralOffice)
+}
+
+func waitingVotes(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	if m.Period.Kind != roster.Month {
+		return nil
+	}
+	standing, err := standingOf(ctx, tx, m.Period)
+	if err != nil {
+		return err
+	}
+	m.Waiting.Round = standing.Round.State
+	if standing.Round.State != ballot.Open {
+		return nil
+	}
+	for _, w := range standing.Windows {
+		if w.Missing > 0 {
+			m.Waiting.Ballots = append(m.Waiting.Ballots, scoring.Waits{Ref: strconv.Itoa(w.Missing), Owes: scoring.Debtor{Kind: "window", Code: w.Code}})
+		}
+	}
+	return nil
 }
