@@ -191,14 +191,21 @@ func (a *app) tellFact(done scoring.FactDone) error {
 		a.say("fact.attached", id, len(done.Fact.Evidence))
 		return nil
 	}
-	if done.Fact.State() == scoring.FactDraft {
-		a.say("fact.waits", id)
-	}
-	if done.Fact.State() == scoring.FactReversed {
+	a.sayStanding(&done.Fact, done.Effects)
+	return nil
+}
+
+// sayStanding says what a fact does, or what it would do or did, as its state has it.
+func (a *app) sayStanding(r *scoring.Recorded, effects []scoring.FactEffect) {
+	switch r.State() {
+	case scoring.FactRejected:
+		return // it never did anything
+	case scoring.FactDraft:
+		a.say("fact.waits", r.ID)
+	case scoring.FactReversed:
 		a.say("fact.gives_back")
 	}
-	a.sayEffects(done.Effects)
-	return nil
+	a.sayEffects(effects)
 }
 
 // factLine is a fact in one line.
@@ -311,7 +318,7 @@ func (a *app) showFact(page scoring.FactPage, effects []scoring.FactEffect) erro
 			a.say("fact.shown_evidence", e.Name, e.Format, e.Size, e.SHA256)
 		}
 	}
-	a.sayEffects(effects)
+	a.sayStanding(&page.Facts[len(page.Facts)-1], effects)
 	return nil
 }
 
