@@ -21,8 +21,9 @@ func Kinds() []string { return []string{"ratings"} }
 // so there is no preview to be confirmed later and nothing to be taken back. The first
 // ballot of a month opens its round.
 //
-// A dry run does not open stored ballots, so that nobody finds out by trying what one
-// says: it counts as a correction whatever may turn out to be a repetition.
+// A dry run does not open stored ballots and knows no earlier file, so that nobody finds
+// out by trying what a ballot says: it counts as a correction whatever may turn out to be
+// a repetition. Trying in earnest puts the guess in place of the ballot.
 func (s *Service) Import(ctx context.Context, scope attendance.Scope, file intake.File, opt intake.Options) (intake.Result, error) {
 	if opt.Watched() {
 		return intake.Result{}, roster.Errorf(roster.Usage, "ratings.no_preview")
@@ -62,7 +63,7 @@ func (s *Service) take(ctx context.Context, scope attendance.Scope, parsed *inta
 		return intake.Result{}, err
 	}
 	meta := parsed.Meta
-	meta.SHA256 = hash(secrets, data)
+	meta.SHA256 = "" // that the file has been here before would say too much, too
 	result, err := s.Store.Import(ctx, scope, meta, true, secrets, apply)
 	if err != nil || opt.DryRun {
 		return result, err

@@ -258,8 +258,8 @@ func (s *Rounds) Waiting(ctx context.Context, scope attendance.Scope) ([]roster.
 	return months, err
 }
 
-// waitingBallots loads a month's ballots from before they were sealed.
-func waitingBallots(ctx context.Context, tx *sqldb.Tx, month roster.Period) ([]ballot.Ballot, error) {
+// openBallots loads a month's ballots from before they were sealed.
+func openBallots(ctx context.Context, tx *sqldb.Tx, month roster.Period) ([]ballot.Ballot, error) {
 	var rows []struct {
 		Rater      string          `db:"rater"`
 		Window     string          `db:"window_code"`

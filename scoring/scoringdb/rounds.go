@@ -132,7 +132,7 @@ func (s *Rounds) Open(ctx context.Context, scope attendance.Scope, month roster.
 		if round, err = roundOf(ctx, tx, month); err != nil || round.State != ballot.NotOpen {
 			return err
 		}
-		waiting, err := waitingBallots(ctx, tx, month)
+		waiting, err := openBallots(ctx, tx, month)
 		if err != nil {
 			return err
 		}

@@ -38,8 +38,13 @@ var (
 
 func newOffice(t *testing.T, db *sqldb.DB) *office {
 	t.Helper()
+	return newOfficeNamed(t, db, t.Name())
+}
+
+func newOfficeNamed(t *testing.T, db *sqldb.DB, code string) *office {
+	t.Helper()
 	store := scoringdb.New(db)
-	centre, err := store.AddCentre(t.Context(), "test", t.Name(), "中心")
+	centre, err := store.AddCentre(t.Context(), "test", code, "中心")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package scoringdb_test
+
+const raced = false
