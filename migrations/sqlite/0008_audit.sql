@@ -18,7 +18,7 @@ CREATE TABLE audit_events (
     prev          BLOB    NOT NULL,
     hash          BLOB    NOT NULL,
     PRIMARY KEY (centre_id, seq)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_events_by_object ON audit_events (centre_id, object);
 
 CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events
