@@ -229,22 +229,27 @@ func (r *registerCall) touched(f entryFactJSON) string {
 // factsOf loads the facts that an entry's steps put on the ledger: of one step, or with 0
 // of all.
 func (r *registerCall) factsOf(ctx call, e register.Entry, seq int) ([]entryFactJSON, error) {
-	var facts []entryFactJSON
+	steps, place := map[string]int{}, map[string]int{} // by fact: its step, and its place among all
 	for _, t := range e.Taken {
 		for _, id := range t.Facts {
-			if seq != 0 && t.Seq != seq {
-				continue
-			}
-			page, err := r.ledger().Search(ctx, r.scope, scoring.FactFilter{ID: id})
-			if err != nil {
-				return nil, err
-			}
-			for i := range page.Facts {
-				facts = append(facts, factOf(t.Seq, &page.Facts[i], page.Touches[i]))
+			if seq == 0 || t.Seq == seq {
+				steps[id], place[id] = t.Seq, len(place)
 			}
 		}
 	}
-	return facts, nil
+	if len(steps) == 0 {
+		return nil, nil
+	}
+	// They name the entry; so do those of complaints:12 when complaints:1 is looked for.
+	page, err := r.ledger().Search(ctx, r.scope, scoring.FactFilter{Source: e.Register, Text: e.Name()})
+	var facts []entryFactJSON
+	for i := range page.Facts {
+		if f := &page.Facts[i]; steps[f.ID] != 0 {
+			facts = append(facts, factOf(steps[f.ID], f, page.Touches[i]))
+		}
+	}
+	slices.SortStableFunc(facts, func(a, b entryFactJSON) int { return place[a.ID] - place[b.ID] })
+	return facts, err
 }
 
 func factOf(step int, f *scoring.Recorded, touches []scoring.FactTouch) entryFactJSON {
