@@ -168,3 +168,7 @@ type HandOver struct {
 
 // Open reports whether the taker has yet to sign.
 func (h HandOver) Open() bool { return h.AcceptedAt.IsZero() }
+
+// Overdue reports whether the taker should have signed by now: a hand-over counts once
+// both sides have signed (经双方签字确认后方才有效), and is signed on its day.
+func (h HandOver) Overdue(today roster.Date) bool { return h.Open() && h.Date < today }

@@ -81,6 +81,7 @@ type handOverJSON struct {
 	AcceptedAt string      `json:"accepted_at"`
 	AcceptedBy string      `json:"accepted_by"`
 	Remark     string      `json:"remark"`
+	Overdue    bool        `json:"overdue"`
 }
 
 // Run lists the log.
@@ -92,7 +93,7 @@ func (c *rosterHandOversCommand) Run(ctx call, a *app) error {
 			return err
 		}
 	}
-	scope, err := a.scope(ctx)
+	scope, today, err := a.acting(ctx)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (c *rosterHandOversCommand) Run(ctx call, a *app) error {
 		rows := make([]handOverJSON, len(log))
 		for i, h := range log {
 			rows[i] = handOverJSON{h.Number, h.Date, h.Giver, h.Taker, h.Note, h.Items, h.By, instant(h.At),
-				instant(h.AcceptedAt), h.AcceptedBy, h.Remark}
+				instant(h.AcceptedAt), h.AcceptedBy, h.Remark, h.Overdue(today)}
 		}
 		return a.print(map[string]any{"handovers": rows})
 	}
@@ -112,7 +113,10 @@ func (c *rosterHandOversCommand) Run(ctx call, a *app) error {
 		"column.handover.note", "column.handover.items")
 	for _, h := range log {
 		state := "handover.state.signed"
-		if h.Open() {
+		switch {
+		case h.Overdue(today):
+			state = "handover.state.overdue"
+		case h.Open():
 			state = "handover.state.open"
 		}
 		t.row(itoa(int(h.Number)), h.Date.String(), h.Giver, h.Taker, a.printer.T(state), h.Note, h.Items)

@@ -186,11 +186,11 @@ func TestHandOversAreSignedByTheTaker(t *testing.T) {
 			HandOvers []handOverJSON `json:"handovers"`
 		}
 		o.ask(&log, "roster", "handovers", "--open")
-		if len(log.HandOvers) != 1 || log.HandOvers[0].From != "S02" || log.HandOvers[0].AcceptedAt != "" {
+		if len(log.HandOvers) != 1 || log.HandOvers[0].From != "S02" || log.HandOvers[0].AcceptedAt != "" || !log.HandOvers[0].Overdue {
 			t.Errorf("open: %+v", log)
 		}
 		o.ask(&log, "roster", "handovers", "--month", "2025-03")
-		if len(log.HandOvers) != 2 || log.HandOvers[0].Remark != "已点清" || log.HandOvers[0].AcceptedAt == "" || log.HandOvers[0].Items != "钥匙" {
+		if len(log.HandOvers) != 2 || log.HandOvers[0].Remark != "已点清" || log.HandOvers[0].Overdue || log.HandOvers[0].AcceptedAt == "" || log.HandOvers[0].Items != "钥匙" {
 			t.Errorf("March: %+v", log)
 		}
 		if got := o.do("roster", "handovers", "--month", "2025-04"); strings.Contains(got, "S02") {
