@@ -1,7 +1,8 @@
 package migrations
 
-// Up and Check with other files than the embedded ones.
+// Up, UpProved and Check with other files than the embedded ones.
 var (
-	UpFiles    = up
-	CheckFiles = check
+	UpFiles       = up
+	UpProvedFiles = upProved
+	CheckFiles    = check
 )

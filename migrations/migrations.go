@@ -69,6 +69,11 @@ func files(all fs.FS, dialect sqldb.Dialect) ([]file, error) {
 }
 
 func up(ctx context.Context, db *sqldb.DB, all fs.FS) error {
+	return upAfter(ctx, db, all, func(context.Context, *sql.DB, []file) error { return nil })
+}
+
+// upAfter is up; before anything is applied to a store it calls first with what was.
+func upAfter(ctx context.Context, db *sqldb.DB, all fs.FS, first func(context.Context, *sql.DB, []file) error) error {
 	want, err := files(all, db.Dialect())
 	if err != nil {
 		return err
@@ -79,6 +84,13 @@ func up(ctx context.Context, db *sqldb.DB, all fs.FS) error {
 		for attempt := 0; ; attempt++ {
 			err := pending(ctx, raw, db.Dialect(), want)
 			if err == nil || !isOlder(err) {
+				return err
+			}
+			applied, err := recorded(ctx, raw, db.Dialect())
+			if err == nil && attempt == 0 {
+				err = first(ctx, raw, applied)
+			}
+			if err != nil {
 				return err
 			}
 			if err := backUp(ctx, raw, db.Dialect()); err != nil {

@@ -51,7 +51,7 @@ func (a *app) open(ctx context.Context) error {
 	if a.cli.NoMigrate {
 		err = migrations.Check(ctx, db)
 	} else if err = a.snapshotBeforeMigration(ctx); err == nil {
-		err = migrations.Up(ctx, db)
+		err = a.upgrade(ctx, db)
 	}
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
-	"redbanner/migrations"
 	"redbanner/migrations/sqldb"
 )
 
@@ -19,7 +18,7 @@ func (c *migrateCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	a.db = db
-	if err := migrations.Up(ctx, db); err != nil {
+	if err := a.upgrade(ctx, db); err != nil {
 		return err
 	}
 	if a.cli.JSON {

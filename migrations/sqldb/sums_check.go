@@ -11,10 +11,10 @@ import (
 
 // SumFault names rows that are not as the program left them.
 type SumFault struct {
-	Table string // of the rows; audit_sums, audit_states or audit_deltas when the sums themselves were edited
-	Group string // the rows' batch, or what comes second in their key
-	Want  int64  // rows that the program left
-	Got   int64  // rows that there are
+	Table string `json:"table"` // of the rows; audit_sums, audit_states or audit_deltas when the sums themselves were edited
+	Group string `json:"group"` // the rows' batch, or what comes second in their key
+	Want  int64  `json:"want"`  // rows that the program left
+	Got   int64  `json:"got"`   // rows that there are
 }
 
 // CheckSums sums all rows of a centre anew and compares them with the sums that were
@@ -150,6 +150,38 @@ func (s *statements) leftDeltas(ctx context.Context) ([]SumFault, error) {
 		faults = append(faults, SumFault{Table: "audit_deltas", Group: strings.TrimSpace(d.Table + " " + d.Group), Got: d.Rows})
 	}
 	return faults, err
+}
+
+// SumsAge tells how the sums of a centre stand to the schema.
+type SumsAge struct {
+	Kept   bool  // there are sums
+	Rows   bool  // there are rows to sum; told only where no sums are kept
+	Schema int64 // the migration by which they were summed afresh
+	Newest int64 // the schema's last migration
+}
+
+// Stale reports whether they are to be summed afresh (RebaseSums).
+func (a SumsAge) Stale() bool { return a.Kept && a.Schema != a.Newest || !a.Kept && a.Rows }
+
+// SumsAge returns the age of the centre's sums.
+func (tx *Tx) SumsAge(ctx context.Context) (SumsAge, error) {
+	if err := tx.ready(); err != nil {
+		return SumsAge{}, err
+	}
+	kept, err := tx.readState(ctx)
+	if err != nil {
+		return SumsAge{}, tx.note(err)
+	}
+	age := SumsAge{Kept: kept.stored, Schema: kept.schema}
+	if age.Newest, err = tx.schemaVersion(ctx); err != nil || age.Kept {
+		return age, tx.note(err)
+	}
+	rows, err := tx.sumRows(ctx)
+	if err != nil {
+		return age, tx.note(err)
+	}
+	age.Rows = len(rows.all) > 0
+	return age, nil
 }
 
 // RebaseSums sums all rows anew and keeps that, whatever was kept before: for a centre
