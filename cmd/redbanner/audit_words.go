@@ -48,8 +48,14 @@ func (a *app) clockTime(t time.Time) string {
 	return t.In(place).Format("2006-01-02 15:04:05")
 }
 
-// action is what an action is called.
-func (a *app) action(code string) string { return a.word("audit.action.", code) }
+// action is what an action is called. The steps of a register are called as the register
+// calls them, behind its name.
+func (a *app) action(code string) string {
+	if register, _, _ := strings.Cut(code, "."); a.printer.Has("register.action." + code) {
+		return a.printer.T("audit.field", a.word("register.name.", register), a.printer.T("register.action."+code))
+	}
+	return a.word("audit.action.", code)
+}
 
 // object is what an event is about: the noun in words, then which one.
 func (a *app) object(object string) string {

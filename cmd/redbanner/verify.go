@@ -178,7 +178,7 @@ func (a *app) faultText(ctx context.Context, scope attendance.Scope, f audit.Fau
 
 // batchTables are the tables whose rows are summed by batch.
 var batchTables = []string{
-	"ballots", "batch_changes", "batch_overlaps", "calendar_days", "case_extensions", "cases", "clock_holders", "duties", "external_ratings",
+	"batch_changes", "batch_overlaps", "calendar_days", "case_extensions", "cases", "clock_holders", "duties", "external_ratings",
 	"fact_confirmations", "fact_reversals", "facts", "import_previews", "leave_steps", "leaves", "moves", "punches", "push_uploads",
 	"quarantine", "sign_ins", "slip_steps", "slips", "staff", "windows",
 }

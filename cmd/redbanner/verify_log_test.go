@@ -193,7 +193,7 @@ func TestTheKeyIsMadeOnceAndForItsOwnerAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.refused(exitFailed, "no signing key", "audit", "key")
-	o.refused(exitFailed, "not", "audit", "checkpoint")
+	o.refused(exitFailed, "no checkpoint was signed", "audit", "checkpoint")
 }
 
 func TestWithoutAFolderForKeysWorkGoesOn(t *testing.T) {
