@@ -195,3 +195,15 @@ func TestRatesOfCasesAgreeWithTheSheets(t *testing.T) {
 		t.Errorf("rates:\n%s", got)
 	}
 }
+
+func TestACaseOfAClosedMonthIsRefused(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "sqlite")
+	o.settled("2025-03")
+	o.takeText("cases", "number,staff,accepted,promise_days\nB1,S01,2025-03-28 09:00,5\n") // due in April
+	o.do("close", "--period", "2025-03")
+	o.refused(exitClosed, "2025-03", "case", "add", "B2", "--staff", "S01", "--accepted", "2025-03-03 09:00", "--days", "3")
+	o.refused(exitClosed, "2025-03", "case", "finish", "B1", "--at", "2025-03-31 09:00")
+	o.do("case", "finish", "B1", "--at", "2025-04-01 09:00")
+	o.verified("2025-03")
+}

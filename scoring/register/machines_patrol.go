@@ -44,7 +44,8 @@ func hygieneRounds() Machine {
 	m := patrol("hygiene", "卫生检查",
 		Field{Name: "checked", Type: AtWindow, Many: true},
 		Field{Name: "finding", Type: Rows, Columns: []Field{
-			{Name: "window", Type: AtWindow, Required: true},
+			{Name: "window", Type: AtWindow},
+			{Name: "staff", Type: Person}, // whose place it is, where that is known
 			{Name: "place", Type: Choice, Choices: []string{"desk", "counter", "floor", "papers", "surroundings", "other"}},
 			{Name: "note", Type: Text},
 		}},
