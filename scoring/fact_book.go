@@ -247,8 +247,8 @@ func (b *FactBook) takenBack(id, reason string) (*Recorded, error) {
 	return b.inForce(id)
 }
 
-// reversible: a fact that counts, outside closed periods, and none that a register or
-// another record answers for.
+// reversible: a fact that counts, outside closed periods. One that a register put down can
+// be taken back here as well: the register's own entry stays as it is and says what it found.
 func (b *FactBook) reversible(r *Recorded) error {
 	if r.State() != FactConfirmed {
 		return roster.Errorf(roster.Conflict, "fact.is_draft", r.ID)

@@ -510,8 +510,6 @@ func TestAClosedPeriodKeepsItsFacts(t *testing.T) {
 		d.excuse()
 		d.must("staff", "code,name,window,clock_no,left\nS5,戊,W1,5,2026-01-31\nS6,己,W2,6,\n")
 		id := d.record(input("conduct.dress", "2025-03-12", "S1", "")).Fact.ID
-		d.second(1)
-		late := d.record(input("conduct.dress", "2025-03-13", "S1", "")).Fact.ID
 		d.must("moves", "staff,window,from\nS2,W4,2026-01-01\nS3,W4,2026-01-01\n")
 		if err := d.shut(decided); err != nil {
 			t.Fatal(err)
@@ -519,19 +517,14 @@ func TestAClosedPeriodKeepsItsFacts(t *testing.T) {
 		for name, err := range map[string]error{
 			"record":  second(d.facts.Record(t.Context(), d.scope, today, input("conduct.dress", "2025-03-14", "S1", ""))),
 			"reverse": second(d.facts.Reverse(t.Context(), d.scope, today, id, "x")),
-			"confirm": second(d.facts.Confirm(t.Context(), d.as("other", ""), today, late, "")),
 		} {
 			if roster.KindOf(err) != roster.Closed {
 				t.Errorf("%s: %v, want Closed", name, err)
 			}
 		}
-		if _, err := d.facts.Reject(t.Context(), d.scope, today, late, "已定稿"); err != nil {
-			t.Errorf("a draft is rejected: %v", err)
-		}
 		if _, err := d.facts.Attach(t.Context(), d.scope, today, id, []evidence.File{proof(t, "a")}); err != nil {
 			t.Errorf("evidence: %v", err)
 		}
-		d.second(0)
 		in := input("conduct.dress", "2025-03-14", "S2", "")
 		if p, err := d.facts.Preview(t.Context(), d.scope, today, in); err != nil || p.Closed != march {
 			t.Errorf("a preview: %+v, %v", p, err)
