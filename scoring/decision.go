@@ -51,9 +51,11 @@ type TieDecision struct {
 	Authority `yaml:",inline"`
 }
 
-// RatingDecision gives a window's pending peer rating its value.
+// RatingDecision gives a window's pending rating its value, 0–10: the peers', or with
+// source "external" that of the departments above the centre.
 type RatingDecision struct {
 	Window    string          `yaml:"window"`
+	Source    string          `yaml:"source"`
 	Points    rulebook.Points `yaml:"points"`
 	Authority `yaml:",inline"`
 }
@@ -134,7 +136,7 @@ func (d Decision) check(file string) []roster.Problem {
 	for i, r := range d.Ratings {
 		where := fmt.Sprintf("pending_ratings[%d]", i+1)
 		authority(where, r.Authority)
-		if r.Window == "" || r.Points < 0 || r.Points > 1000 {
+		if r.Window == "" || r.Source != "" && r.Source != rulebook.FromPeers && r.Source != rulebook.FromExternal || r.Points < 0 || r.Points > 1000 {
 			fail(where, "bad_rating_decision", r.Window+" "+r.Points.String())
 		}
 	}
@@ -188,6 +190,12 @@ func (d Decision) grades() []GradeDecision {
 // for a window that is not pending is an error, never an override.
 func (d Decision) apply(in *Input, book *rulebook.Book) error {
 	for _, r := range d.Ratings {
+		if r.Source == rulebook.FromExternal {
+			if !in.giveExternal(book, r) {
+				return roster.Errorf(roster.Refused, "decision.not_pending", r.Window)
+			}
+			continue
+		}
 		i := slices.IndexFunc(in.Ratings, func(result ballot.Result) bool { return result.Window == r.Window })
 		if i < 0 || !in.Ratings[i].Pending {
 			return roster.Errorf(roster.Refused, "decision.not_pending", r.Window)

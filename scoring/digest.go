@@ -56,6 +56,9 @@ func (in Input) Digest() string {
 			add("rating %+v", r)
 		}
 	}
+	for _, r := range in.External {
+		add("external %+v", r)
+	}
 	for _, w := range in.Waivers {
 		add("waiver %+v", w)
 	}

@@ -23,6 +23,8 @@ func (f Form) Apply(ctx context.Context, ledger Ledger, opt intake.Options) (int
 	switch f.Kind {
 	case "cases":
 		return applyForm(ctx, ledger, casesKind, f, opt)
+	case "external":
+		return applyForm(ctx, ledger, externalKind, f, opt)
 	case "facts":
 		return applyForm(ctx, ledger, factsKind, f, opt)
 	case "meetings":

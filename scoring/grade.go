@@ -52,6 +52,9 @@ type Grade struct {
 	mayBeTop bool
 }
 
+// ID names a grade wherever something is said of it, such as an objection: "grade:S001".
+func (g Grade) ID() string { return "grade:" + g.Staff }
+
 // Grades proposes a grade for each staff sheet, ordered by code; Decide applies
 // what the meeting decided.
 func Grades(book *rulebook.Book, sheets []Sheet, in Input) []Grade {
@@ -73,7 +76,8 @@ func Grades(book *rulebook.Book, sheets []Sheet, in Input) []Grade {
 
 // Decide returns the grades with the final ones that the meeting set. It fails, of
 // kind Refused, on a decision that names nobody on the list or a grade that the
-// person's establishment does not know, or that departs from the proposal without a reason.
+// person's establishment does not know, that departs from the proposal without a reason,
+// for somebody who is not graded, or the best one for somebody whose sick leave bars it.
 func Decide(grades []Grade, decisions []GradeDecision) ([]Grade, error) {
 	decided := slices.Clone(grades)
 	for _, d := range decisions {
@@ -86,10 +90,14 @@ func Decide(grades []Grade, decisions []GradeDecision) ([]Grade, error) {
 		switch {
 		case level < 0:
 			return nil, roster.Errorf(roster.Refused, "grade.unknown", d.Staff, d.Grade)
+		case !g.assessed:
+			return nil, roster.Errorf(roster.Refused, "grade.not_graded", d.Staff)
+		case level == 0 && g.Why == SickLeaveBar:
+			return nil, roster.Errorf(roster.Refused, "grade.barred", d.Staff, d.Grade)
 		case d.Grade != g.Proposed && d.Reason == "":
 			return nil, roster.Errorf(roster.Refused, "grade.reason_needed", d.Staff, g.Proposed, d.Grade)
 		}
-		g.Final, g.Reason, g.Minutes = d.Grade, d.Reason, d.Minutes
+		g.Final, g.Reason, g.Minutes, g.level = d.Grade, d.Reason, d.Minutes, level
 		g.NoBonus = level == len(g.levels)-1
 	}
 	return decided, nil

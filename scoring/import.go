@@ -12,7 +12,7 @@ import (
 )
 
 // Kinds returns the kinds of import file that the Service takes.
-func Kinds() []string { return []string{"cases", "facts", "meetings"} }
+func Kinds() []string { return []string{"cases", "external", "facts", "meetings"} }
 
 // State is what rows of a file are checked against.
 type State struct {
@@ -37,6 +37,8 @@ func (s *Service) Import(ctx context.Context, scope attendance.Scope, kind strin
 	switch kind {
 	case "cases":
 		return importTable(ctx, s.Store, scope, casesKind, file, opt)
+	case "external":
+		return importTable(ctx, s.Store, scope, externalKind, file, opt)
 	case "facts":
 		return importTable(ctx, s.Store, scope, factsKind, file, opt)
 	case "meetings":

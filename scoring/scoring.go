@@ -30,6 +30,7 @@ type Input struct {
 	OnTime    []register.OnTime // the period's cases by handler (H4.2)
 	Finish    []register.Finish // the period's finished cases (tie chain)
 	Ratings   []ballot.Result   // by window; a missing one is pending
+	External  []ExternalResult  // by subject, under a book that asks for them
 	Waivers   []Waiver
 	Confirmed map[string]bool // clause ids whose presumed value the centre has confirmed
 

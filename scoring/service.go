@@ -48,6 +48,7 @@ type Material struct {
 	State       PeriodState
 	Books       []BookInForce
 	Shelf       rulebook.Shelf // where the books are found
+	External    []ExternalRating
 	Confirmed   []Confirmation
 	Attendance  attendance.Input // of the period's days; leave reaches back to 1 January
 	Windows     []roster.Window
@@ -61,6 +62,7 @@ type Material struct {
 	Waivers    []WaiverRecord // in force (M13)
 	Tie        *TieRecord     // in force (M12), nil without
 	Objections []Objection    // of the period, by number
+	GradeSteps []GradeStep    // in order of person and entry
 	Waiting    Waiting        // only where Pending loaded it
 }
 
@@ -91,6 +93,9 @@ type Scores struct {
 	Profiles calendar.Profiles
 
 	Objections []Objection // to entries of the sheets
+
+	// GradeFaults are decisions about grades on record that cannot stand as it is now.
+	GradeFaults []roster.Problem
 }
 
 // Score computes a period as it stands on a day, or as its decision settled it.
@@ -114,6 +119,7 @@ func Compute(m Material, d Decision) (*Scores, error) {
 	if err := d.apply(&in, book); err != nil {
 		return nil, err
 	}
+	m.investigate(&in)
 	scores := &Scores{
 		Book: book, Centre: m.Centre, Period: m.Period, State: m.State.State, AsOf: m.AsOf,
 		Sheets: map[rulebook.Unit][]Sheet{}, Sessions: sessions, NoData: noData(sessions), Excused: m.Attendance.Clock.Excused,
@@ -133,7 +139,8 @@ func Compute(m Material, d Decision) (*Scores, error) {
 		scores.Ranking = &ranking
 	}
 	if book.Grades != nil {
-		if scores.Grades, err = Decide(Grades(book, official, in), d.grades()); err != nil {
+		scores.Grades, scores.GradeFaults, err = settleGrades(book.Grades, Grades(book, official, in), m.GradeSteps, d.grades())
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -161,7 +168,11 @@ func (m Material) input(book *rulebook.Book, sessions []attendance.Session) Inpu
 		Confirmed: confirmed(book, m.Confirmed),
 	}
 	for place := range book.Clauses() {
-		if rating := place.Clause.Rating; rating != nil {
+		switch rating := place.Clause.Rating; {
+		case rating == nil:
+		case rating.External():
+			in.External = externalResults(m.External, m.Period, *rating)
+		default:
 			in.Ratings = ballot.Results(m.Ballots, m.RoundClosed, *rating, windowCodes(m.Windows))
 		}
 	}

@@ -49,22 +49,41 @@ func (s *scorer) sheet(subject int32) (Sheet, error) {
 	return w.finish(), nil
 }
 
-// rate puts the peer rating of the subject's window in place of the full mark (M10).
+// rate puts the rating of the subject, the peers' of its window (M10) or that of the
+// departments above, in place of the full mark.
 func (w *writer) rate() {
 	for i := range w.law.ratings {
 		r := &w.law.ratings[i]
-		full, value := w.law.pots[r.pot].full, Points(0)
-		if result, ok := w.ratings[w.members.windowCode(w.home(w.subject))]; ok && !result.Pending {
-			// The rating is on a scale of ten points; half a hundredth goes up.
-			value = (result.Value*full*2 + tenPoints) / (2 * tenPoints)
-		} else {
+		value, known := w.rated(r)
+		if !known {
 			w.items[r.item].Pending = true
 		}
 		w.left[r.pot] = value
 		if r.earns {
-			w.left[r.pot] = full - value
+			w.left[r.pot] = w.law.pots[r.pot].full - value
 		}
 	}
+}
+
+// rated turns a rating into points of its pot, half a hundredth going up.
+func (w *writer) rated(r *ruling) (value Points, known bool) {
+	full, window := w.law.pots[r.pot].full, w.members.windowCode(w.home(w.subject))
+	if r.Rating.External() {
+		staff := ""
+		if w.ofStaff() {
+			staff = w.members.staff[w.subject].Code
+		}
+		result, ok := externalValue(w.in.External, window, staff)
+		if !ok || result.Pending {
+			return 0, false
+		}
+		return (result.Value*full*2 + hundredPoints) / (2 * hundredPoints), true
+	}
+	result, ok := w.ratings[window]
+	if !ok || result.Pending {
+		return 0, false
+	}
+	return (result.Value*full*2 + tenPoints) / (2 * tenPoints), true
 }
 
 // tenPoints is the scale of a peer rating.

@@ -221,16 +221,10 @@ func unionOf[V any](a, b map[string]V) []string {
 // placeOf finds a sheet's rank; the ranking is of the windows where the period has sheets
 // of them, otherwise of the staff.
 func placeOf(rank *RankDocument, unit rulebook.Unit, in Frozen, code string) (int, bool) {
-	_, windows := in.Sheets[rulebook.OfWindow]
-	if rank == nil || windows != (unit == rulebook.OfWindow) {
+	if _, windows := in.Sheets[rulebook.OfWindow]; windows != (unit == rulebook.OfWindow) {
 		return 0, false
 	}
-	for _, row := range rank.Rows {
-		if row.Code == code {
-			return row.Rank, row.RedBanner
-		}
-	}
-	return 0, false
+	return placeIn(rank, code)
 }
 
 func gradeOf(grades []Grade, code string) string {

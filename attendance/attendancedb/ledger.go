@@ -99,6 +99,8 @@ var entities = map[string]entity{
 	"slips":         {table: "slips", key: []string{"staff", "day", "session", "side"}, values: []string{"reason"}},
 	"calendar_days": {table: "calendar_days", key: []string{"day"}, values: []string{"kind", "name"}},
 	"sign_ins":      {table: "sign_ins", key: []string{"day", "meeting", "staff"}, values: []string{"status"}},
+	"external_ratings": {table: "external_ratings", key: []string{"period", "department", "window_code", "staff"},
+		values: []string{"score", "ref", "note"}},
 	"cases": {table: "cases", key: []string{"number"}, values: []string{
 		"staff", "kind", "item", "accepted_time", "promise_days", "promise_minutes", "extended_to", "finished_time",
 		"wrong", "evaluation", "wrong_points", "dissatisfied_points", "overdue_points"}},

@@ -61,6 +61,7 @@ type commands struct {
 	Grades     gradesCommands    `cmd:"" help:"Grades of a half-year (档次): proposals, decisions, investigations, remedies."`
 	Stars      starsCommands     `cmd:"" help:"The stars of a year (岗位之星) by the mean of its months."`
 	Overview   overviewCommand   `cmd:"" help:"A year by window and person: totals, ranks, banners, grades."`
+	External   externalCommands  `cmd:"" help:"Ratings by the departments above (外部评议)."`
 	Rulebook   rulebookCommands  `cmd:"" help:"List, show, check and confirm rulebooks."`
 	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`
 	Demo       demoCommand       `cmd:"" help:"Import a made-up centre into a fresh store, score it and write its workbooks."`

@@ -76,7 +76,7 @@ func TestAQuarterUnderTheCommunityBook(t *testing.T) {
 			t.Errorf("four are equal before two: %+v", rank)
 		}
 		o.do("publish", "--period", "2025Q1")
-		decision := o.file("d.yaml", "minutes: 社区会议2号\ndecided_by: 书记\nties: {windows: [W03, W04, W05]}\n")
+		decision := o.file("d.yaml", "minutes: 社区会议2号\ndecided_by: 书记\nties: {windows: [W03, W04, W05]}\nearly_close: {reason: 各窗口书面表示无异议}\n")
 		o.refused(exitFailed, "tied", "close", "--period", "2025Q1")
 		o.do("close", "--period", "2025Q1", "--decision", decision)
 		o.verified("2025Q1")

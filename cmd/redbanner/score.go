@@ -45,7 +45,10 @@ func (c *scoreCommand) Run(ctx call, a *app) error {
 		return a.print(document)
 	}
 	if c.Of != "" {
-		return a.explain(documents.book, document, document.Sheets[0])
+		if err := a.explain(documents.book, document, document.Sheets[0]); err != nil {
+			return err
+		}
+		return a.besideSheet(ctx, document.Period, c.Of)
 	}
 	return a.showSheets(document)
 }

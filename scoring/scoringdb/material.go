@@ -62,6 +62,12 @@ func material(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period ro
 	if m.Objections, err = objectionsOf(ctx, tx, `period = ?`, period.String()); err != nil {
 		return m, err
 	}
+	if m.External, err = externalRatings(ctx, tx, period); err != nil {
+		return m, err
+	}
+	if m.GradeSteps, err = gradeSteps(ctx, tx, period); err != nil {
+		return m, err
+	}
 	if period.Kind != roster.Month {
 		return m, nil
 	}

@@ -1,0 +1,148 @@
+package scoring
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"redbanner/attendance"
+	"redbanner/attendance/roster"
+	"redbanner/scoring/rulebook"
+)
+
+// YearPart is one period of a year as it stands: what was frozen where it is closed,
+// otherwise as it is computed now, which is provisional.
+type YearPart struct {
+	Period roster.Period
+	State  string
+	Book   *rulebook.Book
+	Frozen
+}
+
+// Year gathers the months, quarters and half-years of a year that are over on a day and
+// have a book, in that order.
+func (s *Service) Year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, error) {
+	var parts []YearPart
+	for _, kind := range []roster.PeriodKind{roster.Month, roster.Quarter, roster.Half} {
+		for p := (roster.Period{Year: year, Kind: kind, N: 1}); p.Year == year; p = p.Next() {
+			if p.Last() >= asOf {
+				break
+			}
+			part, err := s.yearPart(ctx, scope, shelf, p, asOf)
+			var missing *roster.Error
+			if errors.As(err, &missing) && missing.Key == "book.none" {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, part)
+		}
+	}
+	return parts, nil
+}
+
+func (s *Service) yearPart(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, p roster.Period, asOf roster.Date) (YearPart, error) {
+	snapshot, err := s.Store.Frozen(ctx, scope, p)
+	switch {
+	case err == nil:
+		part := YearPart{Period: p, State: Closed}
+		if part.Frozen, err = snapshot.Decode(); err != nil {
+			return part, err
+		}
+		part.Book, err = shelf.Get(snapshot.BookID, snapshot.BookVersion)
+		return part, err
+	case roster.KindOf(err) != roster.Conflict:
+		return YearPart{}, err
+	}
+	scores, err := s.Score(ctx, scope, p, asOf)
+	if err != nil {
+		return YearPart{}, err
+	}
+	return YearPart{Period: p, State: scores.State, Book: scores.Book, Frozen: scores.Documents()}, nil
+}
+
+// YearRow is one window's or person's year.
+type YearRow struct {
+	Of     rulebook.Unit `json:"subject"`
+	Code   string        `json:"code"`
+	Name   string        `json:"name"`
+	Cells  []YearCell    `json:"periods"` // of the periods in which there is a sheet, in order
+	Months int           `json:"months"`  // of which Mean is the mean
+	Mean   Points        `json:"mean"`    // of the months' totals, half-up to 0.01; 0 without a month
+}
+
+// YearCell is what a period gave a window or person.
+type YearCell struct {
+	Period    roster.Period `json:"period"`
+	State     string        `json:"state"`
+	Total     Points        `json:"total"`
+	Pending   bool          `json:"pending"`
+	Rank      int           `json:"rank"` // 0: not ranked
+	RedBanner bool          `json:"red_banner"`
+	Grade     string        `json:"grade"` // the final one, "" where the book grades nobody
+}
+
+// Overview lays a year out by window and person, windows first, by code.
+func Overview(parts []YearPart) []YearRow {
+	rows := map[rulebook.Unit]map[string]*YearRow{rulebook.OfWindow: {}, rulebook.OfStaff: {}}
+	sums := map[*YearRow]Points{}
+	for _, part := range parts {
+		for unit, document := range part.Sheets {
+			for _, sheet := range document.Sheets {
+				row := rows[unit][sheet.Code]
+				if row == nil {
+					row = &YearRow{Of: unit, Code: sheet.Code}
+					rows[unit][sheet.Code] = row
+				}
+				row.Name = sheet.Name // the latest one
+				cell := YearCell{Period: part.Period, State: part.State, Total: sheet.Total, Pending: sheet.Pending}
+				if part.Book.Subjects[0].Of == unit {
+					cell.Rank, cell.RedBanner = placeIn(part.Rank, sheet.Code)
+				}
+				if unit == rulebook.OfStaff {
+					cell.Grade = gradeOf(part.Grades, sheet.Code)
+				}
+				row.Cells = append(row.Cells, cell)
+				if part.Period.Kind == roster.Month {
+					row.Months++
+					sums[row] += sheet.Total
+				}
+			}
+		}
+	}
+	var list []YearRow
+	for _, byCode := range rows {
+		for _, row := range byCode {
+			row.Mean = meanOf(sums[row], row.Months)
+			list = append(list, *row)
+		}
+	}
+	slices.SortFunc(list, func(a, b YearRow) int {
+		return cmp.Or(strings.Compare(string(b.Of), string(a.Of)), strings.Compare(a.Code, b.Code)) // window before staff
+	})
+	return list
+}
+
+// meanOf divides once, half a hundredth going up.
+func meanOf(sum Points, n int) Points {
+	if n == 0 {
+		return 0
+	}
+	return (2*sum + Points(n)) / Points(2*n)
+}
+
+// placeIn finds a rank and a banner.
+func placeIn(rank *RankDocument, code string) (int, bool) {
+	if rank == nil {
+		return 0, false
+	}
+	for _, row := range rank.Rows {
+		if row.Code == code {
+			return row.Rank, row.RedBanner
+		}
+	}
+	return 0, false
+}
