@@ -120,4 +120,7 @@ DELETE FROM kept_files WHERE EXISTS (
 UPDATE import_previews
 SET state = CASE state WHEN 'pending' THEN 'discarded' ELSE state END, sha256 = '', outcome = '{}', digest = ''
 WHERE kind = 'ratings';
+
+-- A table with checks outstanding cannot be altered, as guard_tables does.
+SET CONSTRAINTS ALL IMMEDIATE;
 SELECT guard_tables();
