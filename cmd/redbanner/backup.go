@@ -29,6 +29,11 @@ func (c *backupCommand) Run(ctx call, a *app) error {
 	if err := a.noteBackup(ctx, m); err != nil {
 		return err
 	}
+	centres, err := a.centres.Centres(ctx)
+	if err != nil {
+		return err
+	}
+	a.checkpointAll(ctx, centres)
 	if a.cli.JSON {
 		return a.print(m)
 	}
@@ -161,9 +166,12 @@ func (p *proof) verifyAll(ctx context.Context, restored *app) error {
 
 // verifyScope proves one centre's log and its closed periods, which it counts.
 func (a *app) verifyScope(ctx context.Context, scope attendance.Scope) (int, error) {
-	found, err := a.scoring.Verify(ctx, scope, roster.Period{})
+	found, err := a.prove(ctx, scope, roster.Period{})
 	if err != nil {
 		return 0, err
 	}
-	return len(found), a.tellVerified(found)
+	if err := a.tellRestored(ctx, scope, found.log); err != nil {
+		return 0, err
+	}
+	return len(found.periods), a.tellVerified(found.periods)
 }

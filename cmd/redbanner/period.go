@@ -51,6 +51,9 @@ func (c *closeCommand) Run(ctx call, a *app) error {
 		if n := len(snapshot.NotKnown); err == nil && n > 0 {
 			fmt.Fprintln(a.stderr, a.printer.T("period.not_known", n, snapshot.NotKnown[0], snapshot.NotKnown[n-1]))
 		}
+		if err == nil {
+			a.checkpoint(ctx, t.scope)
+		}
 		return scoring.Closed, err
 	})
 }

@@ -61,6 +61,11 @@ func (c *serveCommand) Run(ctx call, a *app) error {
 	if err := a.announce(servers); err != nil {
 		return err
 	}
+	centres, err := a.centres.Centres(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.signing(ctx, centres)()
 	return serveAll(ctx, servers)
 }
 

@@ -160,6 +160,16 @@ func (a *app) tellLog(ctx context.Context, scope attendance.Scope, r *audit.Repo
 	return nil
 }
 
+// tellRestored says what was found out about the log of a backup: that what came after it
+// is missing is told, and is no fault of it.
+func (a *app) tellRestored(ctx context.Context, scope attendance.Scope, r *audit.Report) error {
+	if r.Bad == 1 && r.Faults[0].Kind == audit.Truncated {
+		fmt.Fprintln(a.stderr, a.faultText(ctx, scope, r.Faults[0]))
+		return nil
+	}
+	return a.tellLog(ctx, scope, r)
+}
+
 // faultText says what is wrong, and where.
 func (a *app) faultText(ctx context.Context, scope attendance.Scope, f audit.Fault) string {
 	key := "verify.audit." + string(f.Kind)
