@@ -61,7 +61,8 @@ func hygieneRounds() Machine {
 
 // spotChecks is the register of unannounced checks (不定期抽查) of the community rules,
 // each finding under one of their four heads, with the notice to put it right
-// (整改通知书). A finding without a kind of its own is one of its head.
+// (整改通知书). A finding without a kind of its own is one of its head. What was put right
+// is reported by the window where the entry as a whole is about one, else by the office.
 func spotChecks() Machine {
 	m := patrol("spot_checks", "抽查登记",
 		Field{Name: "checked", Type: AtWindow, Many: true},
