@@ -642,7 +642,7 @@ func TestRecordsThatCannotBeStoredAreNotAcknowledged(t *testing.T) {
 		h.approve("SN1")
 		c := h.clock("SN1")
 		c.Punch("1001", "2025-03-03 07:58:10")
-		err := h.db.InTx(t.Context(), sqldb.Scope{CentreID: h.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), h.db, sqldb.Scope{CentreID: h.scope.Centre.ID}, func(tx *sqldb.Tx) error {
 			_, err := tx.Exec(t.Context(), `
 				INSERT INTO push_uploads (centre_id, id, serial, sha256, body, line_count, received_at, address, state)
 				VALUES (?, 9223372036854775807, 'SN1', 'x', ?, 0, 0, '', 'applied')`, tx.CentreID, []byte("x"))

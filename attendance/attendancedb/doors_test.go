@@ -308,7 +308,6 @@ func (h *house) muted() {
 func TestEveryDoorLeavesOneEventAndNothingWithoutIt(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
-		db.Enforce = true
 		h := newHouse(t, db)
 		h.muted()
 		before := h.state()
@@ -343,7 +342,6 @@ func TestEveryDoorLeavesOneEventAndNothingWithoutIt(t *testing.T) {
 func TestAClocksBareContactLeavesNoEvent(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
-		db.Enforce = true
 		h := newHouse(t, db)
 		call := push.Call{Scope: h.scope, Serial: "SN1", Address: "192.168.1.9"}
 		if _, err := h.push.Visit(t.Context(), call); err != nil {

@@ -65,7 +65,7 @@ func TestEveryVersionOfAMappingIsKept(t *testing.T) {
 			t.Errorf("another centre's: %v, %v", none, err)
 		}
 		for _, change := range []string{"UPDATE mappings SET body = '' WHERE centre_id = ?", "DELETE FROM mappings WHERE centre_id = ?"} {
-			err := db.InTx(t.Context(), sqldb.Scope{CentreID: here.Centre.ID, Actor: "x"}, func(tx *sqldb.Tx) error {
+			err := sqldbtest.InTx(t.Context(), db, sqldb.Scope{CentreID: here.Centre.ID, Actor: "x"}, func(tx *sqldb.Tx) error {
 				_, err := tx.Exec(t.Context(), change, here.Centre.ID)
 				return err
 			})
@@ -89,7 +89,7 @@ func TestAMappingThatMeansNothingIsNotStored(t *testing.T) {
 			t.Errorf("%v, %v", all, err)
 		}
 		// What cannot be read back, as a hand on the store may leave it, is an error.
-		err = db.InTx(t.Context(), sqldb.Scope{CentreID: here.Centre.ID, Actor: "x"}, func(tx *sqldb.Tx) error {
+		err = sqldbtest.InTx(t.Context(), db, sqldb.Scope{CentreID: here.Centre.ID, Actor: "x"}, func(tx *sqldb.Tx) error {
 			_, err := tx.Exec(t.Context(), `
 				INSERT INTO mappings (centre_id, name, version, body, entered_by, entered_at)
 				VALUES (?, 'x', 1, '{"name":"x"}', 'x', 1)`, here.Centre.ID)

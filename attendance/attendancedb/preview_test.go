@@ -32,7 +32,7 @@ func (o *office) preview(kind, data string) attendance.Preview {
 // age makes everything that was previewed so many days older.
 func (o *office) age(days int) {
 	o.t.Helper()
-	err := o.db.InTx(o.t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(o.t.Context(), o.db, sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(o.t.Context(), `
 			UPDATE import_previews
 			SET made_at = made_at - ?

@@ -75,7 +75,7 @@ func (o *pushOffice) apply(upload int64) []push.Upload {
 // run writes to the store past everything.
 func (o *pushOffice) run(query string, args ...any) {
 	o.t.Helper()
-	err := o.db.InTx(o.t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(o.t.Context(), o.db, sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(o.t.Context(), query, append([]any{tx.CentreID}, args...)...)
 		return err
 	})
@@ -292,9 +292,9 @@ func TestWhatCannotBeAppliedIsKeptAndTriedAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.run(`
+		sqldbtest.Tamper(t, db, `
 			INSERT INTO punches (centre_id, number_id, at, batch_id, line)
-			SELECT ?, id, ?, 1, 1
+			SELECT centre_id, id, ?, 1, 1
 			FROM clock_numbers
 			WHERE number = '1001'`, int64(at))
 		lines := []byte(body("1001 2025-03-03 08:00:00"))
@@ -305,7 +305,7 @@ func TestWhatCannotBeAppliedIsKeptAndTriedAgain(t *testing.T) {
 		if _, err := o.push.Apply(t.Context(), o.scope, 0); err == nil {
 			t.Error("applied over a clash")
 		}
-		o.run(`DELETE FROM punches WHERE centre_id = ? AND at = ?`, int64(at))
+		sqldbtest.Tamper(t, db, `DELETE FROM punches WHERE at = ?`, int64(at))
 		u, fault, err = o.push.Records(t.Context(), o.call, "", lines)
 		if err != nil || fault != nil || u.State != push.Applied || u.Accepted != 1 || u.Repeats != 1 {
 			t.Errorf("sent again: %+v, fault %v, error %v", u, fault, err)

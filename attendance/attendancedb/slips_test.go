@@ -43,7 +43,7 @@ func newSlipOffice(t *testing.T, db *sqldb.DB) *slipOffice {
 // hold puts a person in an office from 2025 on.
 func (o *slipOffice) hold(post, staff, deputises string) {
 	o.t.Helper()
-	err := o.db.InTx(o.t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID, Actor: "test"}, func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(o.t.Context(), o.db, sqldb.Scope{CentreID: o.scope.Centre.ID, Actor: "test"}, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(o.t.Context(), `
 			INSERT INTO office_holders (centre_id, office, staff, from_day, deputises, entered_by, entered_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?)`, tx.CentreID, post, staff, roster.MustDate("2025-01-01"), deputises, "test", 0)

@@ -57,7 +57,7 @@ func (o *office) must(kind, data string) intake.Result {
 // close marks a period closed, as scoring would.
 func (o *office) close(period string) {
 	o.t.Helper()
-	err := o.db.InTx(o.t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(o.t.Context(), o.db, sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(o.t.Context(), `
 			INSERT INTO periods (centre_id, period, state, changed_at, changed_by)
 			VALUES (?, ?, 'closed', 0, 'test')`, tx.CentreID, period)

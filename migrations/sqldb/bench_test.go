@@ -47,7 +47,7 @@ func eachDialect(b *testing.B, bench func(b *testing.B, db *sqldb.DB, scope sqld
 
 func loadMonth(b *testing.B, db *sqldb.DB, scope sqldb.Scope) {
 	b.Helper()
-	err := db.InTx(b.Context(), scope, func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(b.Context(), db, scope, func(tx *sqldb.Tx) error {
 		_, err := tx.LoadInts(b.Context(), "punches", punchColumns, monthOfPunches())
 		return err
 	})

@@ -52,7 +52,7 @@ func TestForeignKeysAreCheckedAtCommit(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			for _, query := range []string{
 				`INSERT INTO moves (centre_id, staff, from_day, window_code, batch_id) VALUES (?, 'S1', '0001-01-01', 'W1', 1)`,
 				`INSERT INTO staff (centre_id, code, name, establishment, batch_id) VALUES (?, 'S1', 'x', 'contract', 1)`,

@@ -37,7 +37,7 @@ func punchRows(count int64) iter.Seq[[]int64] {
 
 func loadIn(t *testing.T, db *sqldb.DB, scope sqldb.Scope, rows iter.Seq[[]int64]) (n int64, err error) {
 	t.Helper()
-	err = db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+	err = sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 		n, err = tx.LoadInts(t.Context(), "punches", punchColumns, rows)
 		return err
 	})
@@ -100,7 +100,7 @@ func TestLoadWithoutTheIngestRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	expectLoad(t, db, sqldbtest.Centre(t, db, "A"), sqldbtest.Centre(t, db, "B"))
-	err := db.InTx(t.Context(), sqldbtest.Centre(t, db, "C"), func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(t.Context(), db, sqldbtest.Centre(t, db, "C"), func(tx *sqldb.Tx) error {
 		for number := range int64(2) { // twice in one transaction
 			rows := slices.Values([][]int64{{number, 1, 1, 1, 1}})
 			if _, err := tx.LoadInts(t.Context(), "punches", punchColumns, rows); err != nil {
@@ -224,7 +224,7 @@ func TestLoadRefusesWhatIsNotForLoading(t *testing.T) {
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
 		for name, tt := range tests {
-			err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 				_, err := tx.LoadInts(t.Context(), tt.table, tt.columns, slices.Values([][]int64{tt.row}))
 				return err
 			})
@@ -265,7 +265,7 @@ func TestGuardStandsAfterALoad(t *testing.T) {
 		scope := sqldbtest.Centre(t, db, "A")
 		sqldbtest.Centre(t, db, "B")
 		for name, end := range map[string]error{"committed": nil, "rolled back": stop} {
-			err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 				_, err := tx.LoadInts(t.Context(), "punches", punchColumns, punchRows(60))
 				return errors.Join(err, end)
 			})
@@ -277,7 +277,7 @@ func TestGuardStandsAfterALoad(t *testing.T) {
 			}
 			mustExec(t, db, scope, `DELETE FROM punches WHERE centre_id = ?`, scope.CentreID)
 		}
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			if _, err := tx.LoadInts(t.Context(), "punches", punchColumns, punchRows(60)); err != nil {
 				return err
 			}
@@ -297,7 +297,7 @@ func TestTransactionIsBusyWhileRowsPass(t *testing.T) {
 		if _, err := loadIn(t, db, scope, punchRows(10)); err != nil {
 			t.Fatal(err)
 		}
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			use := func() error {
 				_, err := tx.Exec(t.Context(), `DELETE FROM punches WHERE centre_id = ?`, tx.CentreID)
 				return err

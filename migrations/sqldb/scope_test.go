@@ -33,7 +33,7 @@ func mustExec(t *testing.T, db *sqldb.DB, scope sqldb.Scope, query string, args 
 
 // execIn runs one statement in a transaction of its own.
 func execIn(ctx context.Context, db *sqldb.DB, scope sqldb.Scope, query string, args ...any) error {
-	return db.InTx(ctx, scope, func(tx *sqldb.Tx) error {
+	return sqldbtest.InTx(ctx, db, scope, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, query, args...)
 		return err
 	})
@@ -103,7 +103,7 @@ func TestForgottenWhereSeesOwnRowsOnly(t *testing.T) {
 				t.Errorf("%s, reading (-want +got):\n%s", name, diff)
 			}
 			var got []string
-			err := db.InTx(t.Context(), own, func(tx *sqldb.Tx) error { return tx.Select(t.Context(), &got, query) })
+			err := sqldbtest.InTx(t.Context(), db, own, func(tx *sqldb.Tx) error { return tx.Select(t.Context(), &got, query) })
 			if diff := cmp.Diff([]string{"own"}, got); err != nil || diff != "" {
 				t.Errorf("%s, writing (-want +got), %v:\n%s", name, err, diff)
 			}
@@ -118,7 +118,7 @@ func TestOwnRowsAreWrittenAsUsual(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		own, _ := twoCentres(t, db)
-		err := db.InTx(t.Context(), own, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, own, func(tx *sqldb.Tx) error {
 			for range 3 {
 				result, err := tx.Exec(t.Context(), `
 					INSERT INTO clock_days (centre_id, day, punches)
@@ -170,7 +170,7 @@ func TestWithoutACentreNothingIsSeenOrWritten(t *testing.T) {
 			t.Errorf("insert without a centre: %v", err)
 		}
 		for _, centre := range []int64{0, -1} {
-			err := db.InTx(t.Context(), sqldb.Scope{CentreID: centre}, func(*sqldb.Tx) error {
+			err := sqldbtest.InTx(t.Context(), db, sqldb.Scope{CentreID: centre}, func(*sqldb.Tx) error {
 				t.Error("a transaction began")
 				return nil
 			})
@@ -248,7 +248,7 @@ func TestEveryTableIsGuardedInSQLite(t *testing.T) {
 				SELECT 1 FROM main.sqlite_schema WHERE name = 'audit_checkpoints')
 			ORDER BY 1`, // the log's own tables have none
 	}
-	err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 		var want []string
 		if err := tx.Select(t.Context(), &want, tables); err != nil {
 			return err

@@ -39,9 +39,6 @@ type DB struct {
 	// Now gives the time that transactions carry; set it before use, nil is time.Now.
 	Now func() time.Time
 
-	// Enforce makes a change without its event fail (ErrUnaudited). Set it before use.
-	Enforce bool
-
 	dialect Dialect
 	writer  *sql.DB // SQLite: one connection
 	reader  *sql.DB // SQLite: query-only pool; PostgreSQL: the same as writer

@@ -51,7 +51,7 @@ func TestErrorRollsBackAndIsReturnedAsItIs(t *testing.T) {
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
 		want := errors.New("no")
-		got := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		got := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			if _, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x"); err != nil {
 				return err
 			}
@@ -76,7 +76,7 @@ func TestPanicRollsBack(t *testing.T) {
 					t.Errorf("recovered %v", p)
 				}
 			}()
-			_ = db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			_ = sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 				if _, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x"); err != nil {
 					t.Error(err)
 				}
@@ -95,7 +95,7 @@ func TestSwallowedFailureDoesNotCommit(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			for range 2 { // the second breaks the key
 				_, _ = tx.Exec(t.Context(), insertWindow, tx.CentreID, "W1", "x")
 			}
@@ -117,7 +117,7 @@ func TestMissingRowIsNoFailure(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			var name string
 			if err := tx.Get(t.Context(), &name, `SELECT name FROM windows WHERE centre_id = ?`, tx.CentreID); !errors.Is(err, sql.ErrNoRows) {
 				t.Errorf("get: %v", err)
@@ -136,11 +136,11 @@ func TestNestingIsAnError(t *testing.T) {
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
 		inner := map[string]func() error{
-			"write":  func() error { return db.InTx(t.Context(), scope, func(*sqldb.Tx) error { return nil }) },
+			"write":  func() error { return sqldbtest.InTx(t.Context(), db, scope, func(*sqldb.Tx) error { return nil }) },
 			"read":   func() error { return db.ReadTx(t.Context(), scope, func(*sqldb.Tx) error { return nil }) },
 			"system": func() error { return db.System(t.Context(), func(*sqldb.SystemTx) error { return nil }) },
 		}
-		err := db.InTx(t.Context(), scope, func(*sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(*sqldb.Tx) error {
 			for name, begin := range inner {
 				if err := begin(); !errors.Is(err, sqldb.ErrNested) {
 					t.Errorf("%s: %v", name, err)
@@ -208,7 +208,7 @@ func TestNowStandsStillDuringATransaction(t *testing.T) {
 		now := time.Date(2025, 3, 31, 23, 59, 59, 999_999_999, time.FixedZone("", 8*3600))
 		calls := 0
 		db.Now = func() time.Time { calls++; return now.Add(time.Duration(calls) * time.Hour) }
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			want := time.Date(2025, 3, 31, 16, 59, 59, 999_000_000, time.UTC)
 			if tx.Now != want || calls != 1 || tx.Actor != "test" {
 				t.Errorf("now %s after %d calls, actor %q", tx.Now, calls, tx.Actor)
@@ -226,7 +226,7 @@ func TestStatementInALoop(t *testing.T) {
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
 		var got []string
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			for i := range 200 {
 				code := fmt.Sprintf("W%03d", i)
 				if _, err := tx.Exec(t.Context(), insertWindow, tx.CentreID, code, "name of "+code); err != nil {
@@ -277,7 +277,7 @@ func TestCancelledTransactionLeavesNothing(t *testing.T) {
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		scope := sqldbtest.Centre(t, db, "A")
 		ctx, cancel := context.WithCancel(t.Context())
-		err := db.InTx(ctx, scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(ctx, db, scope, func(tx *sqldb.Tx) error {
 			_, err := tx.Exec(ctx, insertWindow, tx.CentreID, "W1", "x")
 			cancel()
 			return err
@@ -301,7 +301,7 @@ func TestManyWritersLoseNoUpdate(t *testing.T) {
 		for range workers {
 			wait.Go(func() {
 				for range each {
-					err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+					err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 						if err := tx.LockCentre(t.Context()); err != nil {
 							return err
 						}
@@ -337,7 +337,7 @@ func TestClashIsTriedAgain(t *testing.T) {
 	scope := sqldbtest.Centre(t, db, "A")
 	for _, code := range []string{"40001", "40P01"} {
 		tries := 0
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			if tries++; tries < 3 {
 				_, err := tx.Exec(t.Context(), raise(code))
 				return fmt.Errorf("wrapped: %w", err)
@@ -356,7 +356,7 @@ func TestClashIsNotTriedForEver(t *testing.T) {
 	scope := sqldbtest.Centre(t, db, "A")
 	for code, want := range map[string]int{"40001": 4, "23505": 1} {
 		tries := 0
-		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			tries++
 			_, err := tx.Exec(t.Context(), raise(code))
 			return err
@@ -373,7 +373,7 @@ func TestLockCentreWaitsForTheSameCentreOnly(t *testing.T) {
 	db := sqldbtest.Open(t, sqldb.PostgreSQL)
 	one, two := sqldbtest.Centre(t, db, "one"), sqldbtest.Centre(t, db, "two")
 	lock := func(scope sqldb.Scope, then func() error) error {
-		return db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+		return sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
 			if err := tx.LockCentre(t.Context()); err != nil {
 				return err
 			}

@@ -235,7 +235,7 @@ func (k *track) hasty(looked chan<- struct{}) error {
 	ctx := k.t.Context()
 	once := sync.OnceFunc(func() { close(looked) })
 	defer once()
-	return k.db.InTx(ctx, sqldb.Scope{CentreID: k.scope.Centre.ID, Actor: "hasty"}, func(tx *sqldb.Tx) error {
+	return sqldbtest.InTx(ctx, k.db, sqldb.Scope{CentreID: k.scope.Centre.ID, Actor: "hasty"}, func(tx *sqldb.Tx) error {
 		closed, err := attendancedb.ClosedPeriods(ctx, tx)
 		if err != nil || len(closed) > 0 {
 			return err

@@ -117,7 +117,7 @@ func (o *office) reopen() {
 // tamper runs SQL beside the service.
 func (o *office) tamper(query string, args ...any) {
 	o.t.Helper()
-	err := o.db.InTx(o.t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+	err := sqldbtest.InTx(o.t.Context(), o.db, sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(o.t.Context(), query, append(args, tx.CentreID)...)
 		return err
 	})

@@ -11,14 +11,22 @@ import (
 	"redbanner/migrations/sqldb"
 )
 
+// InTx is db.InTx for a test that writes rows as the program would, without an event.
+func InTx(ctx context.Context, db *sqldb.DB, scope sqldb.Scope, fn func(*sqldb.Tx) error) error {
+	return db.InTx(ctx, scope, func(tx *sqldb.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		_, err := tx.SettleSums(ctx)
+		return err
+	})
+}
+
 // Plant writes rows for a test as the program would, without an event.
 func Plant(t testing.TB, db *sqldb.DB, scope sqldb.Scope, query string, args ...any) {
 	t.Helper()
-	err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
-		if _, err := tx.Exec(t.Context(), query, args...); err != nil {
-			return err
-		}
-		_, err := tx.SettleSums(t.Context())
+	err := InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(t.Context(), query, args...)
 		return err
 	})
 	if err != nil {
