@@ -26,8 +26,10 @@ type FactBook struct {
 type FactChange struct {
 	Action   string // "record", "confirm", "reject", "reverse", "replace" or "attach"
 	ID       string // of the fact that is confirmed, taken back or proved; after "record" the new one's
-	Record   *Fact  // to be recorded: by "record" and "replace"
-	Draft    bool   // it waits for a second person
+	Batch    int64  // whose drafts are confirmed together, 0: only the one of ID
+	IDs      []string
+	Record   *Fact // to be recorded: by "record" and "replace"
+	Draft    bool  // it waits for a second person
 	Source   string
 	Note     string // of a confirmation, or the reason of what is taken back
 	Evidence []evidence.File
@@ -209,6 +211,26 @@ func (b *FactBook) Confirm(id, note string) (FactChange, error) {
 		return FactChange{}, refuseFact(problems)
 	}
 	return FactChange{Action: "confirm", ID: id, Note: strings.TrimSpace(note)}, nil
+}
+
+// ConfirmBatch lets all drafts of a batch count, or none: a second person has gone through
+// the file.
+func (b *FactBook) ConfirmBatch(batch int64, note string) (FactChange, error) {
+	change := FactChange{Action: "confirm", Batch: batch, Note: strings.TrimSpace(note)}
+	for i := range b.Facts {
+		r := &b.Facts[i]
+		if r.State() != FactDraft {
+			continue
+		}
+		if _, err := b.Confirm(r.ID, note); err != nil {
+			return FactChange{}, err
+		}
+		change.IDs = append(change.IDs, r.ID)
+	}
+	if len(change.IDs) == 0 {
+		return FactChange{}, roster.Errorf(roster.NotFound, "fact.no_drafts", batch)
+	}
+	return change, nil
 }
 
 // Reject turns a draft down, or lets its recorder withdraw it. It moves no score, so it

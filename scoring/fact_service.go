@@ -32,12 +32,13 @@ type FactStore interface {
 	Rules(ctx context.Context, scope attendance.Scope) (Material, error)
 }
 
-// FactAbout says which facts a change may concern: those of an id, or those of a kind
-// that happened or count on a day.
+// FactAbout says which facts a change may concern: those of an id, those of a batch, or
+// those of a kind that happened or count on a day.
 type FactAbout struct {
-	ID   string
-	Kind string
-	Day  roster.Date
+	ID    string
+	Batch int64
+	Kind  string
+	Day   roster.Date
 }
 
 // Facts is the ledger of facts (事实台账) as people and programs use it. Nothing in it is
@@ -159,6 +160,15 @@ func (s *Facts) Record(ctx context.Context, scope attendance.Scope, today roster
 // Confirm lets a draft count; see FactBook.Confirm.
 func (s *Facts) Confirm(ctx context.Context, scope attendance.Scope, today roster.Date, id, note string) (FactDone, error) {
 	return s.change(ctx, scope, today, FactAbout{ID: id}, func(b *FactBook) (FactChange, error) { return b.Confirm(id, note) })
+}
+
+// ConfirmBatch lets all drafts of a batch count and returns their ids; see
+// FactBook.ConfirmBatch.
+func (s *Facts) ConfirmBatch(ctx context.Context, scope attendance.Scope, today roster.Date, batch int64, note string) ([]string, error) {
+	change, err := s.Store.Change(ctx, scope, today, FactAbout{Batch: batch}, func(b *FactBook) (FactChange, error) {
+		return b.ConfirmBatch(batch, note)
+	})
+	return change.IDs, err
 }
 
 // Reject turns a draft down; see FactBook.Reject.

@@ -188,15 +188,38 @@ func (c *factRecordCommand) Run(ctx call, a *app) error {
 }
 
 type factConfirmCommand struct {
-	ID   string `arg:"" help:"Id of the draft."`
-	Note string `help:"A remark, for the record."`
+	ID    string `arg:"" optional:"" help:"Id of the draft."`
+	Batch int64  `help:"All drafts of this batch, such as a file of facts, at once." placeholder:"N"`
+	Note  string `help:"A remark, for the record."`
 }
 
-// Run confirms a draft.
+// Run confirms a draft, or all drafts of a batch.
 func (c *factConfirmCommand) Run(ctx call, a *app) error {
+	if (c.ID == "") == (c.Batch == 0) {
+		return roster.Errorf(roster.Usage, "fact.which_draft")
+	}
+	if c.Batch != 0 {
+		return c.batch(ctx, a)
+	}
 	return a.changeFact(ctx, func(l factCall) (scoring.FactDone, error) {
 		return l.Confirm(ctx, l.scope, l.today, c.ID, c.Note)
 	})
+}
+
+func (c *factConfirmCommand) batch(ctx call, a *app) error {
+	l, err := a.factCall(ctx)
+	if err != nil {
+		return err
+	}
+	ids, err := l.ConfirmBatch(ctx, l.scope, l.today, c.Batch, c.Note)
+	if err != nil {
+		return inFlags(err)
+	}
+	if a.cli.JSON {
+		return a.print(map[string]any{"batch": c.Batch, "confirmed": ids})
+	}
+	a.say("fact.batch_confirmed", c.Batch, len(ids))
+	return nil
 }
 
 type factRejectCommand struct {

@@ -109,6 +109,12 @@ func TestTheSettingOfASecondPersonMakesDrafts(t *testing.T) {
 	if got := o.fact("reject", other.ID, "--reason", "没有实物"); got.Fact.State != "rejected" {
 		t.Errorf("rejected: %+v", got.Fact)
 	}
+	batch := itoa(int(o.takeText("facts", "date,kind,staff\n2025-03-12,praise.letter,S01\n2025-03-13,praise.letter,S01\n").Batch))
+	o.refused(exitUsage, "give the id", "fact", "confirm")
+	o.refused(exitUsage, "no drafts", "fact", "confirm", "--batch", "1", "--actor", "other")
+	if said := o.do("fact", "confirm", "--batch", batch, "--actor", "other"); !strings.Contains(said, "2 drafts are confirmed") {
+		t.Errorf("a batch: %s", said)
+	}
 	o.do("centre", "set", "--fact-second-person", "off", "--from", "2026-01-02")
 	if got := o.fact("record", "锦旗", "--date", "2025-03-14", "--staff", "S01").Fact; got.State != "confirmed" {
 		t.Errorf("with the setting off: %+v", got)

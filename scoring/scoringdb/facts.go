@@ -114,14 +114,10 @@ func putFact(ctx context.Context, tx *sqldb.Tx, f scoring.Fact, meta intake.Meta
 	return id, err
 }
 
-// reverseFact takes back the fact of an id, in the transaction of what calls for it, such
-// as an objection upheld, which holds the centre's lock and writes the event. A fact of a
-// closed period stays.
-func reverseFact(ctx context.Context, tx *sqldb.Tx, id, reason string) error {
-	return takeBack(ctx, tx, id, reason, "")
-}
-
-// takeBack writes the reversal of the row of an id that is still in force.
+// takeBack reverses the fact of an id that is still in force, in the transaction of what
+// calls for it, such as an objection upheld, which holds the centre's lock and writes the
+// event. replacedBy is the id of the fact recorded in its place, "" for none. A fact of a
+// closed period stays; a draft moves no score and is taken back there, too.
 func takeBack(ctx context.Context, tx *sqldb.Tx, id, reason, replacedBy string) error {
 	var row struct {
 		Batch  int64       `db:"batch_id"`

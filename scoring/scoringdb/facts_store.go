@@ -2,6 +2,7 @@ package scoringdb
 
 import (
 	"context"
+	"strconv"
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
@@ -64,9 +65,12 @@ func factBook(ctx context.Context, tx *sqldb.Tx, today roster.Date, about scorin
 	if b.Second, err = secondPerson(ctx, tx, today); err != nil {
 		return nil, err
 	}
-	if about.ID != "" {
+	switch {
+	case about.ID != "":
 		b.Facts, err = recorded(ctx, tx, " AND f.id = ? ORDER BY f.batch_id", about.ID)
-	} else {
+	case about.Batch != 0:
+		b.Facts, err = recorded(ctx, tx, " AND f.batch_id = ? ORDER BY f.day, f.id", about.Batch)
+	default:
 		b.Facts, err = recorded(ctx, tx, " AND f.kind = ? AND (f.day = ? OR f.happened_on = ?) ORDER BY f.batch_id", about.Kind, about.Day, about.Day)
 	}
 	return b, err
@@ -101,8 +105,10 @@ func writeFact(ctx context.Context, tx *sqldb.Tx, today roster.Date, c *scoring.
 		subject = id
 	}
 	if c.Action == "confirm" {
-		if err := putConfirmation(ctx, tx, c.ID, c.Note); err != nil {
-			return err
+		for _, id := range confirmedBy(c) {
+			if err := putConfirmation(ctx, tx, id, c.Note); err != nil {
+				return err
+			}
 		}
 	}
 	if len(c.Evidence) > 0 {
@@ -111,6 +117,14 @@ func writeFact(ctx context.Context, tx *sqldb.Tx, today roster.Date, c *scoring.
 		}
 	}
 	return auditdb.Write(ctx, tx, factEvent(c))
+}
+
+// confirmedBy lists the drafts that a change confirms.
+func confirmedBy(c *scoring.FactChange) []string {
+	if c.Batch != 0 {
+		return c.IDs
+	}
+	return []string{c.ID}
 }
 
 // putConfirmation lets the draft of an id count.
@@ -146,6 +160,10 @@ func factEvent(c *scoring.FactChange) audit.Event {
 	}
 	if files != nil {
 		detail["evidence"] = files
+	}
+	if c.Batch != 0 {
+		detail["facts"] = c.IDs
+		return audit.Event{Action: "fact." + c.Action, Object: "batch:" + strconv.FormatInt(c.Batch, 10), Detail: detail}
 	}
 	return audit.Event{Action: "fact." + c.Action, Object: "fact:" + c.ID, Detail: detail}
 }

@@ -398,6 +398,9 @@ func TestFilesOfFactsWaitForASecondPersonToo(t *testing.T) {
 			t.Fatalf("%d drafts, %v", page.Total, err)
 		}
 		id := page.Facts[0].ID
+		if _, err := d.facts.ConfirmBatch(t.Context(), d.as("test", ""), today, r.Batch, ""); errorKey(err) != "fact.same_person" {
+			t.Errorf("the batch by the one who imported it: %v", err)
+		}
 		if _, err := d.facts.Confirm(t.Context(), d.as("other", ""), today, id, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -414,6 +417,37 @@ func TestFilesOfFactsWaitForASecondPersonToo(t *testing.T) {
 		}
 		if len(d.taken(id)) != 0 {
 			t.Error("it still counts")
+		}
+	})
+}
+
+func TestABatchOfDraftsIsConfirmedAtOnce(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		d := newDesk(t, db)
+		d.excuse()
+		d.second(1)
+		r := d.must("facts", "date,kind,staff\n2025-03-12,conduct.dress,S1\n2025-03-13,conduct.dress,S1\n2025-03-14,conduct.dress,S1\n")
+		page, err := d.facts.Search(t.Context(), d.scope, scoring.FactFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.facts.Reject(t.Context(), d.scope, today, page.Facts[1].ID, "x"); err != nil {
+			t.Fatal(err)
+		}
+		before := d.events()
+		ids, err := d.facts.ConfirmBatch(t.Context(), d.as("other", ""), today, r.Batch, "已逐条核对")
+		if diff := cmp.Diff([]string{page.Facts[0].ID, page.Facts[2].ID}, ids); err != nil || diff != "" {
+			t.Errorf("%v, confirmed (-want +got):\n%s", err, diff)
+		}
+		if n := d.events() - before; n != 1 {
+			t.Errorf("%d events, want 1", n)
+		}
+		if len(d.taken(ids[0])) == 0 || len(d.taken(ids[1])) == 0 {
+			t.Error("what was confirmed does not count")
+		}
+		if _, err := d.facts.ConfirmBatch(t.Context(), d.as("other", ""), today, r.Batch, ""); errorKey(err) != "fact.no_drafts" {
+			t.Errorf("again: %v", err)
 		}
 	})
 }
