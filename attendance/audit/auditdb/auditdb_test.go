@@ -183,7 +183,7 @@ func TestEveryTamperingWithTheStoreIsNamed(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		const n = 24
-		trials := 1_000
+		trials := 600
 		if raced {
 			trials /= 10
 		}
