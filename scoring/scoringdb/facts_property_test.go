@@ -60,7 +60,7 @@ func TestAnySequenceOfFactsKeepsToItsModel(t *testing.T) {
 }
 
 // pool is how many people there are: each case takes one of whom the ledger knows nothing.
-const pool = 200
+const pool = 120
 
 func person(i int) string { return fmt.Sprintf("Q%04d", i) }
 
