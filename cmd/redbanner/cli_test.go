@@ -27,7 +27,7 @@ func TestHelpListsWhatIsThere(t *testing.T) {
 		commands = append(commands, m[1])
 	}
 	want := []string{"import", "mapping", "centre", "office", "leave", "attendance", "clock", "slip", "roster", "score", "rank",
-		"ratings", "publish", "close", "reopen", "checklist", "objection", "waiver", "tie", "period", "verify", "report", "rulebook", "serve", "demo", "demo-data", "migrate", "doctor", "version"}
+		"ratings", "publish", "close", "reopen", "checklist", "objection", "waiver", "tie", "period", "verify", "audit", "report", "rulebook", "serve", "demo", "demo-data", "migrate", "doctor", "version"}
 	if diff := cmp.Diff(want, commands); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
@@ -87,7 +87,13 @@ func TestEveryCommandPrintsOneDocument(t *testing.T) {
 		{"ratings status --period 2025-05 --centre default", "ballots keys period round windows"},
 		{"publish --period 2025-03 --centre default", "period state"},
 		{"close --period 2025-03 --centre default --decision " + o.file("early.yaml", earlyClose), "period state"},
-		{"verify --centre default", "periods"},
+		{"verify --centre default", "audit periods"},
+		{"audit list --centre default", "events"},
+		{"audit show 1 --centre default", "action actor at commit detail erased hash object origin prev seq staff state"},
+		{"audit export " + filepath.Join(dir, "log.csv") + " --centre default", "events file"},
+		{"audit erase 2 --reason x --centre default", "erased seq"},
+		{"audit checkpoint --centre default", "anchors hash"},
+		{"audit key", "anchors folder public_key"},
 		{"report month --period 2025-03 --centre default --out " + filepath.Join(dir, "m.xlsx"), "file period report"},
 		{"reopen --period 2025-03 --reason x --centre default", "period state"},
 		{"--actor second reopen --period 2025-03 --confirm --centre default", "period state"},
