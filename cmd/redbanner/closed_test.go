@@ -123,7 +123,6 @@ func TestWhatDoesNotTouchAClosedMonthGoesIn(t *testing.T) {
 			{"the windows again", "windows", plainWindows()},
 			{"the people again", "staff", plainStaff()},
 			{"the punches again", "punches", plainPunches(march.First(), march.Last())},
-			{"the ballots again", "ratings", plainRatings("2025-03")},
 			{"the cases again", "cases", closedCases},
 			{"the leave again", "leave", "staff,type,from,to\nS01,personal,2025-03-04,2025-03-05\n"},
 		}

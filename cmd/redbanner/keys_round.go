@@ -100,7 +100,7 @@ func (k roundKeys) Destroy(key ballot.Key) error {
 func (k roundKeys) List() ([]ballot.Key, error) {
 	entries, err := os.ReadDir(k.dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return nil, &roster.Error{Kind: roster.Internal, Key: "ratings.keys_folder", Args: []any{k.dir}, Err: err}
 	}
 	var keys []ballot.Key
 	for _, entry := range entries {

@@ -174,7 +174,7 @@ func (o *office) raw(fn func(db *sql.DB) error) {
 // tables are those that hold what imports bring in.
 var tables = []string{
 	"windows", "staff", "moves", "clock_numbers", "clock_holders", "punches", "clock_days", "leaves", "slips", "duties", "sign_ins", "cases",
-	"facts", "fact_reversals", "ballots", "calendar_days", "batches", "batch_changes", "batch_overlaps", "quarantine",
+	"facts", "fact_reversals", "sealed_ballots", "turnout", "ballot_scores", "calendar_days", "batches", "batch_changes", "batch_overlaps", "quarantine",
 }
 
 // contents counts the rows of every table.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"database/sql"
 	"strings"
 	"testing"
 
@@ -22,7 +21,6 @@ var undoable = []struct{ kind, text string }{
 	{"cases", "number,staff,accepted,promise_days,finished\nB1,S02,2025-03-03 09:00,3,2025-03-12 10:00\nB2,S03,2025-03-03 09:00,3,\n"},
 	{"facts", "date,kind,staff\n2025-03-06,conduct.violation,S01\n2025-03-04,praise.letter,S02\n"},
 	{"meetings", "date,meeting,staff,status\n2025-03-10,例会,S03,late\n"},
-	{"ratings", "month,rater,window,attitude,efficiency,quality,integrity\n2025-03,W01,W02,9,9,9.5,10\n"},
 	{"punches", "clock_no,time\n105,2025-03-21 12:00:00\n777,2025-03-21 12:00:00\n"},
 }
 
@@ -69,13 +67,6 @@ func (o *office) march() string {
 	} {
 		b.WriteString(o.do(append([]string{"--json"}, args...)...))
 	}
-	// Ballots only count once their round is closed.
-	o.raw(func(db *sql.DB) error {
-		var sum sql.NullInt64
-		err := db.QueryRowContext(o.Context(), "SELECT SUM(attitude + quality) FROM ballots WHERE month = '2025-03'").Scan(&sum)
-		b.WriteString(itoa(int(sum.Int64)))
-		return err
-	})
 	return b.String()
 }
 
