@@ -245,6 +245,7 @@ func (l *Ledger) Write(ctx context.Context, changes []intake.Change) error {
 // order is the order in which entities are written, what others refer to first.
 var order = []string{
 	"calendar_days", "windows", "staff", "moves", "clock_holders", "leaves", "slips", "duties", "sign_ins", "cases", "facts",
+	"external_ratings",
 }
 
 func (l *Ledger) write(ctx context.Context, name string, changes []intake.Change) error {
