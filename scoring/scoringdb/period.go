@@ -25,7 +25,7 @@ func periodState(ctx context.Context, tx *sqldb.Tx, period roster.Period) (scori
 	if p.State == scoring.Open {
 		return p, nil
 	}
-	posted, err := publications(ctx, tx, period)
+	posted, err := publications(ctx, tx, period, false)
 	if err != nil {
 		return p, err
 	}
@@ -98,8 +98,11 @@ func (s *Store) PeriodHistory(ctx context.Context, scope attendance.Scope, perio
 		if h.PeriodState, err = periodState(ctx, tx, period); err != nil {
 			return err
 		}
-		if h.Publications, err = publications(ctx, tx, period); err != nil {
+		if h.Publications, err = publications(ctx, tx, period, true); err != nil {
 			return err
+		}
+		if h.Publication != nil {
+			h.Publication = &h.Publications[len(h.Publications)-1]
 		}
 		h.Closings, err = closings(ctx, tx, period, true)
 		return err
@@ -215,7 +218,13 @@ func endPublication(ctx context.Context, tx *sqldb.Tx, period roster.Period, rea
 	return err
 }
 
-func publications(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]scoring.Publication, error) {
+// publications loads the postings of a period, the first one first; whole ones with what
+// was posted.
+func publications(ctx context.Context, tx *sqldb.Tx, period roster.Period, whole bool) ([]scoring.Publication, error) {
+	output := "NULL AS output"
+	if whole {
+		output = "output"
+	}
 	var rows []struct {
 		Seq    int         `db:"seq"`
 		On     roster.Date `db:"on_day"`
@@ -228,7 +237,7 @@ func publications(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]sc
 		act
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT seq, on_day, until_day, output_digest, output, published_by, published_staff, published_at,
+		SELECT seq, on_day, until_day, output_digest, `+output+`, published_by, published_staff, published_at,
 		       withdrawn_by AS act_by, withdrawn_staff AS act_staff, withdrawn_at AS act_at, withdraw_reason AS act_reason
 		FROM publications
 		WHERE centre_id = ? AND period = ?

@@ -491,3 +491,71 @@ func TestADecisionOnATieShowsAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestAnObjectionPointsAtWhatWasCorrectedOtherwise(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHearing(t, db)
+		ctx := t.Context()
+		h.must("facts", "date,kind,staff,note\n2025-03-12,conduct.violation,S1,又一次\n")
+		h.publish()
+		_, err := h.file("S1", rulebook.OfStaff, "S1", "M1.1", posted)
+		wants(t, "two that are alike", err, "objection.which")
+		o := h.filed("S4", rulebook.OfStaff, "S4", "M8.2")
+		h.must("leave", "staff,type,from,to\nS4,sick,2025-03-03,2025-03-03\n")
+		uphold := scoring.Verdict{Uphold: true, Reason: "有病假条"}
+		_, err = h.objections.Decide(ctx, h.as("director", "S3"), o.Number, uphold, posted+1)
+		wants(t, "an entry that is gone", err, "objection.gone")
+		uphold.Corrected = "leave:1"
+		if o, err = h.objections.Decide(ctx, h.as("director", "S3"), o.Number, uphold, posted+1); err != nil {
+			t.Fatal(err)
+		}
+		if last := o.Steps[len(o.Steps)-1]; last.Remedy != scoring.Corrected || last.Record != "leave:1" || last.Office != attendance.Director {
+			t.Errorf("the step: %+v", last)
+		}
+		list, err := h.objections.List(ctx, h.scope, scoring.ObjectionFilter{Period: march, State: scoring.Upheld, Code: "S4"})
+		if err != nil || len(list) != 1 || len(list[0].Steps) != 2 {
+			t.Errorf("list: %+v, %v", list, err)
+		}
+	})
+}
+
+func TestAnObjectionToAGradeLeavesTheGradeToTheMeeting(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHearing(t, db)
+		ctx := t.Context()
+		half := roster.MustPeriod("2025H1")
+		july := roster.MustDate("2025-07-02")
+		if _, err := h.Publish(ctx, h.scope, half, july); err != nil {
+			t.Fatal(err)
+		}
+		o := scoring.Objection{Period: half, Kind: scoring.ToGrade, Of: rulebook.OfStaff, Code: "S1"}
+		o, err := h.objections.File(ctx, h.as("a", "S1"), o, "应为优秀", july)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = h.objections.File(ctx, h.as("a", "S1"), scoring.Objection{Period: half, Kind: scoring.ToGrade, Of: rulebook.OfStaff, Code: "S1"}, "x", july)
+		wants(t, "twice", err, "objection.there")
+		o, err = h.objections.Decide(ctx, h.as("director", "S3"), o.Number, scoring.Verdict{Uphold: true, Reason: "重议"}, july)
+		if err != nil || o.Steps[1].Remedy != scoring.ForGrade {
+			t.Errorf("upheld: %+v, %v", o, err)
+		}
+	})
+}
+
+func TestRulingsNameTheirAuthority(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHearing(t, db)
+		ctx := t.Context()
+		_, err := h.rulings.Waive(ctx, h.scope, scoring.WaiverRecord{Period: march, Reason: "x"}, today)
+		wants(t, "a waiver without minutes", err, "waiver.authority_needed")
+		_, err = h.rulings.Waive(ctx, h.scope, scoring.WaiverRecord{Period: march, Waiver: scoring.Waiver{Minutes: "1", DecidedBy: "x"}}, today)
+		wants(t, "a waiver without a reason", err, "waiver.reason_needed")
+		_, err = h.rulings.Decide(ctx, h.scope, scoring.TieRecord{Period: march}, today)
+		wants(t, "a tie without minutes", err, "waiver.authority_needed")
+		wants(t, "revoking without a reason", h.rulings.Revoke(ctx, h.scope, 1, " ", today), "waiver.reason_needed")
+		wants(t, "untying without a reason", h.rulings.Untie(ctx, h.scope, march, "", today), "waiver.reason_needed")
+	})
+}
