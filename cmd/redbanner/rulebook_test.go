@@ -42,8 +42,8 @@ func (o *office) quarterly(version, from, to string) string {
 	return o.file("book.yaml", strings.Replace(text, from, to, 1))
 }
 
-// The quarter counted by hand: W01 loses 2 (spot check) + 3×1 (overdue days) + 1 (courtesy),
-// W02 3×2 of the archives, which count twice and are 1 and 3, W03 nothing.
+// The quarter counted by hand: W01 loses 2 (a spot check), 3×1 (overdue days) and 1
+// (courtesy), W02 1 and 3 (archives) and 2 (disclosure), the others nothing.
 const quarterFacts = `date,kind,staff,window,quantity
 2025-02-10,spot.efficiency,,W01,
 2025-02-11,case.overdue,S01,,3
