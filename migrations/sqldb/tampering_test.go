@@ -234,4 +234,3 @@ func (x *tampering) named(edit string, tables ...string) {
 	}
 	x.Errorf("%s: named %q", edit, found)
 }
-
