@@ -334,11 +334,13 @@ func TestAllowsOnlyWhatTheRangeHolds(t *testing.T) {
 
 func mustGet(tb testing.TB, id string) *rulebook.Book {
 	tb.Helper()
-	book, err := rulebook.Get(id, "1")
-	if err != nil {
-		tb.Fatal(err)
+	for _, book := range rulebook.Embedded() { // a copy, which a test may change
+		if book.ID == id && book.Version == "1" {
+			return book
+		}
 	}
-	return book
+	tb.Fatalf("no book %s", id)
+	return nil
 }
 
 func mustParse(tb testing.TB, data string) *rulebook.Book {

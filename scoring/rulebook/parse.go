@@ -6,7 +6,10 @@ import (
 	"embed"
 	"encoding/hex"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -21,38 +24,48 @@ var published embed.FS
 // Embedded returns the books that come with the product, ordered by file name.
 // Each call returns copies of its own.
 func Embedded() []*Book {
-	entries, err := published.ReadDir("books")
-	if err != nil {
-		panic(err) // the folder is part of the binary
-	}
-	var books []*Book
-	for _, entry := range entries {
-		data, err := published.ReadFile("books/" + entry.Name())
-		if err != nil {
-			panic(err)
-		}
-		book, err := Parse(data, entry.Name())
-		if err != nil {
-			panic(err) // a test parses every embedded book
-		}
-		books = append(books, book)
+	books := make([]*Book, 0, len(shelved))
+	for _, name := range slices.Sorted(maps.Keys(shelved)) {
+		books = append(books, read(name))
 	}
 	return books
 }
 
-// Get returns the embedded book of that id and version, or a NotFound error. A book's
-// file bears both names, so that only that one file is read.
-func Get(id, version string) (*Book, error) {
-	name := id + "-" + version + ".yaml"
+// read parses an embedded file; a test parses every one.
+func read(name string) *Book {
 	data, err := published.ReadFile("books/" + name)
 	if err != nil {
-		return nil, roster.Errorf(roster.NotFound, "rulebook.not_found", id, version)
+		panic(err) // it is part of the binary
 	}
 	book, err := Parse(data, name)
-	if err != nil || book.ID != id || book.Version != version {
+	if err != nil {
+		panic(err)
+	}
+	return book
+}
+
+// shelved reads each embedded file once, when it is first asked for: that takes as long
+// as scoring a small hall.
+var shelved = func() map[string]func() *Book {
+	entries, err := published.ReadDir("books")
+	if err != nil {
+		panic(err) // the folder is part of the binary
+	}
+	books := map[string]func() *Book{}
+	for _, entry := range entries {
+		books[entry.Name()] = sync.OnceValue(func() *Book { return read(entry.Name()) })
+	}
+	return books
+}()
+
+// Get returns the embedded book of that id and version, or a NotFound error; its file
+// bears both names. Everybody gets the same one: it is not to be changed.
+func Get(id, version string) (*Book, error) {
+	book, ok := shelved[id+"-"+version+".yaml"]
+	if !ok || book().ID != id || book().Version != version {
 		return nil, roster.Errorf(roster.NotFound, "rulebook.not_found", id, version)
 	}
-	return book, nil
+	return book(), nil
 }
 
 // Parse reads one book strictly and validates it. The error is a *roster.Error of
