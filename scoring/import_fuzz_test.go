@@ -34,6 +34,8 @@ func FuzzImport(f *testing.F) {
 			"B1,S1,2025-03-03 09:00:00,5,,2025-03-12,2025-03-20 16:00:00,wrong,1.5,2,1,4\nB2,S1,2025-03-03 09:00,,30,,2025-03-02 16:00,?,9,7,x,\n",
 		"date,kind,staff,window,quantity,serious,level,month_points,half_points,ref,note\n2025-03-03,conduct.quarrel,S1,,,true,,,,r1,x\n2025-03-03,media.praise,S1,W1,2,,county,,,,\n2025-03-03,complaint.upheld,,W1,,,,9,,,\n",
 		"date,meeting,staff,status\n2025-03-10,学习,S1,迟到\n2025-03-10,学习,S9,睡觉\n",
+		"period,department,window,staff,score,ref,note\n2025Q1,区人保局,W1,,95.5,〔2025〕3号,\n2025Q1,区民政局,,S1,100.01,,\n" +
+			"2025Q1,区人保局,W1,,80,,\n2025-01,区民政局,W1,S1,-1,,\n2025Q5,,W9,,x,,\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -41,6 +43,7 @@ func FuzzImport(f *testing.F) {
 		intaketest.Check(t, casesKind(known()), data, known().Closed)
 		intaketest.Check(t, factsKind(known()), data, known().Closed)
 		intaketest.Check(t, meetingsKind(known()), data, known().Closed)
+		intaketest.Check(t, externalKind(known()), data, known().Closed)
 	})
 }
 
