@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -35,12 +36,18 @@ type hall struct {
 	windows []string
 	draw    *rand.Rand
 	path    string  // of a SQLite file
+	segment string  // of PostgreSQL's log, in which the hall begins
 	stolen  *sql.DB // the same file, read beside the program
 }
 
 func newHall(t *testing.T, db *sqldb.DB, size int) *hall {
 	t.Helper()
-	h := &hall{office: newOffice(t, db), draw: rand.New(rand.NewPCG(1, 2))}
+	h := &hall{draw: rand.New(rand.NewPCG(1, 2))}
+	if db.Dialect() == sqldb.PostgreSQL {
+		h.office = &office{t: t, db: db}
+		h.segment = h.look(`SELECT pg_walfile_name(pg_current_wal_lsn())`)[0][0]
+	}
+	h.office = newOffice(t, db)
 	for i := range size {
 		h.windows = append(h.windows, fmt.Sprintf("H%02d", i))
 	}
@@ -69,26 +76,23 @@ type election struct {
 	order  []string // of the raters
 	truth  map[string]map[string]aspects
 	tokens map[string]map[string]string // by window and token, the rater: seen when it appeared
+	boxes  map[string]string            // by window and rater, the sealed ballot that was seen last
 }
 
 // vote lets every window vote, one after the other in an order that is drawn, and some of
-// them once more.
+// them once more. The attacker looks at the store after each.
 func (h *hall) vote(month roster.Period) *election {
 	h.t.Helper()
-	e := &election{month, slices.Clone(h.windows), map[string]map[string]aspects{}, map[string]map[string]string{}}
+	e := &election{month, slices.Clone(h.windows), map[string]map[string]aspects{}, map[string]map[string]string{}, map[string]string{}}
 	h.draw.Shuffle(len(e.order), func(i, j int) { e.order[i], e.order[j] = e.order[j], e.order[i] })
-	var first, again strings.Builder
 	for i, rater := range e.order {
-		first.WriteString(h.ballotsOf(e, rater))
+		h.must("ratings", ballotHeader+h.ballotsOf(e, rater))
+		h.watch(e, rater, len(h.windows)-1)
 		if i%7 == 6 {
-			again.WriteString(h.ballotsOf(e, rater))
+			h.must("ratings", ballotHeader+h.ballotsOf(e, rater))
+			h.watch(e, rater, 0)
 		}
 	}
-	h.must("ratings", ballotHeader+first.String())
-	if again.Len() > 0 {
-		h.must("ratings", ballotHeader+again.String())
-	}
-	h.watch(e)
 	return e
 }
 
@@ -114,31 +118,21 @@ func (h *hall) ballotsOf(e *election, rater string) string {
 	return text.String()
 }
 
-// watch gives the attacker all that he could see by looking after each ballot: whose
-// token has just appeared. It is taken from the secret, which is quicker.
-func (h *hall) watch(e *election) {
+// watch is the attacker looking at the store after a rater has voted: the tokens that were
+// not there before are that rater's, and no ballot is one too many.
+func (h *hall) watch(e *election, rater string, more int) {
 	h.t.Helper()
-	keys, err := h.keys.List()
-	if err != nil || len(keys) != 1 {
-		h.t.Fatalf("keys: %v, %v", keys, err)
-	}
-	secret, err := h.keys.Load(keys[0])
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	for window, given := range e.truth {
-		for rater := range given {
-			e.tokens[window][string(secret.Token(h.scope.Centre.ID, e.month, rater, window))] = rater
+	fresh := 0
+	for _, row := range h.look(`SELECT window_code, token, sealed FROM sealed_ballots WHERE month = '` + e.month.String() + `'`) {
+		window, token := row[0], row[1]
+		if _, seen := e.tokens[window][token]; !seen {
+			e.tokens[window][token] = rater
+			fresh++
 		}
+		e.boxes[window+e.tokens[window][token]] = row[2]
 	}
-	stored := h.look(`SELECT window_code, token FROM sealed_ballots WHERE month = '` + e.month.String() + `'`)
-	for _, row := range stored {
-		if _, seen := e.tokens[row[0]][row[1]]; !seen {
-			h.t.Fatalf("a token for window %s that is of nobody", row[0])
-		}
-	}
-	if want := len(h.windows) * (len(h.windows) - 1); len(stored) != want {
-		h.t.Fatalf("%d ballots, want %d", len(stored), want)
+	if fresh != more {
+		h.t.Fatalf("%d new ballots of %s, want %d", fresh, rater, more)
 	}
 }
 
@@ -251,6 +245,13 @@ func (e *election) byToken(window string) []string {
 	return raters
 }
 
+// byBox is the order of what was sealed, as bytes.
+func (e *election) byBox(window string) []string {
+	raters := e.byVoting(window)
+	slices.SortFunc(raters, func(a, b string) int { return strings.Compare(e.boxes[window+a], e.boxes[window+b]) })
+	return raters
+}
+
 func backwards(raters func(string) []string) func(string) []string {
 	return func(window string) []string {
 		list := raters(window)
@@ -286,6 +287,8 @@ func (h *hall) attacks(e *election, file []byte) map[string]int {
 		"the order of tokens and of places":     e.right(placed, e.byToken),
 		"the order of tokens, backwards":        e.right(placed, backwards(e.byToken)),
 		"the order of tokens, and in the file":  e.right(named, e.byToken),
+		"the order of sealed ballots":           e.right(lying, e.byBox),
+		"sealed ballots and places":             e.right(placed, e.byBox),
 		"the names of the windows, in rows":     e.right(lying, e.byName),
 		"the names of the windows, in the file": e.right(named, e.byName),
 	}
@@ -422,40 +425,70 @@ func (h *hall) copyOfFile() []byte {
 	if h.db.Dialect() == sqldb.PostgreSQL {
 		return nil
 	}
-	var all []byte
-	for _, name := range []string{h.path, h.path + "-wal"} {
-		data, err := os.ReadFile(name)
-		if err != nil && !os.IsNotExist(err) {
-			h.t.Fatal(err)
+	return slices.Concat(h.file(h.path), h.file(h.path+"-wal"))
+}
+
+func (h *hall) file(name string) []byte {
+	h.t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil && !os.IsNotExist(err) {
+		h.t.Fatal(err)
+	}
+	return data
+}
+
+// copies are what somebody can make of the store: the file, its log, a backup, and every
+// row of every table.
+func (h *hall) copies() map[string][]byte {
+	h.t.Helper()
+	all := map[string][]byte{}
+	list := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`
+	if h.db.Dialect() == sqldb.PostgreSQL {
+		list = `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::REGNAMESPACE`
+		all["log"] = h.serverLog()
+	} else {
+		backup := filepath.Join(h.t.TempDir(), "backup.db")
+		h.look(`VACUUM INTO '` + backup + `'`)
+		all["backup"], all["file and log"] = h.file(backup), h.copyOfFile()
+	}
+	for _, table := range h.look(list) {
+		for _, row := range h.look(`SELECT * FROM ` + table[0]) {
+			all["rows"] = append(all["rows"], strings.Join(row, "\x00")...)
 		}
-		all = append(all, data...)
 	}
 	return all
 }
 
-// copyOfAll is every copy that somebody can make of the store: the file and its log, a
-// backup, and every row of every table.
-func (h *hall) copyOfAll() []byte {
+// serverLog is what PostgreSQL has written ahead since the hall was made.
+func (h *hall) serverLog() []byte {
 	h.t.Helper()
-	all := h.copyOfFile()
-	list := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'`
-	if h.db.Dialect() == sqldb.PostgreSQL {
-		list = `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::REGNAMESPACE`
-	} else {
-		backup := filepath.Join(h.t.TempDir(), "backup.db")
-		h.look(`VACUUM INTO '` + backup + `'`)
-		data, err := os.ReadFile(backup)
-		if err != nil {
-			h.t.Fatal(err)
-		}
-		all = append(all, data...)
-	}
-	for _, table := range h.look(list) {
-		for _, row := range h.look(`SELECT * FROM ` + table[0]) {
-			all = append(all, strings.Join(row, "\x00")...)
-		}
+	var all []byte
+	for _, row := range h.look(`
+		SELECT pg_read_binary_file('pg_wal/' || name, 0, size, TRUE)
+		FROM pg_ls_waldir()
+		WHERE name >= '` + h.segment + `' AND name <= pg_walfile_name(pg_current_wal_lsn())
+		ORDER BY name`) {
+		all = append(all, row[0]...)
 	}
 	return all
+}
+
+// keysIn names the copies that hold a secret that was ever drawn, or half of one, as it
+// is or written out.
+func (h *hall) keysIn(copies map[string][]byte) []string {
+	var found []string
+	for name, data := range copies {
+		for _, key := range h.keys.Bytes() {
+			for _, half := range [][]byte{key[:32], key[32:]} {
+				if bytes.Contains(data, half) || bytes.Contains(bytes.ToLower(data), []byte(hex.EncodeToString(half))) ||
+					bytes.Contains(data, []byte(base64.StdEncoding.EncodeToString(half)[:42])) {
+					found = append(found, name)
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 func TestKeysAreInNoCopyOfTheStore(t *testing.T) {
@@ -464,16 +497,14 @@ func TestKeysAreInNoCopyOfTheStore(t *testing.T) {
 		h := newHall(t, db, 5)
 		search := func(when string) {
 			t.Helper()
-			all := h.copyOfAll()
-			if len(all) < 1000 || !bytes.Contains(all, []byte("H04")) {
-				t.Fatalf("%s: a copy of %d bytes", when, len(all))
-			}
-			for _, key := range h.keys.Bytes() {
-				for _, half := range [][]byte{key[:32], key[32:]} {
-					if bytes.Contains(all, half) || bytes.Contains(all, []byte(hex.EncodeToString(half))) {
-						t.Errorf("%s: a key is in the store", when)
-					}
+			copies := h.copies()
+			for name, data := range copies {
+				if !bytes.Contains(data, []byte("窗口H04")) {
+					t.Fatalf("%s: the %s of %d bytes is no copy", when, name, len(data))
 				}
+			}
+			if found := h.keysIn(copies); len(found) > 0 {
+				t.Errorf("%s: a key is in %v", when, found)
 			}
 		}
 		if _, err := h.rounds.Open(t.Context(), h.scope, march, today); err != nil {
@@ -488,6 +519,28 @@ func TestKeysAreInNoCopyOfTheStore(t *testing.T) {
 		search("after closing")
 		if left, _ := h.keys.List(); len(left) > 0 || len(h.keys.Bytes()) != 1 {
 			t.Errorf("keys left: %v of %d", left, len(h.keys.Bytes()))
+		}
+	})
+}
+
+// A store that keeps the secret beside the ballots must be caught in every copy of it.
+func TestAKeyInTheStoreIsFoundInEveryCopy(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHall(t, db, 3)
+		if _, err := h.rounds.Open(t.Context(), h.scope, march, today); err != nil {
+			t.Fatal(err)
+		}
+		err := db.Migrate(t.Context(), func(raw *sql.DB) error {
+			_, err := raw.ExecContext(t.Context(), fmt.Sprintf(`CREATE TABLE naive AS SELECT '%x' AS secret`, h.keys.Bytes()[0]))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		copies := h.copies()
+		if found := h.keysIn(copies); len(found) != len(copies) {
+			t.Errorf("a key was found in %v of %d copies", found, len(copies))
 		}
 	})
 }
