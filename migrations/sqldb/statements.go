@@ -37,6 +37,7 @@ type statements struct {
 	changed map[string]bool // tables with rows that were written
 	writing string          // the table of the last statement, "" when it writes none
 	settled bool            // the sums are folded for the event
+	listed  *lanes          // the centre's row of the directory before this transaction wrote it
 	silent  map[string]bool // of a silent transaction: what it may write
 }
 
@@ -137,6 +138,9 @@ func (s *statements) statement(ctx context.Context, query string) (string, *sqlx
 		return "", nil, err
 	}
 	if err := s.mayWrite(query); err != nil {
+		return "", nil, s.note(err)
+	}
+	if err := s.noteDirectory(ctx); err != nil {
 		return "", nil, s.note(err)
 	}
 	if s.dialect == SQLite && !s.readOnly {

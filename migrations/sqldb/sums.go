@@ -199,11 +199,14 @@ func (s *statements) foldSums(ctx context.Context, event bool) (*state, error) {
 			return nil, err
 		}
 	}
-	changed := s.deltas.all
 	total, err := s.readState(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.foldDirectory(ctx, total.stored); err != nil {
+		return nil, err
+	}
+	changed := s.deltas.all
 	for _, byTable := range grouped(changed) {
 		for groups := range slices.Chunk(byTable.groups, cellsPerStatement) {
 			if err := s.foldCells(ctx, byTable.table, groups, changed); err != nil {

@@ -46,6 +46,11 @@ func (tx *Tx) checkSums(ctx context.Context) ([]SumFault, [sha256.Size]byte, err
 	if err != nil {
 		return nil, none, tx.note(err)
 	}
+	if said.stored {
+		if err := tx.sumDirectory(ctx, rows); err != nil {
+			return nil, none, tx.note(err)
+		}
+	}
 	found, ofCells := stateOf(rows), stateOf(kept)
 	found.committed = said.committed
 	faults := differing(rows, kept)
@@ -218,9 +223,12 @@ func (tx *Tx) rebaseSums(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.sumDirectory(ctx, rows); err != nil {
+		return err
+	}
 	sums := stateOf(rows)
 	total.main, total.silent = sums.main, sums.silent
-	*tx.deltas = cells{} // they are of rows that were just summed
+	*tx.deltas, tx.listed = cells{}, nil // they are of rows that were just summed
 	if err := tx.writeState(ctx, total); err != nil {
 		return err
 	}
