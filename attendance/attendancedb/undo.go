@@ -160,7 +160,7 @@ func removePunches(ctx context.Context, tx *sqldb.Tx, batch int64) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM punches WHERE centre_id = ? AND batch_id = ?`, tx.CentreID, batch); err != nil {
+	if _, err := tx.UnloadInts(ctx, "punches", batch); err != nil {
 		return err
 	}
 	return addClockDays(ctx, tx, perDay)

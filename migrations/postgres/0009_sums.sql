@@ -118,11 +118,11 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The same for punches that are changed or removed. Those that are loaded the program
--- sums itself; a trigger would keep every one of them until the end of the statement.
+-- The same for punches that are changed or removed. Those that are loaded, and those of
+-- a batch that is removed as a whole, the program sums itself; it says so.
 CREATE FUNCTION fold_punches() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
-    IF app_centre() IS NULL THEN
+    IF app_centre() IS NULL OR TG_OP = 'DELETE' AND current_setting('app.loading', true) = 'on' THEN
         RETURN NULL;
     END IF;
     INSERT INTO audit_deltas (centre_id, tx, table_name, group_key, row_count, lane1, lane2, lane3, lane4)

@@ -1,6 +1,7 @@
 package sqldb_test
 
 import (
+	"fmt"
 	"iter"
 	"testing"
 
@@ -63,6 +64,28 @@ func BenchmarkLoadInts(b *testing.B) {
 		for range b.N {
 			loadMonth(b, db, scope)
 			scope.CentreID++
+		}
+		b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/op")
+	})
+}
+
+// BenchmarkUnloadInts loads a month of punches and takes it out again, which is timed.
+func BenchmarkUnloadInts(b *testing.B) {
+	eachDialect(b, func(b *testing.B, db *sqldb.DB, scope sqldb.Scope) {
+		for range b.N {
+			b.StopTimer()
+			loadMonth(b, db, scope)
+			b.StartTimer()
+			err := sqldbtest.InTx(b.Context(), db, scope, func(tx *sqldb.Tx) error {
+				n, err := tx.UnloadInts(b.Context(), "punches", 1)
+				if err == nil && n != benchPunches {
+					err = fmt.Errorf("%d rows", n)
+				}
+				return err
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
 		}
 		b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/op")
 	})

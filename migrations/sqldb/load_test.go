@@ -345,3 +345,55 @@ func TestEachIntsRefusesWhatIsNoInteger(t *testing.T) {
 		mustExec(t, db, scope, insertWindow, scope.CentreID, "W1", "x") // connections are fit again
 	})
 }
+
+func TestUnloadingTakesOutOneBatch(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope, other := sqldbtest.Centre(t, db, "A"), sqldbtest.Centre(t, db, "B")
+		for _, s := range []sqldb.Scope{scope, other} {
+			if _, err := loadIn(t, db, s, punchRows(120)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		unload := func(batch int64) (n int64) {
+			t.Helper()
+			err := sqldbtest.InTx(t.Context(), db, scope, func(tx *sqldb.Tx) error {
+				var err error
+				n, err = tx.UnloadInts(t.Context(), "punches", batch)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := unload(77); n != 0 {
+			t.Errorf("%d rows of a batch that is not there", n)
+		}
+		right(t, db, scope, "nothing unloaded")
+		if n := unload(3); n != 120 {
+			t.Errorf("%d rows were unloaded, want 120", n)
+		}
+		right(t, db, other, "another centre")
+		right(t, db, scope, "unloaded")
+		// The triggers are back: other removals are summed by them.
+		if _, err := loadIn(t, db, scope, punchRows(5)); err != nil {
+			t.Fatal(err)
+		}
+		mustExec(t, db, scope, `DELETE FROM punches WHERE centre_id = ? AND line = 1`, scope.CentreID)
+		right(t, db, scope, "one removed")
+		// What was edited beside the program stays named after its batch is gone.
+		sqldbtest.Tamper(t, db, `UPDATE punches SET line = 900 WHERE centre_id = ? AND line = 2`, scope.CentreID)
+		unload(3)
+		if found := wrong(t, db, scope); len(found) == 0 {
+			t.Error("an edited batch was unloaded and nothing is named")
+		}
+		err := db.InTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			_, err := tx.UnloadInts(t.Context(), "windows", 1)
+			return err
+		})
+		if err == nil {
+			t.Error("windows were unloaded")
+		}
+	})
+}
