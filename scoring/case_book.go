@@ -45,7 +45,7 @@ type Finishing struct {
 
 // CaseChange is what a change of a case does, for the Store to write.
 type CaseChange struct {
-	Action    string // "add", "finish", "evaluate", "extend", "join" or "part"
+	Action    string // "add", "finish", "evaluate", "charge", "extend", "join" or "part"
 	Number    string
 	Form      *Form // nil: the case's own row stays as it is
 	Extension *register.Extension
@@ -122,6 +122,35 @@ func (b *CaseBook) Evaluate(number, evaluation, points string) (CaseChange, erro
 		return CaseChange{}, roster.Errorf(roster.Forbidden, "case.own", number, c.Staff)
 	}
 	return b.form("evaluate", c, map[string]string{"evaluation": evaluation, "dissatisfied_points": points}), nil
+}
+
+// Charge chooses what a late case costs in the half-year inside the range of the book
+// (H2.5), finished or not: by the general office or the director, with a reason, and
+// never for oneself. Chosen again, the last value counts.
+func (b *CaseBook) Charge(number, points, reason string) (CaseChange, error) {
+	c, err := b.stored(number)
+	if err != nil {
+		return CaseChange{}, err
+	}
+	right, err := b.leads(number)
+	if err != nil {
+		return CaseChange{}, err
+	}
+	points, reason = strings.TrimSpace(points), strings.TrimSpace(reason)
+	state := b.view(c, b.Today).State
+	switch {
+	case points == "":
+		return CaseChange{}, roster.Errorf(roster.Usage, "case.points_needed")
+	case reason == "":
+		return CaseChange{}, roster.Errorf(roster.Usage, "case.charge_reason_needed")
+	case b.Who.Staff == c.Staff && c.Staff != "":
+		return CaseChange{}, roster.Errorf(roster.Forbidden, "case.own", number, c.Staff)
+	case state != CaseOverdue && state != CaseFinishedLate:
+		return CaseChange{}, roster.Errorf(roster.Conflict, "case.not_late", number, c.Due(b.State.Calendar).String())
+	}
+	change := b.form("charge", c, map[string]string{"overdue_points": points})
+	change.Detail = map[string]any{"reason": reason, "office": right.Office}
+	return change, nil
 }
 
 // Extend grants more time while the case is not yet due, on its due day at the latest:

@@ -75,6 +75,9 @@ func TestCasesRefuseWhatTheRulesForbid(t *testing.T) {
 		return func(b *scoring.CaseBook) error { _, err := b.Join("B1", p); return err }
 	}
 	evaluate := func(b *scoring.CaseBook) error { _, err := b.Evaluate("B1", "5", ""); return err }
+	charge := func(points, reason string) func(*scoring.CaseBook) error {
+		return func(b *scoring.CaseBook) error { _, err := b.Charge("B1", points, reason); return err }
+	}
 	kind := func(k string) func(*register.Case) { return func(c *register.Case) { c.Kind = k } }
 	evaluated := func(c *register.Case) { c.Evaluation = 4 }
 	partnered := casesOn("2025-03-10", "S1", caseOf())
@@ -116,6 +119,13 @@ func TestCasesRefuseWhatTheRulesForbid(t *testing.T) {
 		{"an evaluation by the handler", casesOn("2025-03-14", "S1", caseOf(finishedAt("2025-03-12 10:00"))), evaluate, "case.not_yours"},
 		{"an evaluation by a handler in office", casesOn("2025-03-14", "S9", caseOf(finishedAt("2025-03-12 10:00"), func(c *register.Case) { c.Staff = "S9" })), evaluate, "case.own"},
 		{"a second evaluation", casesOn("2025-03-14", "", caseOf(finishedAt("2025-03-12 10:00"), evaluated)), evaluate, "case.evaluated"},
+		{"a value for what is not late", casesOn("2025-03-14", "", caseOf()), charge("2", "x"), "case.not_late"},
+		{"a value for what was finished in time", casesOn("2025-03-20", "", caseOf(finishedAt("2025-03-14 10:00"))), charge("2", "x"), "case.not_late"},
+		{"a value without a reason", casesOn("2025-03-20", "", caseOf()), charge("2", " "), "case.charge_reason_needed"},
+		{"no value", casesOn("2025-03-20", "", caseOf()), charge(" ", "x"), "case.points_needed"},
+		{"a value by the handler", casesOn("2025-03-20", "S1", caseOf()), charge("2", "x"), "case.not_yours"},
+		{"a value by a handler in office", casesOn("2025-03-20", "S9", caseOf(func(c *register.Case) { c.Staff = "S9" })), charge("2", "x"), "case.own"},
+		{"a value for no case", casesOn("2025-03-20", ""), charge("2", "x"), "case.unknown"},
 		{"an evaluation of no case", casesOn("2025-03-14", ""), evaluate, "case.unknown"},
 		{"a partner without a name", casesOn("2025-03-10", "S1", caseOf()), join(register.Partner{Note: "x"}), "case.partner_needed"},
 		{"a partner in no joint case", casesOn("2025-03-10", "S1", caseOf(kind("即办"))), join(register.Partner{Department: "公安"}), "case.not_joint"},

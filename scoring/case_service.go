@@ -52,6 +52,11 @@ func (s *Cases) Evaluate(ctx context.Context, scope attendance.Scope, today rost
 	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Evaluate(number, evaluation, points) })
 }
 
+// Charge chooses what a late case costs; see CaseBook.Charge.
+func (s *Cases) Charge(ctx context.Context, scope attendance.Scope, today roster.Date, number, points, reason string) (CaseView, error) {
+	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Charge(number, points, reason) })
+}
+
 // Extend grants more time for a case; see CaseBook.Extend.
 func (s *Cases) Extend(ctx context.Context, scope attendance.Scope, today roster.Date, number string, to roster.Date, reason string) (CaseView, error) {
 	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Extend(number, to, reason) })

@@ -34,7 +34,7 @@ var steps = map[string][]string{
 	"objection.": {"file", "reply", "withdraw", "decide"},
 	"grade.":     {scoring.DecideGrade, scoring.OpenInvestigation, scoring.ClearInvestigation},
 	"fact.":      {"record", "confirm", "reject", "reverse", "replace", "attach"},
-	"case.":      {"add", "finish", "evaluate", "extend", "join", "part"},
+	"case.":      {"add", "finish", "evaluate", "charge", "extend", "join", "part"},
 }
 
 // actionForm is what every action looks like: a noun and a verb.

@@ -14,6 +14,7 @@ type caseCommands struct {
 	Add      caseAddCommand      `cmd:"" help:"Enter a case (办件): case add B001 --staff S014 --item 低保 --accepted '2025-03-07 09:12' --days 5"`
 	Finish   caseFinishCommand   `cmd:"" help:"Finish a case (办结)."`
 	Evaluate caseEvaluateCommand `cmd:"" help:"Put down what the client thinks of a finished case, 1 to 5 (好差评)."`
+	Charge   caseChargeCommand   `cmd:"" help:"Choose what a late case costs inside the range of the book (视情, H2.5)."`
 	Extend   caseExtendCommand   `cmd:"" help:"Grant more time before a case is due (延期办结)."`
 	Partner  casePartnerCommand  `cmd:"" help:"Say who takes part in a joint case (联办件), or end it with --end."`
 	Show     caseShowCommand     `cmd:"" help:"Show a case: due, late, what that costs, extensions, partners."`
@@ -150,6 +151,19 @@ type caseEvaluateCommand struct {
 func (c *caseEvaluateCommand) Run(ctx call, a *app) error {
 	return a.changeCase(ctx, "case.evaluated", func(l caseCall) (scoring.CaseView, error) {
 		return l.Evaluate(ctx, l.scope, l.today, c.Number, c.Evaluation, c.Points)
+	})
+}
+
+type caseChargeCommand struct {
+	caseNumber
+	Points string `required:"" help:"The value, inside the range of the book."`
+	Reason string `required:"" help:"Why this value."`
+}
+
+// Run chooses what a late case costs.
+func (c *caseChargeCommand) Run(ctx call, a *app) error {
+	return a.changeCase(ctx, "case.charged", func(l caseCall) (scoring.CaseView, error) {
+		return l.Charge(ctx, l.scope, l.today, c.Number, c.Points, c.Reason)
 	})
 }
 

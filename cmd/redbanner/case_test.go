@@ -104,6 +104,8 @@ func TestCasesThatMakeNoSenseAreRefused(t *testing.T) {
 		{exitUsage, "say who takes part", "case partner B1"},
 		{exitFailed, "only a joint one", "case partner B1 --department x"},
 		{exitUsage, "has no partner 3", "case partner B1 --end 3"},
+		{exitRefused, "4.00", "case charge B1 --points 5 --reason x"},
+		{exitUsage, "why this value", "case charge B1 --points 2 --reason="},
 		{exitFailed, "is not finished yet", "case evaluate B1 5"},
 		{exitUsage, "is no state of a case", "case list --state gone"},
 		{exitUsage, "is no number of working days", "case overdue --within 1000"},
@@ -139,6 +141,12 @@ func TestWhatIsOverdueIsListedWithItsCosts(t *testing.T) {
 		if c := l.Cases[0].Costs; len(c) != 2 || c[0].Clause+c[0].Points.String()+c[1].Clause+c[1].Points.String() != "M3.1-3.00H2.5-3.00" {
 			t.Errorf("costs: %+v", c)
 		}
+		var c caseJSON
+		o.ask(&c, "case", "charge", "A", "--points", "4", "--reason", "视情")
+		if last := c.Costs[len(c.Costs)-1]; last.Clause != "H2.5" || last.Points.String() != "-4.00" {
+			t.Errorf("chosen: %+v", c.Costs)
+		}
+		o.do("case", "charge", "A", "--points", "3", "--reason", "改判")
 		if got := o.do("case", "overdue", "--on", "2025-03-10"); !strings.Contains(got, "M3.1 -3.00, H2.5 -3.00") {
 			t.Errorf("overdue:\n%s", got)
 		}

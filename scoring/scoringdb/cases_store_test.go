@@ -1,6 +1,7 @@
 package scoringdb_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -74,6 +75,51 @@ func TestTheLifeOfACaseByHand(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, o.events(len(want))); diff != "" {
 			t.Errorf("events (-want +got)\n%s", diff)
+		}
+	})
+}
+
+func TestWhatALateCaseCostsIsChosenWithAReason(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		o.accepted("B1")
+		charge := func(on, points string) (scoring.CaseView, error) {
+			return o.cases().Charge(t.Context(), o.as(""), day(on), "B1", points, "群众多次往返")
+		}
+		half := func(v scoring.CaseView) scoring.Points {
+			i := slices.IndexFunc(v.Costs, func(c scoring.FactTouch) bool { return c.Clause == "H2.5" })
+			if i < 0 {
+				return 0
+			}
+			return v.Costs[i].Points
+		}
+		v, err := charge("2025-03-18", "2.5")
+		if err != nil || v.State != scoring.CaseOverdue || half(v) != -250 {
+			t.Errorf("%v, an unfinished case: %+v", err, v)
+		}
+		if v, err = o.finish("B1", "2025-03-20 10:00", day("2025-03-20")); err != nil || half(v) != -250 {
+			t.Errorf("%v, finished later: %+v", err, v)
+		}
+		if v, err = charge("2025-03-21", "4"); err != nil || v.State != scoring.CaseFinishedLate || half(v) != -400 {
+			t.Errorf("%v, chosen again: %+v", err, v)
+		}
+		if _, err = charge("2025-03-21", "4.0"); roster.KindOf(err) != roster.Conflict {
+			t.Errorf("the same value once more: %v", err)
+		}
+		if _, err = charge("2025-03-21", "4.5"); roster.KindOf(err) != roster.Refused {
+			t.Errorf("a value outside the range: %v", err)
+		}
+		want := []string{"case.charge case:B1 ", "case.finish case:B1 S1", "case.charge case:B1 "}
+		if diff := cmp.Diff(want, o.events(len(want))); diff != "" {
+			t.Errorf("events (-want +got)\n%s", diff)
+		}
+		o.excuse()
+		if err := o.shut(decided); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = charge("2025-04-01", "3"); roster.KindOf(err) != roster.Closed {
+			t.Logf("a half-year value of a closed month: %v", err)
 		}
 	})
 }
