@@ -3,6 +3,7 @@ package scoring
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"redbanner/attendance/roster"
 	"redbanner/scoring/rulebook"
@@ -89,7 +90,7 @@ func Decide(grades []Grade, decisions []GradeDecision) ([]Grade, error) {
 		level := slices.Index(g.levels, d.Grade)
 		switch {
 		case level < 0:
-			return nil, roster.Errorf(roster.Refused, "grade.unknown", d.Staff, d.Grade)
+			return nil, roster.Errorf(roster.Refused, "grade.unknown", d.Staff, d.Grade, strings.Join(g.levels, "、"))
 		case !g.assessed:
 			return nil, roster.Errorf(roster.Refused, "grade.not_graded", d.Staff)
 		case level == 0 && g.Why == SickLeaveBar:

@@ -79,6 +79,15 @@ func recordedGrades(steps []GradeStep) []GradeDecision {
 	return list
 }
 
+// gradeSteps are the final grades of a decision file as steps on record.
+func (d Decision) gradeSteps(period roster.Period) []GradeStep {
+	var steps []GradeStep
+	for _, g := range d.grades() {
+		steps = append(steps, GradeStep{Period: period, Staff: g.Staff, Action: DecideGrade, Grade: g.Grade, Reason: g.Reason, Minutes: g.Minutes})
+	}
+	return steps
+}
+
 // settleGrades lays the meeting's decisions over the proposals: those on record, then
 // those of a decision file, which must not contradict them. What is on record and cannot
 // stand any more leaves the proposal and is told as a fault; what is wrong in the file
@@ -127,7 +136,7 @@ func gradeFault(d GradeDecision, err error) roster.Problem {
 	case "grade.nobody":
 		p.Code, p.Args = "grade_nobody", []any{d.Staff}
 	case "grade.unknown":
-		p.Code = "grade_unknown"
+		p.Code, p.Args = "grade_unknown", refusal.Args
 	case "grade.reason_needed":
 		p.Code, p.Args = "grade_reason_needed", []any{d.Staff, refusal.Args[1], d.Grade}
 	case "grade.not_graded":
@@ -228,6 +237,9 @@ func (step GradeStep) check(m Material) error {
 	faults := slices.DeleteFunc(after.GradeFaults, func(p roster.Problem) bool {
 		return p.Value != step.Staff && !(p.Code == "grade_over_quota" && best)
 	})
+	for i := range faults {
+		faults[i].File, faults[i].Value = m.Period.String(), ""
+	}
 	if len(faults) > 0 {
 		return &roster.Error{Kind: roster.Refused, Key: "grade.refused", Args: []any{step.Staff, cmp.Or(step.Grade, "-")}, Problems: faults}
 	}

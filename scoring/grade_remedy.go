@@ -17,7 +17,8 @@ type LegalRemedy struct {
 // follows a review, from the day on which its decision was received (zero: not yet).
 //
 // Civil servants have the review (复核) within 30 days and the appeal (申诉) within 15 days
-// of its decision, or the appeal at once within 30 days (公务员法). For public institutions
+// of its decision; the words tell that the first 30 days are open to an appeal without a
+// review, too (公务员法). For public institutions
 // the time for the appeal is 30 days (事业单位工作人员申诉规定). Contract staff go to labour
 // arbitration within one year (劳动争议调解仲裁法). A last day that is a holiday moves
 // behind it, which is left to the office that takes the paper.
@@ -33,7 +34,6 @@ func LegalRemedies(e roster.Establishment, told, reviewed roster.Date) []LegalRe
 		return []LegalRemedy{
 			{Code: "civil_servant.review", Days: 30, Last: within(told, 30)},
 			{Code: "civil_servant.appeal", Days: 15, After: "civil_servant.review", Last: within(reviewed, 15)},
-			{Code: "civil_servant.appeal_at_once", Days: 30, Last: within(told, 30)},
 		}
 	case roster.PublicInstitution:
 		return []LegalRemedy{

@@ -2,6 +2,8 @@ package scoring_test
 
 import (
 	"fmt"
+	"math/big"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -89,6 +91,40 @@ func TestStarsByTheMeanOfTheMonthsScored(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAMeanIsExactHoweverTheYearIsOrdered adds up in whole fractions and rounds once.
+func TestAMeanIsExactHoweverTheYearIsOrdered(t *testing.T) {
+	t.Parallel()
+	rules := &rulebook.Stars{Count: 2, Of: rulebook.OfWindow}
+	half := big.NewRat(1, 2)
+	rapid.Check(t, func(r *rapid.T) {
+		total := rapid.Map(rapid.IntRange(-1, 11000), func(n int) scoring.Points { return scoring.Points(n) })
+		months := rapid.SliceOfN(rapid.SliceOfN(total, 3, 3), 1, 12).Draw(r, "months")
+		got := scoring.StarsOf(rules, year(t, months...), nil)
+		for _, row := range got.Rows {
+			sum, n := new(big.Rat), int64(0)
+			for _, totals := range months {
+				if p := totals[row.Code[1]-'0']; p >= 0 {
+					sum.Add(sum, big.NewRat(int64(p), 1))
+					n++
+				}
+			}
+			mean := sum.Mul(sum, big.NewRat(1, n))
+			mean.Add(mean, half)
+			want := new(big.Int).Div(mean.Num(), mean.Denom()).Int64()
+			if int64(row.Mean) != want || int64(row.Months) != n {
+				r.Fatalf("%s has %s of %d months, want %d hundredths of %d", row.Code, row.Mean, row.Months, want, n)
+			}
+		}
+		again := year(t, rapid.Permutation(months).Draw(r, "order")...)
+		for _, part := range again {
+			slices.Reverse(part.Sheets[rulebook.OfWindow].Sheets)
+		}
+		if now := scoring.StarsOf(rules, again, nil); stars(now) != stars(got) || now.TieOpen != got.TieOpen {
+			r.Fatalf("order matters:\n%s\n%s", stars(got), stars(now))
+		}
+	})
 }
 
 func TestNoMoreStarsThanPlacesAndNoneBelowAnother(t *testing.T) {

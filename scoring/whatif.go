@@ -71,10 +71,12 @@ func (s *Service) WhatIf(ctx context.Context, scope attendance.Scope, period ros
 		return Rescored{}, err
 	}
 	after, unfit := m.Under(book)
+	filed := decision.gradeSteps(period)
 	r.Unfit = unfit
 	if decision, err = decision.under(after); err != nil {
 		return Rescored{}, err
 	}
+	after.GradeSteps = append(slices.Clone(after.GradeSteps), filed...)
 	r.After, err = documentsOf(after, decision)
 	return r, err
 }
@@ -90,7 +92,8 @@ func documentsOf(m Material, d Decision) (Frozen, error) {
 // under is what of a decision can be taken over to the material under another book:
 // waivers, days without data and who is under investigation are of the records, a tie
 // counts if it is the same tie again, a rating if it is pending under that book, too.
-// Final grades were decided on totals that the other book may give otherwise.
+// Final grades were decided on totals that the other book may give otherwise: they go
+// along as steps on record, of which those that cannot stand leave the proposal.
 func (d Decision) under(m Material) (Decision, error) {
 	book, err := m.Book()
 	if err != nil {
@@ -305,7 +308,7 @@ func entryMoves(old, now SheetDocument) []EntryMove {
 		case !stays:
 			moves = append(moves, m)
 		case a.Applied != b.Applied:
-			m.After = &b.Applied
+			m.After, m.Text = &b.Applied, b.Text // in the words of the book that moves it
 			moves = append(moves, m)
 		}
 	}

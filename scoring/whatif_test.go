@@ -3,6 +3,7 @@ package scoring_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"redbanner/scoring"
@@ -77,6 +78,22 @@ func TestWhatMovesASheetIsTold(t *testing.T) {
 					r.Fatalf("%s moves by %s, and the entries tell of %s", sheet.Code, now.Total-sheet.Total, sum)
 				}
 			}
+		}
+	})
+}
+
+func TestWhatMovesDoesNotDependOnOrder(t *testing.T) {
+	t.Parallel()
+	book, other := scoringtest.Book(t, scoringtest.Monthly), scoringtest.Book(t, scoringtest.Monthly)
+	for place := range other.Clauses() {
+		place.Clause.Points *= 2
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		in := scoringtest.Input(r, book)
+		want := scoring.Moved(outcome(r, book, in), outcome(r, other, in))
+		again := scoringtest.Shuffled(r, in)
+		if diff := cmp.Diff(want, scoring.Moved(outcome(r, book, again), outcome(r, other, again))); diff != "" {
+			r.Fatalf("(-want +got)\n%s", diff)
 		}
 	})
 }

@@ -278,6 +278,9 @@ func (c *gradesRemediesCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
+	if !reviewed.IsZero() && reviewed < told {
+		return roster.Errorf(roster.Usage, "grade.reviewed_before_told", reviewed.String(), told.String())
+	}
 	scope, err := a.scope(ctx)
 	if err != nil {
 		return err
