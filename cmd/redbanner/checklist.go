@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"redbanner/attendance/roster"
@@ -56,11 +57,19 @@ func blocks(b scoring.Blocking) string {
 
 // whatIsMissing tells the first of an item's things.
 func (a *app) whatIsMissing(item scoring.Item) string {
-	text := a.printer.Problem(item.Problems[0])
+	text := a.missing(item.Problems[0])
 	if len(item.Problems) > 1 {
 		text += " …"
 	}
 	return text
+}
+
+// missing puts one thing of an item into words.
+func (a *app) missing(p roster.Problem) string {
+	if p.Code == "value_presumed" { // of a clause: what is presumed, and its value
+		p.Args = []any{p.Args[0], a.what(fmt.Sprint(p.Args[1])), p.Args[2]}
+	}
+	return a.printer.Problem(p)
 }
 
 // owes names the debtors, of many the first ones.
@@ -90,7 +99,7 @@ func (a *app) checklistDocument(p roster.Period, state string, items []scoring.I
 		}
 		rows[i] = checklistItemJSON{Code: item.Code, Blocks: name, Count: len(item.Problems), Owes: item.Owes, Cure: "redbanner " + item.Cure, What: []string{}}
 		for _, problem := range item.Problems {
-			rows[i].What = append(rows[i].What, a.printer.Problem(problem))
+			rows[i].What = append(rows[i].What, a.missing(problem))
 		}
 		for of := scoring.ForClose; of <= item.Blocks; of++ {
 			ready[of] = false

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"redbanner/attendance/roster"
@@ -9,7 +10,7 @@ import (
 )
 
 type rulebookDiffCommand struct {
-	What []string `arg:"" help:"BOOK V1 V2, or two YAML files."`
+	What []string `arg:"" help:"BOOK V1 V2, BOOK V and a YAML file, or two YAML files."`
 }
 
 // Run says in what two versions of a book differ.
@@ -36,7 +37,8 @@ func (c *rulebookDiffCommand) Run(ctx call, a *app) error {
 	return nil
 }
 
-// books finds what is compared: two versions of a book, or two files.
+// books finds what is compared: two versions of a book, a version and a file that is to
+// follow it, or two files.
 func (c *rulebookDiffCommand) books(ctx call, a *app) (from, to *rulebook.Book, err error) {
 	switch len(c.What) {
 	case 2:
@@ -53,7 +55,11 @@ func (c *rulebookDiffCommand) books(ctx call, a *app) (from, to *rulebook.Book, 
 		if from, err = shelf.Get(c.What[0], c.What[1]); err != nil {
 			return nil, nil, err
 		}
-		to, err = shelf.Get(c.What[0], c.What[2])
+		if yaml := filepath.Ext(c.What[2]); yaml == ".yaml" || yaml == ".yml" {
+			to, err = a.bookFile(c.What[2])
+		} else {
+			to, err = shelf.Get(c.What[0], c.What[2])
+		}
 		return from, to, err
 	}
 	return nil, nil, roster.Errorf(roster.Usage, "rulebook.diff_what")

@@ -179,6 +179,9 @@ func TestDiffInWords(t *testing.T) {
 			t.Errorf("want %q in\n%s", want, got)
 		}
 	}
+	if got := o.do("rulebook", "diff", "community-quarterly", "1", b); !strings.Contains(got, "from “3” to “2”") {
+		t.Errorf("a version beside a file:\n%s", got)
+	}
 	if got := o.do("rulebook", "diff", a, o.quarterly("3", "# 〔〕", "# another remark")); !strings.Contains(got, "Nothing in them differs") {
 		t.Errorf("a comment is a difference:\n%s", got)
 	}
