@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -33,7 +34,7 @@ type Item struct {
 	Blocks   Blocking
 	Owes     []Debtor         // in order, each once
 	Problems []roster.Problem // each thing that is missing
-	Cure     string           // the command that cures it
+	Cure     string           // the command that cures the first of them; what one has to say is in capitals
 }
 
 // Waits is one thing of a period that waits for somebody.
@@ -99,12 +100,13 @@ type checklist struct {
 
 var office = Debtor{Kind: "office", Code: string(attendance.GeneralOffice)}
 
-// add opens an item; it counts only with something in it.
+// add opens an item; it counts only with something in it. In the cure, {} is the first
+// thing's own number or name.
 func (c *checklist) add(code string, blocks Blocking, cure string, found ...missing) {
 	if len(found) == 0 {
 		return
 	}
-	item := Item{Code: code, Blocks: blocks, Cure: cure}
+	item := Item{Code: code, Blocks: blocks, Cure: strings.ReplaceAll(cure, "{}", word(fmt.Sprint(found[0].args[0])))}
 	for _, f := range found {
 		item.Problems = append(item.Problems, roster.Problem{File: c.m.Period.String(), Code: code, Value: f.value, Args: f.args})
 		if !slices.Contains(item.Owes, f.owes) {
@@ -112,6 +114,17 @@ func (c *checklist) add(code string, blocks Blocking, cure string, found ...miss
 		}
 	}
 	c.items = append(c.items, item)
+}
+
+// word is a text as one word of a command: what came in by a file may hold anything.
+func word(text string) string {
+	plain := strings.IndexFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:/", r)
+	}) < 0
+	if plain && text != "" && text[0] != '-' {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // missing is one thing of an item.
@@ -130,7 +143,7 @@ func (c *checklist) scores() {
 		c.add("no_calendar", ForPublish, "import calendar FILE", missing{fmt.Sprint(year), []any{fmt.Sprint(year)}, office})
 	}
 	for _, fault := range s.GradeFaults {
-		c.add(fault.Code, ForClose, "grades decide", missing{fault.Value, fault.Args, office})
+		c.add(fault.Code, ForClose, c.decides("STAFF"), missing{fault.Value, fault.Args, office})
 	}
 	var pending, days, ties []missing
 	for _, sheet := range s.Sheets[rulebook.OfWindow] {
@@ -151,9 +164,23 @@ func (c *checklist) scores() {
 			}
 		}
 	}
-	c.add("pending_rating", ForClose, "ratings close --period "+s.Period.String(), pending...)
-	c.add("no_data_unexplained", ForClose, "clock explain DATE --outage --reason …", days...)
-	c.add("tie_open", ForClose, "tie decide --period "+s.Period.String()+" --windows …", ties...)
+	c.add("pending_rating", ForClose, c.rates(), pending...)
+	c.add("no_data_unexplained", ForClose, "clock explain {} --outage --reason TEXT", days...)
+	c.add("tie_open", ForClose, "tie decide --period "+s.Period.String()+" --windows CODES --minutes REF --decided-by NAME", ties...)
+}
+
+// rates is what brings a pending rating on. A round that is closed is so for good: what it
+// has left open takes the meeting's decision.
+func (c *checklist) rates() string {
+	period := c.m.Period.String()
+	switch c.m.Waiting.Round {
+	case "open":
+		return "ratings close --period " + period
+	case "closed":
+		return "close --period " + period + " --decision FILE"
+	default:
+		return "ratings open --period " + period
+	}
 }
 
 // rulings finds what was entered by itself and meets nothing any more.
@@ -168,8 +195,8 @@ func (c *checklist) rulings() {
 		codes := strings.Join(t.Windows, " ")
 		ties = append(ties, missing{codes, []any{codes}, office})
 	}
-	c.add("waiver_idle", ForClose, "waiver revoke N --reason …", waivers...)
-	c.add("tie_idle", ForClose, "tie revoke --period "+c.m.Period.String()+" --reason …", ties...)
+	c.add("waiver_idle", ForClose, "waiver revoke {} --reason TEXT", waivers...)
+	c.add("tie_idle", ForClose, "tie revoke --period "+c.m.Period.String()+" --reason TEXT", ties...)
 }
 
 // objections: a published period waits until its window is over and every objection is
@@ -184,7 +211,7 @@ func (c *checklist) objections() {
 	for _, o := range c.m.undecided() {
 		waiting = append(waiting, missing{o.Code, []any{o.Number, o.Code}, Debtor{"office", string(attendance.Director)}})
 	}
-	c.add("objection_undecided", blocks, "objection decide N", waiting...)
+	c.add("objection_undecided", blocks, "objection decide {} --uphold --reason TEXT --by CODE", waiting...)
 	if c.m.takesObjections(c.today) {
 		until := c.m.State.Publication.Until
 		c.add("objections_taken", blocks, "close --period "+period, missing{until.String(), []any{until.String(), (until + 1).String()}, office})
@@ -223,12 +250,16 @@ func (c *checklist) rating() {
 	if c.m.Waiting.Round == "" {
 		c.add("round_not_opened", Warns, "ratings open --period "+period, missing{period, []any{period}, office})
 	}
-	c.add("ballots_owed", Warns, "ratings cast --period "+period, owed...)
+	c.add("ballots_owed", Warns, "ratings cast --by CODE --period "+period+" --window CODE --attitude N --efficiency N --quality N --integrity N", owed...)
 }
 
 // waiting: what was asked for, put aside or begun and not brought to an end.
 func (c *checklist) waiting() {
 	w := &c.m.Waiting
+	show := "register show"
+	if len(w.Entries) > 0 {
+		show += " " + w.Entries[0].Ref // a register and a number
+	}
 	for _, of := range []struct {
 		code   string
 		blocks Blocking
@@ -236,14 +267,14 @@ func (c *checklist) waiting() {
 		list   []Waits
 	}{
 		// A draft can be confirmed no more once the period is closed, and would be lost.
-		{"draft_unconfirmed", ForClose, "fact confirm ID", w.Drafts},
-		{"leave_undecided", Warns, "leave approve N", w.Leave},
-		{"slip_undecided", Warns, "slip approve N", w.Slips},
-		{"return_overdue", Warns, "leave return N", w.Returns},
-		{"preview_waiting", Warns, "import confirm N", w.Previews},
-		{"lines_quarantined", Warns, "import show N", w.Quarantine},
-		{"number_unheld", Warns, "clock attach NUMBER CODE", w.Numbers},
-		{"entry_unfinished", Warns, "register show REGISTER N", w.Entries},
+		{"draft_unconfirmed", ForClose, "fact confirm {}", w.Drafts},
+		{"leave_undecided", Warns, "leave approve {} --by CODE", w.Leave},
+		{"slip_undecided", Warns, "slip approve {} --by CODE", w.Slips},
+		{"return_overdue", Warns, "leave return {} --by CODE", w.Returns},
+		{"preview_waiting", Warns, "import confirm {}", w.Previews},
+		{"lines_quarantined", Warns, "import show {}", w.Quarantine},
+		{"number_unheld", Warns, "clock attach {} CODE", w.Numbers},
+		{"entry_unfinished", Warns, show, w.Entries},
 	} {
 		var found []missing
 		for _, one := range of.list {
@@ -261,7 +292,7 @@ func (c *checklist) waiting() {
 			late = append(late, missing{overdue.Number, []any{overdue.Number, n}, Debtor{"staff", overdue.Staff}})
 		}
 	}
-	c.add("case_overdue", Warns, "case overdue", late...)
+	c.add("case_overdue", Warns, "case finish {}", late...)
 }
 
 // book: presumed values that the centre has not confirmed, and grades without a decision
@@ -275,10 +306,15 @@ func (c *checklist) book() {
 		}
 	}
 	for _, g := range c.s.Grades {
-		if g.Why == "" && g.Minutes == "" {
+		if g.Proposed != "" && g.Minutes == "" {
 			grades = append(grades, missing{g.Staff, []any{g.Staff, g.Name, g.Proposed}, director})
 		}
 	}
-	c.add("value_presumed", Warns, "rulebook confirm "+c.s.Book.ID+" CLAUSE", values...)
-	c.add("grade_undecided", Warns, "grades decide", grades...)
+	c.add("value_presumed", Warns, "rulebook confirm "+c.s.Book.ID+" {} --minutes REF --by CODE", values...)
+	c.add("grade_undecided", Warns, c.decides("{}"), grades...)
+}
+
+// decides is the command by which the meeting's decision on a grade is recorded.
+func (c *checklist) decides(staff string) string {
+	return "grades decide --period " + c.m.Period.String() + " --staff " + staff + " --grade GRADE --minutes REF --decided-by NAME"
 }

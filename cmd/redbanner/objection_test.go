@@ -146,7 +146,7 @@ func TestTheChecklistSaysWhoOwesWhat(t *testing.T) {
 	o.do("--by", "S04", "leave", "apply", "--type", "personal", "--from", "2025-03-18", "--to", "2025-03-18", "--reason", "x", "--emergency")
 	o.do("slip", "ask", "--by", "S04", "--date", "2025-03-03", "--session", "pm", "--side", "out", "--reason", "x")
 	said := o.do("--lang", "zh-CN", "checklist", "--period", "2025-03")
-	for _, want := range []string{"第 1 号请假", "第 1 号补签单", "办件 B1 未办结", "W01 窗口1：互评待定", "考勤号 777", "从未公示", "综合科", "S02", "ratings open"} {
+	for _, want := range []string{"第 1 号请假", "第 1 号补签单", "办件 B1 未办结", "W01 窗口1：互评待定", "考勤号 777", "尚未公示", "综合科", "S02", "ratings open"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the checklist does not say %q:\n%s", want, said)
 		}
