@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"redbanner/attendance/intake"
@@ -16,21 +17,22 @@ type Form struct {
 	Cells map[string]string
 }
 
-// Apply takes the form in as a file of one row would be, with the same checks and into
-// the same journal, through a ledger that is open already. Its faults are an error of
-// kind Refused, or Closed when they lie in a closed period only.
-func (f Form) Apply(ctx context.Context, ledger Ledger, opt intake.Options) (intake.Result, error) {
-	switch f.Kind {
+// ApplyForms takes forms of one kind in as a file of so many rows would be, with the same
+// checks and into the same journal, through a ledger that is open already. Their faults
+// are an error of kind Refused, or Closed when they lie in a closed period only.
+func ApplyForms(ctx context.Context, ledger Ledger, forms []Form, opt intake.Options) (intake.Result, error) {
+	switch kind := forms[0].Kind; kind {
 	case "cases":
-		return applyForm(ctx, ledger, casesKind, f, opt)
+		return applyForms(ctx, ledger, casesKind, forms, opt)
 	case "external":
-		return applyForm(ctx, ledger, externalKind, f, opt)
+		return applyForms(ctx, ledger, externalKind, forms, opt)
 	case "facts":
-		return applyForm(ctx, ledger, factsKind, f, opt)
+		return applyForms(ctx, ledger, factsKind, forms, opt)
 	case "meetings":
-		return applyForm(ctx, ledger, meetingsKind, f, opt)
+		return applyForms(ctx, ledger, meetingsKind, forms, opt)
+	default:
+		return intake.Result{}, roster.Errorf(roster.Usage, "import.unknown_kind", kind)
 	}
-	return intake.Result{}, roster.Errorf(roster.Usage, "import.unknown_kind", f.Kind)
 }
 
 // Meta is the form as its batch remembers it; source is what filled it in, such as a
@@ -39,10 +41,10 @@ func (f Form) Meta(source string) intake.Meta {
 	return intake.Meta{Kind: f.Kind, Format: "form", Source: source}
 }
 
-func applyForm[R any](ctx context.Context, ledger Ledger, kind func(*State) intake.Kind[R], f Form, opt intake.Options) (intake.Result, error) {
+func applyForms[R any](ctx context.Context, ledger Ledger, kind func(*State) intake.Kind[R], forms []Form, opt intake.Options) (intake.Result, error) {
 	state := &State{}
 	opt.Limits = table.DefaultLimits()
-	parsed, err := intake.Parse(kind(state), intake.File{Data: f.csv()}, opt)
+	parsed, err := intake.Parse(kind(state), intake.File{Data: formsCSV(forms)}, opt)
 	if err != nil {
 		return intake.Result{}, err
 	}
@@ -53,14 +55,16 @@ func applyForm[R any](ctx context.Context, ledger Ledger, kind func(*State) inta
 	return parsed.Apply(ctx, ledger, opt)
 }
 
-func (f Form) csv() []byte {
-	var header, cells []string
-	for column := range f.Cells {
-		header = append(header, column)
+// formsCSV is the file that the forms stand for; the first one names the columns.
+func formsCSV(forms []Form) []byte {
+	header := slices.Sorted(maps.Keys(forms[0].Cells))
+	rows := [][]string{header}
+	for _, f := range forms {
+		cells := make([]string, len(header))
+		for i, column := range header {
+			cells[i] = f.Cells[column]
+		}
+		rows = append(rows, cells)
 	}
-	slices.Sort(header)
-	for _, column := range header {
-		cells = append(cells, f.Cells[column])
-	}
-	return table.CSV([][]string{header, cells})
+	return table.CSV(rows)
 }

@@ -87,14 +87,15 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 		return row, roster.Errorf(roster.Conflict, "undo.done", batch)
 	case row.Kind == "ratings": // whose rows it was nobody knows
 		return row, roster.Errorf(roster.Conflict, "undo.ballots", batch)
+	case row.Format == "form":
+		if err := filledIn(row.Kind, batch); err != nil {
+			return row, err
+		}
 	}
 	if err := leanedOn(ctx, tx, batch); err != nil {
 		return row, err
 	}
 	if err := decidedBatch(ctx, tx, batch); err != nil {
-		return row, err
-	}
-	if err := extendedBatch(ctx, tx, batch); err != nil {
 		return row, err
 	}
 	closed, err := ClosedPeriods(ctx, tx)
@@ -110,18 +111,18 @@ func undoable(ctx context.Context, tx *sqldb.Tx, batch int64) (batchRow, error) 
 	return row, nil
 }
 
-// extendedBatch refuses to take back the batch by which a case was given more time: what
-// was granted is never shortened.
-func extendedBatch(ctx context.Context, tx *sqldb.Tx, batch int64) error {
-	var numbers []string
-	err := tx.Select(ctx, &numbers, `
-		SELECT number
-		FROM case_extensions
-		WHERE centre_id = ? AND batch_id = ?`, tx.CentreID, batch)
-	if err != nil || len(numbers) == 0 {
-		return err
+// filledIn refuses to take back what the ledger of facts, a register or the desk of cases
+// put down: each has a step of its own for that, which asks for the reason and is told.
+func filledIn(kind string, batch int64) error {
+	switch kind {
+	case "cases":
+		return roster.Errorf(roster.Conflict, "undo.case_form", batch)
+	case "facts":
+		return roster.Errorf(roster.Conflict, "undo.fact_form", batch)
+	case "meetings":
+		return roster.Errorf(roster.Conflict, "undo.meeting_form", batch)
 	}
-	return roster.Errorf(roster.Conflict, "undo.case_extension", batch, numbers[0])
+	return nil // rosters; leave and slips are known by their requests
 }
 
 // leanedOn refuses a batch whose rows a later one counted as known, or whose records a

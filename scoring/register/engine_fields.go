@@ -119,7 +119,9 @@ func (r *reader) value(f *Field, s string) (kept, code string, args []any) {
 	case Day:
 		return r.day(f, s)
 	case Person:
-		code, args = r.person(s)
+		if code, args = r.person(s); code == "after_leaving" && f.Left {
+			return s, "", nil
+		}
 		return s, code, args
 	case AtWindow:
 		return s, r.window(s), nil

@@ -68,6 +68,7 @@ type Field struct {
 	Choices  []string // of a Choice
 	Many     bool     // several values, each on a line of its own
 	Future   bool     // of a Day: it may lie in the future
+	Left     bool     // of a Person: who has left may still be named
 	Columns  []Field  // of Rows: what each row says
 }
 

@@ -16,11 +16,11 @@ var meetingNames = map[string]string{
 // centre's sign-ins, from which the books derive who was late or absent: the register
 // gives no fact of its own.
 func meetings() Machine {
-	signing := []Field{
-		{Name: "present", Type: Person, Many: true},
-		{Name: "late", Type: Person, Many: true},
-		{Name: "absent", Type: Person, Many: true},
-		{Name: "excused", Type: Person, Many: true},
+	signing := []Field{ // lists go on naming people for a while after they left
+		{Name: "present", Type: Person, Many: true, Left: true},
+		{Name: "late", Type: Person, Many: true, Left: true},
+		{Name: "absent", Type: Person, Many: true, Left: true},
+		{Name: "excused", Type: Person, Many: true, Left: true},
 	}
 	return Machine{
 		Register: "meetings", Name: "会议学习登记",

@@ -195,7 +195,7 @@ func TestAFileTakesBackNothingThatWasGranted(t *testing.T) {
 			t.Fatal(err)
 		}
 		last := o.rows("batches")["batches"]
-		if _, err := o.people.Undo(ctx, o.scope, int64(last)); roster.KindOf(err) != roster.Conflict {
+		if _, err := o.people.Undo(ctx, o.scope, int64(last)); errorKey(err) != "undo.case_form" {
 			t.Errorf("undo of batch %d, after %d: %v", last, batch, err)
 		}
 	})

@@ -266,7 +266,7 @@ func (m *factModel) tryUndo(t *rapid.T) {
 		if roster.KindOf(err) == roster.Internal {
 			t.Fatal(err)
 		}
-		return // taken back already
+		return // taken back already, or recorded by hand: that is reversed
 	}
 	m.events++
 	for i := range m.facts {

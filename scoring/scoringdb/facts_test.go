@@ -452,6 +452,25 @@ func TestABatchOfDraftsIsConfirmedAtOnce(t *testing.T) {
 	})
 }
 
+func TestARecordedFactIsReversedNotTakenBackAsABatch(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		d := newDesk(t, db)
+		done, err := d.facts.Record(t.Context(), d.scope, today, scoring.FactInput{Fact: scoring.Fact{
+			Date: roster.MustDate("2025-03-12"), Kind: "conduct.dress", Staff: "S1",
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.people.Undo(t.Context(), d.scope, done.Fact.Batch); errorKey(err) != "undo.fact_form" {
+			t.Errorf("undo of a recorded fact: %v", err)
+		}
+		if _, err := d.facts.Reverse(t.Context(), d.scope, today, done.Fact.ID, "误记"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestABatchIsTakenBackWithAFactThatWasReversedBefore(t *testing.T) {
 	t.Parallel()
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {

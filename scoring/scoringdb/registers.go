@@ -87,11 +87,8 @@ func writeStep(ctx context.Context, tx *sqldb.Tx, today roster.Date, c *register
 		}
 		step.Facts = append(step.Facts, id)
 	}
-	for _, f := range c.Forms {
-		form := scoring.Form(f)
-		if _, err := batch(ctx, tx, form, form.Meta(c.Entry.Register), opt); err != nil {
-			return err
-		}
+	if err := writeForms(ctx, tx, c, opt); err != nil {
+		return err
 	}
 	if len(c.Files) > 0 {
 		if err := putEvidence(ctx, tx, c.Entry.Name(), c.Files); err != nil {
@@ -107,6 +104,19 @@ func writeStep(ctx context.Context, tx *sqldb.Tx, today roster.Date, c *register
 	return auditdb.Write(ctx, tx, audit.Event{
 		Action: c.Entry.Register + "." + step.Action, Object: c.Entry.Name(), Detail: registerDetail(&c.Entry, step),
 	})
+}
+
+// writeForms takes what a step puts down elsewhere in as one batch: it is of one kind.
+func writeForms(ctx context.Context, tx *sqldb.Tx, c *register.Change, opt intake.Options) error {
+	if len(c.Forms) == 0 {
+		return nil
+	}
+	forms := make([]scoring.Form, len(c.Forms))
+	for i, f := range c.Forms {
+		forms[i] = scoring.Form(f)
+	}
+	_, err := batchOf(ctx, tx, forms, forms[0].Meta(c.Entry.Register), opt)
+	return handFilled(err)
 }
 
 // refusedFact says that it is a step's fact that the ledger does not take, and which one

@@ -254,7 +254,12 @@ func locked(ctx context.Context, db *sqldb.DB, scope attendance.Scope, fn func(*
 // batch takes a form in as a batch of its own, in a transaction that has the centre to
 // itself.
 func batch(ctx context.Context, tx *sqldb.Tx, form scoring.Form, meta intake.Meta, opt intake.Options) (intake.Result, error) {
+	return batchOf(ctx, tx, []scoring.Form{form}, meta, opt)
+}
+
+// batchOf takes forms of one kind in as one batch.
+func batchOf(ctx context.Context, tx *sqldb.Tx, forms []scoring.Form, meta intake.Meta, opt intake.Options) (intake.Result, error) {
 	return attendancedb.Batch(ctx, tx, meta, func(l *attendancedb.Ledger) (intake.Result, error) {
-		return form.Apply(ctx, ledger{l}, opt)
+		return scoring.ApplyForms(ctx, ledger{l}, forms, opt)
 	})
 }
