@@ -184,6 +184,12 @@ func TestImportingAgainFindsDuplicates(t *testing.T) {
 		before := o.march()
 		for _, kind := range append([]string{"punches"}, goldenKinds...) {
 			file := asGiven("small")(kind)[0]
+			if kind == "ratings" { // what sealed ballots said is gone once their round is closed
+				if r := o.refuse(exitRefused, kind, file); r.Errors[0].Code != "round_closed" {
+					t.Errorf("ballots again: %+v", r.Errors[0])
+				}
+				continue
+			}
 			r := o.take(kind, file)
 			if r.Duplicates == 0 || r.Duplicates+r.Ignored+r.Quarantined != r.Rows {
 				t.Errorf("%s again: %+v", kind, r)
