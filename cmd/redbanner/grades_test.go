@@ -62,8 +62,27 @@ func TestTheMeetingDecidesGrades(t *testing.T) {
 		if by["S01"].ID != "grade:S01" || by["S09"].Proposed != "合格" || string(by["S01"].Establishment) != "civil_servant" {
 			t.Errorf("%+v", by["S01"])
 		}
+		var list struct {
+			Items []struct {
+				Code  string
+				Count int
+				What  []string
+			}
+		}
+		readLoosely(t, o.do("--json", "checklist", "--period", "2025H1"), &list)
+		undecided := map[string]int{}
+		for _, item := range list.Items {
+			undecided[item.Code] = item.Count
+			if item.Code == "value_presumed" && !slices.Contains(item.What, "grades quota in percent = 20 is presumed and not confirmed") {
+				t.Errorf("what is presumed is not in words: %v", item.What)
+			}
+		}
+		if undecided["grade_undecided"] != 10 { // with the quota full or not
+			t.Errorf("undecided: %v", undecided)
+		}
+		o.refused(exitRefused, "2025H1: ", decide("--staff", "S01", "--grade", "称职")...)
 		o.refused(exitRefused, "needs a reason", decide("--staff", "S01", "--grade", "称职")...)
-		o.refused(exitRefused, "knows no grade", decide("--staff", "S01", "--grade", "合格", "--reason", "x")...)
+		o.refused(exitRefused, "choose one of 优秀、称职、基本称职、不称职", decide("--staff", "S01", "--grade", "合格", "--reason", "x")...)
 		o.refused(exitRefused, "has no sheet", decide("--staff", "S77", "--grade", "合格")...)
 		o.refused(exitRefused, "the limit is 2", decide("--staff", "S03", "--grade", "优秀", "--reason", "表现突出")...)
 		o.refused(exitUsage, "--minutes", "grades", "decide", "--period", "2025H1", "--staff", "S01", "--grade", "优秀", "--minutes", " ", "--decided-by", "x")
@@ -84,10 +103,13 @@ func TestTheMeetingDecidesGrades(t *testing.T) {
 			o.file("d.yaml", decided+"grades: [{staff: S03, grade: 合格, reason: x}]"))
 		o.refused(exitRefused, "the limit is 2", "close", "--period", "2025H1", "--decision",
 			o.file("d.yaml", decided+"grades: [{staff: S04, grade: 优秀, reason: x}]"))
-		o.do("close", "--period", "2025H1", "--decision", o.file("d.yaml", decided+"grades: [{staff: S03, grade: 优秀, reason: 表现突出}]"))
+		o.do("close", "--period", "2025H1", "--decision", o.file("d.yaml", decided+"grades: [{staff: S03, grade: 优秀, reason: 表现突出}, {staff: S05, grade: 基本合格, reason: 见纪要}]"))
 		o.verified("2025H1")
 		if d, by = o.gradesOf("2025H1"); d.State != "closed" || by["S03"].Final != "优秀" || by["S02"].Final != "合格" {
 			t.Errorf("closed: %+v", d)
+		}
+		if words := o.do("rulebook", "what-if", "--period", "2025H1", "--book", "bencha-2014-half-year"); !strings.Contains(words, " 0 sheets move") {
+			t.Errorf("what was decided moves under the same book:\n%s", words)
 		}
 		o.refused(exitClosed, "closed", decide("--staff", "S04", "--grade", "合格")...)
 		o.refused(exitUsage, "grades nobody", "grades", "--period", "2025-03")
@@ -177,7 +199,7 @@ func TestRemediesByEstablishment(t *testing.T) {
 		return by
 	}
 	servant := ask("S01", "--reviewed", "2025-08-20")
-	if servant["civil_servant.review"] != "2025-08-09" || servant["civil_servant.appeal"] != "2025-09-04" {
+	if len(servant) != 2 || servant["civil_servant.review"] != "2025-08-09" || servant["civil_servant.appeal"] != "2025-09-04" { // 30 and 15 days
 		t.Errorf("civil servant: %v", servant)
 	}
 	if public := ask("S09"); public["public_institution.review"] != "2025-08-09" || public["public_institution.appeal"] != "" {
@@ -186,6 +208,7 @@ func TestRemediesByEstablishment(t *testing.T) {
 	if contract := ask("S02"); contract["contract.arbitration"] != "2026-07-10" {
 		t.Errorf("contract: %v", contract)
 	}
+	o.refused(exitUsage, "before the result was told", "grades", "remedies", "--period", "2025H1", "--staff", "S01", "--told", "2025-07-10", "--reviewed", "2025-07-09")
 	o.refused(exitUsage, "S77", "grades", "remedies", "--period", "2025H1", "--staff", "S77", "--told", "2025-07-10")
 	if words := o.do("grades", "remedies", "--period", "2025H1", "--staff", "S01", "--told", "2025-07-10"); !strings.Contains(words, "information only") {
 		t.Errorf("not marked as information:\n%s", words)
