@@ -74,6 +74,24 @@ func cameForms(e register.Entry) []register.Form {
 	return forms
 }
 
+func TestASignInListIsOneBatch(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		before := o.rows("batches", "sign_ins")
+		_, err := o.registers().Open(t.Context(), o.scope, today, "came", register.Draft{
+			Day: roster.MustDate("2025-03-12"), Fields: register.Values{"who": "S1\nS2\nS3"},
+		})
+		after := o.rows("batches", "sign_ins")
+		if err != nil || after["batches"]-before["batches"] != 1 || after["sign_ins"]-before["sign_ins"] != 3 {
+			t.Errorf("%v, before %v, after %v", err, before, after)
+		}
+		if _, err := o.people.Undo(t.Context(), o.scope, int64(after["batches"])); errorKey(err) != "undo.meeting_form" {
+			t.Errorf("undo of a list: %v", err)
+		}
+	})
+}
+
 // registers is the service over an office's database.
 func (o *office) registers() *register.Service {
 	return &register.Service{Store: scoringdb.NewRegisters(o.db), Machines: trials()}
