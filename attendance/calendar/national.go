@@ -4,8 +4,10 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"redbanner/attendance/roster"
 )
@@ -25,13 +27,16 @@ func National(year int) []Day {
 }
 
 // AllNational returns the special days of every notice that is known, oldest year first.
-func AllNational() []Day {
+func AllNational() []Day { return slices.Clone(allNational()) }
+
+// allNational reads the notices once: every load of a centre's calendar asks for them.
+var allNational = sync.OnceValue(func() []Day {
 	var all []Day
 	for _, year := range NationalYears() {
 		all = append(all, National(year)...)
 	}
 	return all
-}
+})
 
 // NationalYears returns the years whose notice is known, ascending.
 func NationalYears() []int {

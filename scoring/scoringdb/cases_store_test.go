@@ -119,7 +119,7 @@ func TestWhatALateCaseCostsIsChosenWithAReason(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err = charge("2025-04-01", "3"); roster.KindOf(err) != roster.Closed {
-			t.Logf("a half-year value of a closed month: %v", err)
+			t.Errorf("a half-year value of a closed month: %v", err)
 		}
 	})
 }
