@@ -164,13 +164,17 @@ func (p *proof) verifyAll(ctx context.Context, restored *app) error {
 	return nil
 }
 
-// verifyScope proves one centre's log and its closed periods, which it counts.
+// verifyScope proves one centre's log, its closed rounds and its closed periods, which
+// it counts.
 func (a *app) verifyScope(ctx context.Context, scope attendance.Scope) (int, error) {
 	found, err := a.prove(ctx, scope, roster.Period{})
 	if err != nil {
 		return 0, err
 	}
 	if err := a.tellRestored(ctx, scope, found.log); err != nil {
+		return 0, err
+	}
+	if err := a.tellRounds(found.rounds); err != nil {
 		return 0, err
 	}
 	return len(found.periods), a.tellVerified(found.periods)

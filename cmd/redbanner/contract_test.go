@@ -110,6 +110,12 @@ type verifyDocument struct {
 		Fault    string   `json:"fault"`
 		Sheets   []string `json:"sheets"`
 	} `json:"periods"`
+	Rounds []struct {
+		Month    string `json:"month"`
+		OK       bool   `json:"ok"`
+		Digest   string `json:"digest"`
+		Computed string `json:"computed"`
+	} `json:"rounds"`
 	Audit struct {
 		Events      int64           `json:"events"`
 		Head        string          `json:"head"`

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
@@ -13,6 +15,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
+	"redbanner/scoring/ballot"
 )
 
 type verifyCommand struct {
@@ -40,7 +43,7 @@ func (c *verifyCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		if err := a.print(map[string]any{"periods": found.periods, "audit": logDocument(found.log)}); err != nil {
+		if err := a.print(map[string]any{"periods": found.periods, "rounds": roundDocuments(found.rounds), "audit": logDocument(found.log)}); err != nil {
 			return err
 		}
 	}
@@ -51,15 +54,20 @@ func (c *verifyCommand) Run(ctx call, a *app) error {
 type proven struct {
 	log      *audit.Report
 	problems []roster.Problem // of files of checkpoints
+	rounds   []ballot.Check
 	periods  []scoring.Verification
 }
 
-// prove checks the centre's log, the state of its rows, and its closed periods.
+// prove checks the centre's log, the state of its rows, its closed rounds of ratings and
+// its closed periods.
 func (a *app) prove(ctx context.Context, scope attendance.Scope, p roster.Period, checkpoints ...string) (proven, error) {
 	var found proven
 	var err error
 	if found.log, found.problems, err = a.proveLog(ctx, scope, checkpoints...); err != nil {
 		return found, err
+	}
+	if found.rounds, err = a.ratings().Verify(ctx, scope); err != nil {
+		return found, unreadable(err)
 	}
 	found.periods, err = a.scoring.Verify(ctx, scope, p)
 	return found, err
@@ -135,11 +143,35 @@ func unreadable(err error) error {
 // tellProof says what was found; anything wrong is an error that names the first thing.
 func (a *app) tellProof(ctx context.Context, scope attendance.Scope, found proven) error {
 	a.problems(found.problems)
-	log, periods := a.tellLog(ctx, scope, found.log), a.tellVerified(found.periods)
-	if log != nil {
-		return log
+	log, rounds, periods := a.tellLog(ctx, scope, found.log), a.tellRounds(found.rounds), a.tellVerified(found.periods)
+	return cmp.Or(log, rounds, periods)
+}
+
+// roundDocuments are the closed rounds of ratings, for programs.
+func roundDocuments(checks []ballot.Check) []map[string]any {
+	list := make([]map[string]any, len(checks))
+	for i, c := range checks {
+		list[i] = map[string]any{"month": c.Month.String(), "ok": c.OK, "digest": c.Digest, "computed": c.Computed}
 	}
-	return periods
+	return list
+}
+
+// tellRounds says whose opened ballots are no longer those of the day they were opened.
+func (a *app) tellRounds(checks []ballot.Check) error {
+	var bad []string
+	for _, c := range checks {
+		if !c.OK {
+			bad = append(bad, c.Month.String())
+			fmt.Fprintln(a.stderr, a.printer.T("verify.round.differs", c.Month.String(), shortHash(c.Digest), shortHash(c.Computed)))
+		}
+	}
+	if len(bad) > 0 {
+		return roster.Errorf(roster.Internal, "verify.rounds", strings.Join(bad, ", "))
+	}
+	if len(checks) > 0 {
+		a.say("verify.round.ok", len(checks))
+	}
+	return nil
 }
 
 // tellLog says what was found out about the log.

@@ -88,3 +88,31 @@ func TestVerifyWithoutClosedPeriodsSaysSo(t *testing.T) {
 	}
 	o.refused(exitFailed, "2025-03 is not closed", "verify", "--period", "2025-03")
 }
+
+func TestVerifyNamesTheMonthWhoseOpenedBallotsWereChanged(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		o.plain()
+		o.takeText("ratings", plainRatings("2025-03"))
+		o.do("ratings", "close", "--period", "2025-03")
+		if got := o.do("verify"); !strings.Contains(got, "1 closed rounds of ratings") {
+			t.Errorf("verify: %s", got)
+		}
+		lock := `DROP TRIGGER ballot_scores_no_update`
+		if !strings.HasPrefix(o.db, "sqlite:") {
+			lock = `DROP TRIGGER ballot_scores_written_once ON ballot_scores`
+		}
+		o.edit(lock, `UPDATE ballot_scores SET attitude = attitude - 1 WHERE window_code = 'W02'`)
+		got := o.run("--json", "verify")
+		if got.code != exitFailed || !strings.Contains(got.stderr, "ratings of 2025-03: the opened ballots were changed") {
+			t.Errorf("verify: %d, %s", got.code, got.stderr)
+		}
+		var d verifyDocument
+		readJSON(t, got.stdout, &d)
+		if len(d.Rounds) != 1 || d.Rounds[0].Month != "2025-03" || d.Rounds[0].OK || d.Rounds[0].Digest == d.Rounds[0].Computed {
+			t.Errorf("rounds: %+v", d.Rounds)
+		}
+		o.edit(`UPDATE ballot_scores SET attitude = attitude + 1 WHERE window_code = 'W02'`, `UPDATE centres SET name = '丙'`)
+		o.faulty("directory of centres")
+	})
+}
