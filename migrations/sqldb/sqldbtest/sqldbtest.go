@@ -42,7 +42,17 @@ func Run(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
 // Open returns a fresh migrated database of the kind; it ends with the test.
 func Open(t testing.TB, dialect sqldb.Dialect) *sqldb.DB {
 	t.Helper()
-	db, err := sqldb.Open(t.Context(), URL(t, dialect))
+	url := URL(t, dialect)
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		migrated, err := template()
+		if err == nil {
+			err = os.WriteFile(path, migrated, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	db, err := sqldb.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +66,25 @@ func Open(t testing.TB, dialect sqldb.Dialect) *sqldb.DB {
 	}
 	return db
 }
+
+// template is a migrated SQLite file, made once for a test binary: every test begins
+// with a copy, since migrating takes longer than most tests do.
+var template = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "redbanner-template-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	ctx, path := context.Background(), filepath.Join(folder, "template.db")
+	db, err := sqldb.Open(ctx, "sqlite:"+path)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(migrations.Up(ctx, db), db.Close(), sqldb.Settle(ctx, path)); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 // URL returns where a fresh database of the kind is: on SQLite a file that does not
 // exist yet, on PostgreSQL a migrated clone.
