@@ -117,8 +117,12 @@ func (h *holders) owners(staff []roster.Staff) owners {
 	return all
 }
 
-// on returns who held the number at a time, -1 for no one.
+// on returns who held the number at a time, -1 for no one; also of a number that the
+// store no longer has, as of a store that somebody edited.
 func (o owners) on(number int32, at roster.LocalTime) int {
+	if number < 0 || int(number) >= len(o) {
+		return -1
+	}
 	for _, owner := range o[number] {
 		if at >= owner.from {
 			return owner.person

@@ -397,3 +397,19 @@ func TestUnloadingTakesOutOneBatch(t *testing.T) {
 		}
 	})
 }
+
+func TestAPanicWhileRowsAreReadEndsTheTransaction(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		defer func() {
+			if got := recover(); got != "no" {
+				t.Errorf("recovered %v", got)
+			}
+			right(t, db, scope, "after the panic")
+		}()
+		_ = db.ReadTx(t.Context(), scope, func(tx *sqldb.Tx) error {
+			return tx.EachInts(t.Context(), `SELECT 1`, nil, func([]int64) error { panic("no") })
+		})
+	})
+}

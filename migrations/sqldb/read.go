@@ -22,13 +22,14 @@ func (s *statements) EachInts(ctx context.Context, query string, args []any, fn 
 		return s.note(err)
 	}
 	var stopped error
-	err = s.onDriver(func(conn any) error {
+	err = s.onDriver(func(conn any) (err error) {
 		rows, err := conn.(driver.QueryerContext).QueryContext(ctx, s.rebind(query), values)
 		if err != nil {
 			return err
 		}
+		defer func() { err = errors.Join(err, rows.Close()) }() // when fn panics too
 		stopped, err = eachRow(rows, fn)
-		return errors.Join(err, rows.Close())
+		return err
 	})
 	if s.note(err) != nil {
 		return err

@@ -176,11 +176,20 @@ func (s *statements) ready() error {
 	return nil
 }
 
-// onDriver runs fn with the driver's connection, which it holds meanwhile.
+// onDriver runs fn with the driver's connection, which it holds meanwhile. A panic goes
+// on behind Raw: inside, the connection would wait for its own transaction for ever.
 func (s *statements) onDriver(fn func(conn any) error) error {
 	s.raw = true
 	defer func() { s.raw = false }()
-	return s.conn.Raw(fn)
+	var panicked any
+	err := s.conn.Raw(func(conn any) error {
+		defer func() { panicked = recover() }()
+		return fn(conn)
+	})
+	if panicked != nil {
+		panic(panicked)
+	}
+	return err
 }
 
 func (s *statements) rebind(query string) string {
