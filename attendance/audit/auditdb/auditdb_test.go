@@ -383,6 +383,18 @@ func TestADetailThatIsNoJSONWritesNothing(t *testing.T) {
 	})
 }
 
+func TestTheHeadOfALogWithoutItsFirstEvent(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		b := newBook(t, db).write(3)
+		sqldbtest.Tamper(t, db, `DELETE FROM audit_events WHERE seq = 1`)
+		chain, err := b.log.Head(t.Context(), b.scope)
+		if err != nil || chain.Seq != 3 || !chain.First.IsZero() {
+			t.Errorf("head %+v, %v; want event 3 and no first one", chain, err)
+		}
+	})
+}
+
 // BenchmarkVerify reads a log of a hundred thousand events from a SQLite file.
 func BenchmarkVerify(b *testing.B) {
 	const n = 100_000

@@ -17,7 +17,7 @@ type Chain struct {
 	Signed int64 // seq of the last checkpoint; 0 without any
 }
 
-// Head tells where a centre's log stands.
+// Head tells where a centre's log stands, also one whose first event somebody removed.
 func Head(ctx context.Context, tx *sqldb.Tx) (Chain, error) {
 	var row struct {
 		Seq    int64  `db:"seq"`
@@ -29,7 +29,7 @@ func Head(ctx context.Context, tx *sqldb.Tx) (Chain, error) {
 		SELECT e.seq, e.hash, f.hash AS first,
 		       COALESCE((SELECT MAX(c.seq) FROM audit_checkpoints c WHERE c.centre_id = e.centre_id), 0) AS signed
 		FROM audit_events e
-		JOIN audit_events f ON f.centre_id = e.centre_id AND f.seq = 1
+		LEFT JOIN audit_events f ON f.centre_id = e.centre_id AND f.seq = 1
 		WHERE e.centre_id = ?
 		ORDER BY e.seq DESC
 		LIMIT 1`, tx.CentreID)
