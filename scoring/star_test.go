@@ -18,10 +18,14 @@ import (
 // no sheet.
 func year(t testing.TB, months ...[]scoring.Points) []scoring.YearPart {
 	t.Helper()
+	book, err := rulebook.Get(scoringtest.Monthly, "1")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var parts []scoring.YearPart
 	for n, totals := range months {
 		part := scoring.YearPart{
-			Period: roster.Period{Year: 2025, Kind: roster.Month, N: n + 1}, State: scoring.Closed, Book: scoringtest.Book(t, scoringtest.Monthly),
+			Period: roster.Period{Year: 2025, Kind: roster.Month, N: n + 1}, State: scoring.Closed, Book: book,
 		}
 		document := scoring.Document{Sheets: []scoring.SheetDocument{}}
 		for i, total := range totals {
