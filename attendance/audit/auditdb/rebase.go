@@ -14,7 +14,7 @@ import (
 type rebased struct {
 	From   int64            `json:"from"` // the migration of the sums before, 0 without any
 	To     int64            `json:"to"`
-	Right  *bool            `json:"right"` // whether the rows were what the log said; null when nobody looked
+	Right  *bool            `json:"right"` // whether the rows were what the log said; null at the first sums
 	Faults []sqldb.SumFault `json:"faults,omitempty"`
 	Count  int              `json:"fault_count,omitempty"`
 }
@@ -25,7 +25,10 @@ const maxFaults = 100
 // Rebase sums afresh the rows of each centre whose sums are of an older schema, or that
 // has none yet, and says so in the centre's log: audit.begin for the first sums, and
 // schema.migrate with whether the rows were right before the schema moved on, which
-// before tells (migrations.UpProved). Whoever opens a store calls it.
+// before tells (migrations.UpProved). Of a centre that before does not tell of, the rows
+// must be what the log says still: somebody may have edited them and made the sums look
+// old, so what is not right is left as it is, for verify to name. Whoever opens a store
+// calls it.
 func Rebase(ctx context.Context, db *sqldb.DB, before map[int64]migrations.Checked, scope sqldb.Scope) error {
 	var centres []int64
 	err := db.System(ctx, func(tx *sqldb.SystemTx) error {
@@ -49,7 +52,16 @@ func Rebase(ctx context.Context, db *sqldb.DB, before map[int64]migrations.Check
 		if !age.Stale() {
 			continue
 		}
-		err = db.InTx(ctx, scope, func(tx *sqldb.Tx) error { return rebase(ctx, tx, before) })
+		found, moved := before[id]
+		if !moved {
+			var right bool
+			if found, right, err = unmoved(ctx, db, scope, age); err != nil {
+				return err
+			} else if !right {
+				continue
+			}
+		}
+		err = db.InTx(ctx, scope, func(tx *sqldb.Tx) error { return rebase(ctx, tx, found) })
 		if err != nil {
 			return fmt.Errorf("sum the rows of centre %d afresh: %w", id, err)
 		}
@@ -57,7 +69,27 @@ func Rebase(ctx context.Context, db *sqldb.DB, before map[int64]migrations.Check
 	return nil
 }
 
-func rebase(ctx context.Context, tx *sqldb.Tx, before map[int64]migrations.Checked) error {
+// unmoved looks at a centre whose sums are stale though its schema did not move: at its
+// first ones, or where the program ended between the two.
+func unmoved(ctx context.Context, db *sqldb.DB, scope sqldb.Scope, age sqldb.SumsAge) (found migrations.Checked, right bool, err error) {
+	var states [][]byte
+	err = db.ReadTx(ctx, scope, func(tx *sqldb.Tx) error {
+		var err error
+		states, err = lastState(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return found, false, err
+	}
+	never := len(states) == 0 || bytes.Equal(states[0], make([]byte, len(audit.Hash{})))
+	if !age.Kept {
+		return found, never, nil
+	}
+	found.Faults, found.Digest, err = db.CheckSums(ctx, scope)
+	return found, len(found.Faults) == 0 && (never || bytes.Equal(states[0], found.Digest[:])), err
+}
+
+func rebase(ctx context.Context, tx *sqldb.Tx, found migrations.Checked) error {
 	if err := tx.LockCentre(ctx); err != nil { // another process may do the same
 		return err
 	}
@@ -69,7 +101,7 @@ func rebase(ctx context.Context, tx *sqldb.Tx, before map[int64]migrations.Check
 	detail := rebased{From: age.Schema, To: age.Newest}
 	if !age.Kept {
 		e.Action, detail.From = "audit.begin", 0
-	} else if found, ok := before[tx.CentreID]; ok {
+	} else {
 		states, err := lastState(ctx, tx)
 		if err != nil {
 			return err
