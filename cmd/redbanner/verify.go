@@ -66,13 +66,27 @@ func (a *app) prove(ctx context.Context, scope attendance.Scope, p roster.Period
 	if found.log, found.problems, err = a.proveLog(ctx, scope, checkpoints...); err != nil {
 		return found, err
 	}
-	if found.rounds, err = a.ratings().Verify(ctx, scope); err == nil {
-		found.periods, err = a.scoring.Verify(ctx, scope, p)
-	}
-	if err != nil && ctx.Err() == nil && !found.log.OK() {
+	if err = a.recompute(ctx, scope, p, &found); err != nil && ctx.Err() == nil && !found.log.OK() {
 		return found, nil // that rows were changed is why the rest cannot be read, and is told
 	}
 	return found, err
+}
+
+// recompute reads closed rounds and periods again. Rows that are known to be changed may
+// be such as the program never writes: what it stumbles on there is an error.
+func (a *app) recompute(ctx context.Context, scope attendance.Scope, p roster.Period, found *proven) (err error) {
+	if !found.log.OK() {
+		defer func() {
+			if stumbled := recover(); stumbled != nil {
+				err = unreadable(fmt.Errorf("over changed rows: %v", stumbled))
+			}
+		}()
+	}
+	if found.rounds, err = a.ratings().Verify(ctx, scope); err != nil {
+		return err
+	}
+	found.periods, err = a.scoring.Verify(ctx, scope, p)
+	return err
 }
 
 func (a *app) proveLog(ctx context.Context, scope attendance.Scope, checkpoints ...string) (*audit.Report, []roster.Problem, error) {

@@ -49,9 +49,6 @@ func TestVerifyNamesEveryTamper(t *testing.T) {
 		defer beside.Close()
 		o.must(sqldbtest.Beside(t.Context(), beside, func(conn *sql.Conn) error {
 			x.conn = conn
-			if x.app.db.Dialect() == sqldb.SQLite {
-				x.edit(`PRAGMA ignore_check_constraints = 1`)
-			}
 			x.look()
 			done := map[string]int{}
 			for n := 0; n < count; {
@@ -138,8 +135,11 @@ func (x *tamperer) once() (string, bool) {
 	where := fmt.Sprintf(` WHERE %[1]s = (SELECT %[2]s FROM %[3]s ORDER BY %[2]s LIMIT 1 OFFSET %[4]d)`, row, strings.Trim(row, "()"), table, x.random.IntN(rows))
 	query := `DELETE FROM ` + table + where
 	columns := x.tables[table]
-	if table == "audit_checkpoints" {
+	switch table {
+	case "audit_checkpoints":
 		columns = columns[1:] // of another centre it would be removed
+	case "audit_states": // its schema only makes the next start look at all rows
+		columns = slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return c == "schema" })
 	}
 	switch c := columns[x.random.IntN(len(columns))]; {
 	case whole && table != "audit_checkpoints":
