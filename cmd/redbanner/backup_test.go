@@ -53,16 +53,25 @@ func TestARestoredStoreIsTheOneThatWasBackedUp(t *testing.T) {
 
 		again := o.restored(dialectOf(o))
 		var told struct {
-			Closed   int    `json:"closed"`
-			Verified bool   `json:"verified"`
-			Kept     string `json:"kept"`
+			File     string          `json:"file"`
+			MadeAt   time.Time       `json:"made_at"`
+			Closed   int             `json:"closed"`
+			Verified bool            `json:"verified"`
+			Kept     string          `json:"kept"`
+			Centres  []backup.Centre `json:"centres"`
 		}
 		again.ask(&told, "restore", file, "--verify")
-		if told.Closed != 1 || !told.Verified || told.Kept != "" {
+		if told.Closed != 1 || !told.Verified || told.Kept != "" || told.File != file || len(told.Centres) != 1 {
 			t.Errorf("restore says %+v", told)
 		}
 		if diff := cmp.Diff(want, again.do("--json", "score", "--period", "2025-03")); diff != "" {
 			t.Errorf("score of the closed month (-backed up +restored):\n%s", diff)
+		}
+		// What was signed after the backup is not in it, which verify tells with the cure.
+		again.refused(exitFailed, "if an old copy was restored on purpose, put that file aside", "verify")
+		signed := filepath.Join(o.keys, "checkpoints.jsonl")
+		if err := os.Rename(signed, signed+".before"); err != nil {
+			t.Fatal(err)
 		}
 		again.do("verify")
 		// A restored store goes on: nothing of its guards was lost on the way.
