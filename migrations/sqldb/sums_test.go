@@ -78,7 +78,9 @@ func TestSumsFollowEveryChange(t *testing.T) {
 		blob := map[sqldb.Dialect]string{sqldb.SQLite: "BLOB", sqldb.PostgreSQL: "BYTEA"}[db.Dialect()]
 		centre := 0
 		rapid.Check(t, func(t *rapid.T) {
-			centre++
+			if centre++; raced && centre%10 != 1 {
+				return
+			}
 			scope := newCentre(t, db, fmt.Sprintf("C%d", centre))
 			loaded := int64(0)
 			transactions := rapid.IntRange(1, 3).Draw(t, "transactions")
