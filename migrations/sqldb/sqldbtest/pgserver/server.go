@@ -124,7 +124,8 @@ func (s *server) launch(programs, data, port string, as *syscall.SysProcAttr) er
 	defer log.Close()
 	s.process = exec.Command(filepath.Join(programs, "postgres"), "-D", data,
 		"-c", "listen_addresses=127.0.0.1", "-c", "port="+port, "-c", "unix_socket_directories=",
-		"-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=4GB", "-c", "jit=off")
+		"-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=4GB", "-c", "jit=off",
+		"-c", "wal_keep_size=4GB") // a checkpoint recycles nothing that a test still searches
 	attributes := syscall.SysProcAttr{Setpgid: true}
 	if as != nil {
 		attributes.Credential = as.Credential
