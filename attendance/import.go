@@ -124,6 +124,10 @@ type Scope struct {
 	Actor  string // for the record
 	Staff  string // code of the person who acts, where that gives the right to; "" for nobody
 	Origin string // where the request came from, such as an address; "" for the command line
+
+	// As is the one who signed in, whose rights every service checks; nil is the machine's
+	// own hand.
+	As *roster.Actor
 }
 
 // Service is what people and programs ask of attendance.

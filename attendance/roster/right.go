@@ -1,0 +1,129 @@
+package roster
+
+import "slices"
+
+// Right is one thing that a role may let somebody do. Each service checks it, each
+// address of the site names it.
+type Right string
+
+// The rights.
+const (
+	ReadScores      Right = "scores.read"      // sheets, rankings, trends, reports
+	ReadHonours     Right = "honours.read"     // red banners and stars that are published
+	ReadAttendance  Right = "attendance.read"  // sessions, punches, totals
+	ReadLeave       Right = "leave.read"       // requests and balances
+	ReadReasons     Right = "leave.reason"     // why somebody is on leave, and the certificate
+	AskLeave        Right = "leave.ask"        // for oneself; over others: on their behalf
+	DecideLeave     Right = "leave.decide"     // by the office that one holds
+	AskSlip         Right = "slip.ask"         // 补签, like leave
+	DecideSlip      Right = "slip.decide"      // by the office that one holds
+	CastBallot      Right = "ballot.cast"      // for the window that one is head of
+	ReadRound       Right = "round.read"       // turnout, never ballots
+	RunRound        Right = "round.run"        // open, close, restart
+	ReadObjections  Right = "objection.read"   //
+	FileObjection   Right = "objection.file"   // against an entry of one's own sheet
+	ReplyObjection  Right = "objection.reply"  //
+	DecideObjection Right = "objection.decide" //
+	ReadFacts       Right = "fact.read"        // facts, cases, registers, evidence
+	RecordFacts     Right = "fact.record"      // facts, cases, registers, evidence
+	ConfirmFacts    Right = "fact.confirm"     // as the second person
+	Import          Right = "import"           // files: preview, confirm, undo
+	ReadImports     Right = "import.read"      //
+	ReadPeriods     Right = "period.read"      // checklist, state, history
+	PublishPeriod   Right = "period.publish"   //
+	ClosePeriod     Right = "period.close"     //
+	ReopenPeriod    Right = "period.reopen"    // ask and, as another person, confirm
+	DecideOutcome   Right = "outcome.decide"   // ties, waivers, grades, stars: the director's meeting
+	ReadRoster      Right = "roster.read"      // people and windows
+	EditRoster      Right = "roster.edit"      //
+	ReadCalendar    Right = "calendar.read"    // working days, duty, hand-over
+	EditCalendar    Right = "calendar.edit"    //
+	ReadRules       Right = "rules.read"       //
+	DraftRules      Right = "rules.draft"      // add a book, try it on a past period
+	AdoptRules      Right = "rules.adopt"      // put in force, retire, confirm presumed values
+	ReadSystem      Right = "system.read"      // devices, jobs, backups, accounts
+	ManageSystem    Right = "system.manage"    // devices, backups, settings of the machine
+	ManageAccounts  Right = "account.manage"   //
+	ReadAudit       Right = "audit.read"       // the log and its proof
+)
+
+// Rights are all rights, sorted.
+func Rights() []Right {
+	all := make([]Right, 0, len(rights))
+	for right := range rights {
+		all = append(all, right)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// grant is how far a right goes with each role.
+type grant = map[Role]Reach
+
+// own is what everybody who works in the hall has over what is his.
+func own(wider grant) grant {
+	g := grant{RoleStaff: ReachOwn, RoleWindowHead: ReachOwn, RoleHR: ReachOwn, RoleSupervisor: ReachOwn, RoleSecretary: ReachOwn}
+	for role, reach := range wider {
+		g[role] = reach
+	}
+	return g
+}
+
+// centre is a right over the whole centre for some roles.
+func centre(roles ...Role) grant {
+	g := grant{}
+	for _, role := range roles {
+		g[role] = ReachCentre
+	}
+	return g
+}
+
+// readers is what is seen by degrees: one's own, one's window's, everything.
+func readers() grant {
+	return grant{
+		RoleStaff: ReachOwn, RoleWindowHead: ReachWindow, RoleHR: ReachCentre,
+		RoleSupervisor: ReachCentre, RoleSecretary: ReachCentre, RoleAuditor: ReachCentre,
+	}
+}
+
+// rights is the reviewed table of who may do what. The administrator of the machine
+// reads no score and writes no record; the auditor writes nothing.
+var rights = map[Right]grant{
+	ReadScores:      readers(),
+	ReadHonours:     centre(RoleStaff, RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
+	ReadAttendance:  readers(),
+	ReadLeave:       readers(),
+	ReadReasons:     own(grant{RoleHR: ReachCentre, RoleSupervisor: ReachCentre, RoleSecretary: ReachCentre}),
+	AskLeave:        own(grant{RoleHR: ReachCentre}),
+	DecideLeave:     centre(RoleHR, RoleSupervisor, RoleSecretary),
+	AskSlip:         own(grant{RoleHR: ReachCentre}),
+	DecideSlip:      centre(RoleHR, RoleSupervisor),
+	CastBallot:      {RoleWindowHead: ReachWindow},
+	ReadRound:       centre(RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
+	RunRound:        centre(RoleHR),
+	ReadObjections:  readers(),
+	FileObjection:   {RoleStaff: ReachOwn, RoleWindowHead: ReachWindow, RoleHR: ReachOwn},
+	ReplyObjection:  centre(RoleHR),
+	DecideObjection: centre(RoleSupervisor, RoleSecretary),
+	ReadFacts:       readers(),
+	RecordFacts:     centre(RoleHR),
+	ConfirmFacts:    centre(RoleHR, RoleSupervisor),
+	Import:          centre(RoleHR),
+	ReadImports:     centre(RoleHR, RoleAuditor),
+	ReadPeriods:     centre(RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
+	PublishPeriod:   centre(RoleHR, RoleSupervisor),
+	ClosePeriod:     centre(RoleSupervisor),
+	ReopenPeriod:    centre(RoleHR, RoleSupervisor, RoleSecretary),
+	DecideOutcome:   centre(RoleSupervisor, RoleSecretary),
+	ReadRoster:      {RoleWindowHead: ReachWindow, RoleHR: ReachCentre, RoleSupervisor: ReachCentre, RoleSecretary: ReachCentre, RoleAdmin: ReachCentre, RoleAuditor: ReachCentre},
+	EditRoster:      centre(RoleHR),
+	ReadCalendar:    centre(Roles()...),
+	EditCalendar:    centre(RoleHR),
+	ReadRules:       centre(Roles()...),
+	DraftRules:      centre(RoleHR),
+	AdoptRules:      centre(RoleSupervisor),
+	ReadSystem:      centre(RoleAdmin, RoleAuditor),
+	ManageSystem:    centre(RoleAdmin),
+	ManageAccounts:  centre(RoleAdmin),
+	ReadAudit:       centre(RoleAuditor),
+}
