@@ -1,0 +1,68 @@
+package page
+
+import (
+	"html/template"
+
+	"redbanner/attendance/roster"
+	"redbanner/http/locale"
+	"redbanner/reports/listing"
+)
+
+// functions are what templates can call.
+func functions(p *locale.Printer, asset func(string) (string, error)) template.FuncMap {
+	return template.FuncMap{
+		"T":      p.T,
+		"asset":  asset,
+		"day":    func(d roster.Date) string { return Day(p, d) },
+		"short":  func(d roster.Date) string { return ShortDay(p, d) },
+		"month":  func(m roster.Period) string { return PeriodName(p, m) },
+		"moment": func(t roster.LocalTime) string { return Moment(p, t) },
+		"pair":   func(f Form, field Field) Pair { return Pair{Form: f, Field: field} },
+		"inc":    func(n int) int { return n + 1 },
+		"dec":    func(n int) int { return n - 1 },
+		"cells":  func(v listing.View, r listing.Row) []Shown { return shown(p, v, r) },
+		"heads":  func(l List) []Head { return heads(p, l) },
+	}
+}
+
+// Day is a day as people write it: 2025年3月7日 周五.
+func Day(p *locale.Printer, d roster.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	y, m, day := d.Civil()
+	return p.T("page.day", y, m, day, p.T("page.weekday."+d.Weekday().String()), p.T("page.month."+itoa(m)))
+}
+
+// ShortDay is a day without its year: 3月7日 周五.
+func ShortDay(p *locale.Printer, d roster.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	_, m, day := d.Civil()
+	return p.T("page.short_day", m, day, p.T("page.weekday."+d.Weekday().String()), p.T("page.month."+itoa(m)))
+}
+
+// Moment is a wall-clock time: 2025年3月7日 周五 08:17.
+func Moment(p *locale.Printer, t roster.LocalTime) string {
+	if t.IsZero() {
+		return ""
+	}
+	return Day(p, t.Date()) + " " + t.Minute().String()
+}
+
+// PeriodName is a period as people say it: 2025年3月, 2025年上半年.
+func PeriodName(p *locale.Printer, of roster.Period) string {
+	if of.IsZero() {
+		return ""
+	}
+	switch of.Kind {
+	case roster.Month:
+		return p.T("page.period.month", of.Year, of.N, p.T("page.month."+itoa(of.N)))
+	case roster.Quarter:
+		return p.T("page.period.quarter", of.Year, of.N)
+	case roster.Half:
+		return p.T("page.period.half"+itoa(of.N), of.Year)
+	}
+	return p.T("page.period.year", of.Year)
+}
