@@ -5,6 +5,8 @@
 package listing
 
 import (
+	"net/url"
+
 	"redbanner/attendance/roster"
 	"redbanner/scoring/rulebook"
 )
@@ -17,7 +19,7 @@ const (
 	Text    Kind = iota
 	Number       // a count
 	Points       // hundredths
-	Percent      // hundredths of a per cent
+	Percent      // hundredths of a per cent, in Cell.Number
 	Day
 	Time // wall clock of the hall
 )
@@ -29,10 +31,11 @@ type Column struct {
 	Kind  Kind
 	Bar   bool // Number, Points and Percent: with a bar from 0 to the greatest value
 	Plain bool // does not sort: buttons, and sentences
+	Names bool // Text: names of people, whose surnames have readings of their own
 }
 
 // Cell is one value of a row. Only the field of the column's Kind counts for order;
-// Text, where it is set, is what people read instead of it.
+// Text, where it is set, is what people read instead of it; a download holds the value.
 type Cell struct {
 	Text   string
 	Number int64
@@ -85,9 +88,15 @@ type Query struct {
 
 // View is a list as a query shows it.
 type View struct {
-	List         // Rows: those of the page
+	List // Rows: those of the page
 	Query
 	Matched int // rows that the filter let through
 	Total   int
-	Pages   int
+	Pages   int // at least 1
+
+	// Rest are the other parameters of the page, which every address of the view keeps;
+	// the page sets them.
+	Rest url.Values
+
+	greatest []int64 // by column, of the whole list: what a full bar stands for
 }
