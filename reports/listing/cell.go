@@ -3,8 +3,6 @@ package listing
 import (
 	"fmt"
 	"strings"
-
-	"redbanner/scoring/rulebook"
 )
 
 // none is what stands where there is no value.
@@ -36,7 +34,7 @@ func (c Cell) written(kind Kind) string {
 	case Points:
 		return c.Points.String()
 	case Percent:
-		return rulebook.Points(c.Number).String() + "%"
+		return c.Points.String() + "%"
 	case Day:
 		return c.Day.String()
 	case Time:
@@ -54,9 +52,9 @@ func (c Cell) empty(kind Kind) bool {
 // bar is.
 func (c Cell) value(kind Kind) int64 {
 	switch kind {
-	case Number, Percent:
+	case Number:
 		return c.Number
-	case Points:
+	case Points, Percent:
 		return int64(c.Points)
 	case Day:
 		return int64(c.Day)

@@ -19,7 +19,7 @@ const (
 	Text    Kind = iota
 	Number       // a count
 	Points       // hundredths
-	Percent      // hundredths of a per cent, in Cell.Number
+	Percent      // hundredths of a per cent, in Cell.Points
 	Day
 	Time // wall clock of the hall
 )

@@ -11,9 +11,10 @@ import (
 	"redbanner/attendance/roster"
 )
 
-// The parameters of a list in an address, behind its ID and a point where it has one.
+// The parameters of a list in an address, right behind its ID.
 const (
-	paramSort   = "sort" // key of a column, with - in front for descending
+	paramSort   = "sort" // key of a column
+	paramDesc   = "desc" // 1 for the greatest first
 	paramFilter = "q"
 	paramPage   = "page"
 	paramOnly   = "only." // and the key of a column
@@ -30,8 +31,8 @@ func ParseQuery(get func(string) string, l List) (Query, error) {
 	if utf8.RuneCountInString(q.Filter) > MaxFilter {
 		return Query{}, roster.Errorf(roster.Usage, "listing.filter_too_long", MaxFilter)
 	}
-	q.Sort, q.Desc = strings.CutPrefix(get(l.Name(paramSort)), "-")
-	if q.Sort != "" {
+	if q.Sort = get(l.Name(paramSort)); q.Sort != "" {
+		q.Desc = get(l.Name(paramDesc)) == "1"
 		if i := l.column(q.Sort); i < 0 || l.Columns[i].Plain {
 			return Query{}, roster.Errorf(roster.Usage, "listing.unknown_column", short(q.Sort))
 		}
@@ -76,12 +77,7 @@ func short(s string) string {
 
 // Name is the name of one of the list's parameters: "q" is its filter's field, "only."
 // and a column's key that of a choice.
-func (l List) Name(parameter string) string {
-	if l.ID == "" {
-		return parameter
-	}
-	return l.ID + "." + parameter
-}
+func (l List) Name(parameter string) string { return l.ID + parameter }
 
 // SortBy is the address of the view sorted by a column: the other way round where it
 // already is, and numbers with the greatest first. The first page comes up.
@@ -146,14 +142,15 @@ func (v View) parameters(export string) url.Values {
 			all.Set(v.Name(parameter), value)
 		}
 	}
-	sort, page := v.Sort, ""
-	if v.Desc && sort != "" {
-		sort = "-" + sort
+	desc, page := "", ""
+	if v.Desc && v.Sort != "" {
+		desc = "1"
 	}
 	if v.Page > 1 {
 		page = strconv.Itoa(v.Page)
 	}
-	set(paramSort, sort)
+	set(paramSort, v.Sort)
+	set(paramDesc, desc)
 	set(paramFilter, v.Filter)
 	set(paramPage, page)
 	set(paramExport, export)
