@@ -11,7 +11,7 @@ build: ## build bin/redbanner, one static file
 run: build ## build, then show a made-up centre: ranking, one explained sheet, workbooks
 	@bin/redbanner demo
 
-test: ## everything, on SQLite and PostgreSQL; installs PostgreSQL's programs if it may
+test: ## everything, on both databases and in a browser; installs what that needs if it may
 	@.ci/test
 
 check: ## formatting, vet, staticcheck, and the list of modules
