@@ -22,11 +22,17 @@ type OfficeService struct {
 
 // Offices loads who holds, held and will hold which office.
 func (s *OfficeService) Offices(ctx context.Context, scope Scope) (Offices, error) {
+	if err := scope.As.CheckAny(roster.ReadRoster); err != nil {
+		return nil, err
+	}
 	return s.Store.Offices(ctx, scope)
 }
 
 // Appoint puts a holder or a delegate into an office.
 func (s *OfficeService) Appoint(ctx context.Context, scope Scope, h Holding) error {
+	if err := scope.As.Check(roster.EditRoster); err != nil {
+		return err
+	}
 	_, err := s.Store.ChangeOffices(ctx, scope, func(o Offices) ([]Holding, error) {
 		return []Holding{h}, o.Appointable(h)
 	})
@@ -35,6 +41,9 @@ func (s *OfficeService) Appoint(ctx context.Context, scope Scope, h Holding) err
 
 // End ends a person's holding of an office with a day; see Offices.Ended.
 func (s *OfficeService) End(ctx context.Context, scope Scope, office Office, staff string, last roster.Date) ([]Holding, error) {
+	if err := scope.As.Check(roster.EditRoster); err != nil {
+		return nil, err
+	}
 	return s.Store.ChangeOffices(ctx, scope, func(o Offices) ([]Holding, error) { return o.Ended(office, staff, last) })
 }
 

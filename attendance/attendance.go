@@ -95,6 +95,9 @@ type Input struct {
 	Slips       []Slip
 	Clock       ClockDays
 	Duty        []DutyDay
+
+	// Within, where it is not nil, are the people and times whose sessions are wanted.
+	Within []roster.Stint
 }
 
 // DutyDay makes one day a working day, or a day off, for one person, over the

@@ -51,20 +51,32 @@ type BatchDetail struct {
 
 // Discard drops a preview that nobody will confirm.
 func (s *Imports) Discard(ctx context.Context, scope Scope, id int64) error {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return err
+	}
 	return s.Store.Discard(ctx, scope, id)
 }
 
 // Previews lists the previews, newest first. One that has waited too long expires now.
 func (s *Imports) Previews(ctx context.Context, scope Scope) ([]Preview, error) {
+	if err := scope.As.Check(roster.ReadImports); err != nil {
+		return nil, err
+	}
 	return s.Store.Previews(ctx, scope)
 }
 
 // Batches lists the batches that the filter lets pass, newest first.
 func (s *Imports) Batches(ctx context.Context, scope Scope, filter BatchFilter) ([]Batch, error) {
+	if err := scope.As.Check(roster.ReadImports); err != nil {
+		return nil, err
+	}
 	return s.Store.Batches(ctx, scope, filter)
 }
 
 // Batch loads a batch with everything that is kept of it.
 func (s *Imports) Batch(ctx context.Context, scope Scope, id int64) (BatchDetail, error) {
+	if err := scope.As.Check(roster.ReadImports); err != nil {
+		return BatchDetail{}, err
+	}
 	return s.Store.Batch(ctx, scope, id)
 }

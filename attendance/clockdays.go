@@ -99,6 +99,9 @@ type Clocks struct {
 // Explain says that a clock failed on a day, or that the day counts though nobody
 // punched, or takes back what was said. It is refused in a closed period.
 func (c *Clocks) Explain(ctx context.Context, scope Scope, e Explanation, today roster.Date) error {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return err
+	}
 	e.Reason = strings.TrimSpace(e.Reason)
 	switch {
 	case e.Reason == "":
@@ -141,6 +144,9 @@ func said(clock ClockDays, day roster.Date) Verdict {
 // Status tells where each clock stands and which days of a month have no data. A clock
 // is silent that has no punch on one of the last days (at least one) on which any has.
 func (c *Clocks) Status(ctx context.Context, scope Scope, month roster.Period, today roster.Date, days int) (ClockStatus, error) {
+	if err := scope.As.CheckOne(roster.ReadImports, roster.ReadSystem); err != nil {
+		return ClockStatus{}, err
+	}
 	var status ClockStatus
 	if days < 1 {
 		return status, roster.Errorf(roster.Usage, "clock.bad_days", days)
@@ -154,6 +160,7 @@ func (c *Clocks) Status(ctx context.Context, scope Scope, month roster.Period, t
 	if err != nil {
 		return status, err
 	}
+	scope.As = nil // of everybody's attendance only the days without any are told
 	in, err := c.Input(ctx, scope, month, today)
 	if err != nil {
 		return status, err
@@ -202,6 +209,9 @@ func unexplained(in Input, history []Explanation) []Unexplained {
 
 // DeclareComplete says that all punches of a clock up to a day are in.
 func (c *Clocks) DeclareComplete(ctx context.Context, scope Scope, name string, to, today roster.Date) (ClockKey, error) {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return ClockKey{}, err
+	}
 	if to >= today {
 		return ClockKey{}, roster.Errorf(roster.Conflict, "clock.day_not_over", to.String())
 	}
@@ -210,10 +220,16 @@ func (c *Clocks) DeclareComplete(ctx context.Context, scope Scope, name string, 
 
 // Unmatched lists the clock numbers with punches that are nobody's, by number.
 func (c *Clocks) Unmatched(ctx context.Context, scope Scope) ([]UnmatchedNumber, error) {
+	if err := scope.As.Check(roster.ReadImports); err != nil {
+		return nil, err
+	}
 	return c.Store.Unmatched(ctx, scope)
 }
 
 // Attach gives a number to a person, so that its punches count.
 func (c *Clocks) Attach(ctx context.Context, scope Scope, a Attachment) (Attached, error) {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return Attached{}, err
+	}
 	return c.Store.Attach(ctx, scope, a)
 }

@@ -36,6 +36,9 @@ func Derive(in Input) []Session {
 	wg.Go(func() { d.people(sessions, due[:half]) })
 	d.people(sessions, due[half:])
 	wg.Wait()
+	if in.Within != nil {
+		return within(sessions, in.Within)
+	}
 	return sessions
 }
 

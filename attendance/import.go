@@ -137,6 +137,9 @@ type Service struct {
 
 // Import takes in one file of one of Kinds.
 func (s *Service) Import(ctx context.Context, scope Scope, kind string, file intake.File, opt intake.Options) (intake.Result, error) {
+	if err := scope.As.CheckOne(roster.Import, importRight(kind)); err != nil {
+		return intake.Result{}, err
+	}
 	switch kind {
 	case "calendar":
 		return importCalendar(ctx, s.Store, scope, file, opt)
@@ -156,19 +159,42 @@ func (s *Service) Import(ctx context.Context, scope Scope, kind string, file int
 	return intake.Result{}, roster.Errorf(roster.Usage, "import.unknown_kind", kind)
 }
 
+// importRight is the right that is enough to take in a kind of file beside that to
+// import any: what it says can be entered by hand under it, too.
+func importRight(kind string) roster.Right {
+	switch kind {
+	case "windows", "staff", "moves":
+		return roster.EditRoster
+	case "calendar":
+		return roster.EditCalendar
+	}
+	return roster.Import
+}
+
 // Undo takes an import batch back, as if it had never come in.
 func (s *Service) Undo(ctx context.Context, scope Scope, batch int64) (intake.Result, error) {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return intake.Result{}, err
+	}
 	return s.Store.Undo(ctx, scope, batch)
 }
 
 // SetProfile puts an attendance profile in force from a day on.
 func (s *Service) SetProfile(ctx context.Context, scope Scope, profile string, from roster.Date) error {
+	if err := scope.As.Check(roster.EditCalendar); err != nil {
+		return err
+	}
 	return s.Store.SetProfile(ctx, scope, profile, from)
 }
 
-// Input loads what Derive needs for a period as of a day.
+// Input loads what Derive needs for a period as of a day, cut down to what scope.As may
+// see; see Input.For.
 func (s *Service) Input(ctx context.Context, scope Scope, period roster.Period, asOf roster.Date) (Input, error) {
-	return s.Store.Input(ctx, scope, period.First(), period.Last(), asOf)
+	if err := scope.As.CheckAny(roster.ReadAttendance); err != nil {
+		return Input{}, err
+	}
+	in, err := s.Store.Input(ctx, scope, period.First(), period.Last(), asOf)
+	return in.For(scope.As), err
 }
 
 // importTable parses outside the transaction, then checks and applies inside it.

@@ -31,6 +31,9 @@ type MappingStore interface {
 // AddMapping saves a column mapping for files of one source; an older one of the same
 // name is kept, and no longer used. isNew tells that it says anything new.
 func (s *Service) AddMapping(ctx context.Context, scope Scope, m clock.Mapping) (saved SavedMapping, isNew bool, err error) {
+	if err := scope.As.CheckOne(roster.Import, roster.ManageSystem); err != nil {
+		return SavedMapping{}, false, err
+	}
 	if err := m.Validate(); err != nil {
 		return SavedMapping{}, false, err
 	}
@@ -39,11 +42,17 @@ func (s *Service) AddMapping(ctx context.Context, scope Scope, m clock.Mapping) 
 
 // Mapping returns the column mapping of a name.
 func (s *Service) Mapping(ctx context.Context, scope Scope, name string) (SavedMapping, error) {
+	if err := scope.As.CheckOne(roster.ReadImports, roster.ReadSystem); err != nil {
+		return SavedMapping{}, err
+	}
 	return s.Store.Mapping(ctx, scope, name)
 }
 
 // Mappings returns the column mappings in use, by name.
 func (s *Service) Mappings(ctx context.Context, scope Scope) ([]SavedMapping, error) {
+	if err := scope.As.CheckOne(roster.ReadImports, roster.ReadSystem); err != nil {
+		return nil, err
+	}
 	return s.Store.Mappings(ctx, scope)
 }
 

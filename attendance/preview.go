@@ -70,6 +70,9 @@ type Imports struct {
 // Preview tells what a file would do, and keeps it to be confirmed as it is. A file
 // that would be refused is refused here, too.
 func (s *Imports) Preview(ctx context.Context, scope Scope, kind string, file intake.File, opt intake.Options) (Preview, error) {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return Preview{}, err
+	}
 	if len(file.Data) > MaxPreview {
 		return Preview{}, roster.Errorf(roster.Refused, "import.too_large_to_keep", file.Name, MaxPreview>>20)
 	}
@@ -87,6 +90,9 @@ func (s *Imports) Preview(ctx context.Context, scope Scope, kind string, file in
 // Confirm imports exactly what was previewed, from the bytes that were kept. It is a
 // Conflict when the same file would now do something else.
 func (s *Imports) Confirm(ctx context.Context, scope Scope, id int64) (intake.Result, error) {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return intake.Result{}, err
+	}
 	p, data, err := s.Store.Kept(ctx, scope, id)
 	if err != nil {
 		return intake.Result{}, err

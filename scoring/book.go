@@ -119,12 +119,18 @@ type BookService struct {
 
 // Shelf returns every book that the centre can use.
 func (s *BookService) Shelf(ctx context.Context, scope attendance.Scope) (rulebook.Shelf, error) {
+	if err := scope.As.Check(roster.ReadRules); err != nil {
+		return rulebook.Shelf{}, err
+	}
 	state, err := s.Store.BookState(ctx, scope)
 	return state.Shelf, err
 }
 
 // Add takes in a book of the centre's own: strictly parsed, once for each id and version.
 func (s *BookService) Add(ctx context.Context, scope attendance.Scope, file string, data []byte, minutes string) (OwnBook, error) {
+	if err := scope.As.Check(roster.DraftRules); err != nil {
+		return OwnBook{}, err
+	}
 	if strings.TrimSpace(minutes) == "" {
 		return OwnBook{}, roster.Errorf(roster.Usage, "rulebook.minutes_needed")
 	}
@@ -145,6 +151,9 @@ func (s *BookService) Add(ctx context.Context, scope attendance.Scope, file stri
 // same length that was. A period is scored under the book in force on its last day, so
 // what ended before the day keeps its rules.
 func (s *BookService) Adopt(ctx context.Context, scope attendance.Scope, step BookInForce) error {
+	if err := scope.As.Check(roster.AdoptRules); err != nil {
+		return err
+	}
 	if strings.TrimSpace(step.Minutes) == "" {
 		return roster.Errorf(roster.Usage, "rulebook.minutes_needed")
 	}
@@ -159,6 +168,9 @@ func (s *BookService) Adopt(ctx context.Context, scope attendance.Scope, step Bo
 
 // Retire takes a book out of force from a day on; another one may be adopted.
 func (s *BookService) Retire(ctx context.Context, scope attendance.Scope, step BookInForce) error {
+	if err := scope.As.Check(roster.AdoptRules); err != nil {
+		return err
+	}
 	if strings.TrimSpace(step.Minutes) == "" {
 		return roster.Errorf(roster.Usage, "rulebook.minutes_needed")
 	}

@@ -79,6 +79,9 @@ func Checklist(s *Scores, m Material, d Decision, today roster.Date) []Item {
 // Checklist lists what is missing in a period before it can be published or closed, and
 // tells where it stands. Of a closed one nothing is missing.
 func (s *Service) Checklist(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) ([]Item, string, error) {
+	if err := scope.As.Check(roster.ReadPeriods); err != nil {
+		return nil, "", err
+	}
 	m, err := s.Store.Pending(ctx, scope, period, today)
 	if err != nil || m.State.State == Closed {
 		return nil, m.State.State, err

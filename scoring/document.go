@@ -106,6 +106,7 @@ type RankDocument struct {
 	Period  roster.Period     `json:"period"`
 	Rows    []RankRowDocument `json:"rows"`
 	TieOpen bool              `json:"tie_open"`
+	Ranked  int               `json:"ranked,omitempty"` // how many are, where Rows are not all of them
 }
 
 // RankRowDocument is one row of a RankDocument.
@@ -120,7 +121,7 @@ type RankRowDocument struct {
 
 // NewRankDocument lays the ranking out for JSON.
 func NewRankDocument(period roster.Period, ranking Ranking) RankDocument {
-	d := RankDocument{Period: period, Rows: make([]RankRowDocument, len(ranking.Rows)), TieOpen: ranking.TieOpen}
+	d := RankDocument{Period: period, Rows: make([]RankRowDocument, len(ranking.Rows)), TieOpen: ranking.TieOpen, Ranked: ranking.Ranked}
 	for i, row := range ranking.Rows {
 		d.Rows[i] = RankRowDocument(row)
 	}

@@ -84,8 +84,32 @@ type FactFilter struct {
 	Source      string
 	State       FactState
 	Text        string // within reference and note, in capitals or not
+	Ref         string // the reference, or that of one finding of it: "inspections:3" also finds "inspections:3/2"
 	Limit       int    // 0: all
 	Offset      int
+
+	Reach *FactReach // nil: all are in reach
+}
+
+// FactReach narrows a search to what somebody may see: no drafts, and of what counts or
+// ever counted the facts that name the person, or
+// the person's window of the day and nobody, and those of the windows.
+type FactReach struct {
+	Staff   string // "" for none
+	Windows []string
+}
+
+// reachOf is the reach of an actor's right to read facts, nil for everything.
+func reachOf(as *roster.Actor) *FactReach {
+	switch as.Reach(roster.ReadFacts) {
+	case roster.ReachCentre:
+		return nil
+	case roster.ReachWindow:
+		return &FactReach{Staff: as.Staff, Windows: as.Windows}
+	case roster.ReachOwn:
+		return &FactReach{Staff: as.Staff}
+	}
+	return &FactReach{}
 }
 
 // FactInput is what somebody records.

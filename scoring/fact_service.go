@@ -26,6 +26,8 @@ type FactStore interface {
 	Search(ctx context.Context, scope attendance.Scope, filter FactFilter) ([]Recorded, int, error)
 	// Evidence lists the files of a subject, the first one first.
 	Evidence(ctx context.Context, scope attendance.Scope, subject string) ([]EvidenceLink, error)
+	// Proves lists the subjects of which a file is evidence, in order.
+	Proves(ctx context.Context, scope attendance.Scope, sha256 string) ([]string, error)
 	// File loads a file of evidence by its hash.
 	File(ctx context.Context, scope attendance.Scope, sha256 string) (evidence.File, error)
 	// Rules loads a material that has the centre's books and nothing else.
@@ -66,11 +68,15 @@ type FactDone struct {
 
 // Preview tells what a fact would do. Its faults are an error as they are for Record.
 func (s *Facts) Preview(ctx context.Context, scope attendance.Scope, today roster.Date, in FactInput) (FactPreview, error) {
+	if err := scope.As.Check(roster.RecordFacts); err != nil {
+		return FactPreview{}, err
+	}
 	f := Tidy(in.Fact)
 	book, err := s.Store.Book(ctx, scope, today, FactAbout{Kind: f.Kind, Day: f.Date})
 	if err != nil {
 		return FactPreview{}, err
 	}
+	book.As = scope.As
 	if err := book.mayKeep(); err != nil {
 		return FactPreview{}, err
 	}
@@ -94,6 +100,9 @@ func (s *Facts) Preview(ctx context.Context, scope attendance.Scope, today roste
 // KindOfFact finds the kind of fact that people call by its id, its name or a part of its
 // name that no other kind has.
 func (s *Facts) KindOfFact(ctx context.Context, scope attendance.Scope, today roster.Date, named string) (rulebook.Kind, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return rulebook.Kind{}, err
+	}
 	book, err := s.Store.Book(ctx, scope, today, FactAbout{Kind: named})
 	if err != nil {
 		return rulebook.Kind{}, err
@@ -153,19 +162,29 @@ func (s *Facts) effects(ctx context.Context, scope attendance.Scope, today roste
 
 // Record puts a fact on the ledger: as a draft where the centre wants a second person.
 func (s *Facts) Record(ctx context.Context, scope attendance.Scope, today roster.Date, in FactInput) (FactDone, error) {
+	if err := scope.As.Check(roster.RecordFacts); err != nil {
+		return FactDone{}, err
+	}
 	about := FactAbout{Kind: Tidy(in.Fact).Kind, Day: in.Date}
 	return s.change(ctx, scope, today, about, func(b *FactBook) (FactChange, error) { return b.Record(in) })
 }
 
 // Confirm lets a draft count; see FactBook.Confirm.
 func (s *Facts) Confirm(ctx context.Context, scope attendance.Scope, today roster.Date, id, note string) (FactDone, error) {
+	if err := scope.As.Check(roster.ConfirmFacts); err != nil {
+		return FactDone{}, err
+	}
 	return s.change(ctx, scope, today, FactAbout{ID: id}, func(b *FactBook) (FactChange, error) { return b.Confirm(id, note) })
 }
 
 // ConfirmBatch lets all drafts of a batch count and returns their ids; see
 // FactBook.ConfirmBatch.
 func (s *Facts) ConfirmBatch(ctx context.Context, scope attendance.Scope, today roster.Date, batch int64, note string) ([]string, error) {
+	if err := scope.As.Check(roster.ConfirmFacts); err != nil {
+		return nil, err
+	}
 	change, err := s.Store.Change(ctx, scope, today, FactAbout{Batch: batch}, func(b *FactBook) (FactChange, error) {
+		b.As = scope.As
 		return b.ConfirmBatch(batch, note)
 	})
 	return change.IDs, err
@@ -173,40 +192,55 @@ func (s *Facts) ConfirmBatch(ctx context.Context, scope attendance.Scope, today 
 
 // Reject turns a draft down; see FactBook.Reject.
 func (s *Facts) Reject(ctx context.Context, scope attendance.Scope, today roster.Date, id, reason string) (FactDone, error) {
+	if err := scope.As.CheckOne(roster.ConfirmFacts, roster.RecordFacts); err != nil {
+		return FactDone{}, err
+	}
 	return s.change(ctx, scope, today, FactAbout{ID: id}, func(b *FactBook) (FactChange, error) { return b.Reject(id, reason) })
 }
 
 // Reverse takes back a fact that counts; see FactBook.Reverse.
 func (s *Facts) Reverse(ctx context.Context, scope attendance.Scope, today roster.Date, id, reason string) (FactDone, error) {
+	if err := scope.As.Check(roster.RecordFacts); err != nil {
+		return FactDone{}, err
+	}
 	return s.change(ctx, scope, today, FactAbout{ID: id}, func(b *FactBook) (FactChange, error) { return b.Reverse(id, reason) })
 }
 
 // Replace takes a fact back and records another in its place; see FactBook.Replace.
 func (s *Facts) Replace(ctx context.Context, scope attendance.Scope, today roster.Date, id string, edit FactEdit) (FactDone, error) {
+	if err := scope.As.Check(roster.RecordFacts); err != nil {
+		return FactDone{}, err
+	}
 	return s.change(ctx, scope, today, FactAbout{ID: id}, func(b *FactBook) (FactChange, error) { return b.Replace(id, edit) })
 }
 
 // Attach adds evidence to a fact; see FactBook.Attach.
 func (s *Facts) Attach(ctx context.Context, scope attendance.Scope, today roster.Date, id string, files []evidence.File) (FactDone, error) {
+	if err := scope.As.Check(roster.RecordFacts); err != nil {
+		return FactDone{}, err
+	}
 	return s.change(ctx, scope, today, FactAbout{ID: id}, func(b *FactBook) (FactChange, error) { return b.Attach(id, files) })
 }
 
 // change makes one change and tells how things stand after it.
 func (s *Facts) change(ctx context.Context, scope attendance.Scope, today roster.Date, about FactAbout, decide func(*FactBook) (FactChange, error)) (FactDone, error) {
-	change, err := s.Store.Change(ctx, scope, today, about, decide)
+	change, err := s.Store.Change(ctx, scope, today, about, func(b *FactBook) (FactChange, error) {
+		b.As = scope.As
+		return decide(b)
+	})
 	if err != nil {
 		return FactDone{}, err
 	}
 	done := FactDone{Change: change}
 	id := change.ID
 	if change.Action == "replace" {
-		earlier, err := s.Fact(ctx, scope, id)
+		earlier, err := s.fact(ctx, scope, id)
 		if err != nil {
 			return done, err
 		}
 		done.Earlier, id = &earlier[len(earlier)-1], change.Record.ID
 	}
-	history, err := s.Fact(ctx, scope, id)
+	history, err := s.fact(ctx, scope, id)
 	if err != nil {
 		return done, err
 	}
@@ -218,18 +252,33 @@ func (s *Facts) change(ctx context.Context, scope attendance.Scope, today roster
 }
 
 // Fact loads every time that a fact was recorded, the latest one last: what was reversed
-// may have been recorded again in the same words.
+// may have been recorded again in the same words. One that is out of the reach of
+// scope.As is not there.
 func (s *Facts) Fact(ctx context.Context, scope attendance.Scope, id string) ([]Recorded, error) {
-	found, _, err := s.Store.Search(ctx, scope, FactFilter{ID: id})
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return nil, err
+	}
+	return s.fact(ctx, scope, id)
+}
+
+func (s *Facts) fact(ctx context.Context, scope attendance.Scope, id string) ([]Recorded, error) {
+	found, _, err := s.Store.Search(ctx, scope, FactFilter{ID: id, Reach: reachOf(scope.As)})
 	if err == nil && len(found) == 0 {
 		err = roster.Errorf(roster.NotFound, "fact.unknown", id)
 	}
 	return found, err
 }
 
-// Effects tells what a fact that is on the ledger does, or would do if it counted.
+// Effects tells what a fact that is on the ledger does, or would do if it counted, to the
+// sheets that scope.As may see.
 func (s *Facts) Effects(ctx context.Context, scope attendance.Scope, today roster.Date, f Fact) ([]FactEffect, error) {
-	return s.effects(ctx, scope, today, f)
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, err
+	}
+	effects, err := s.effects(ctx, scope, today, f)
+	return slices.DeleteFunc(effects, func(e FactEffect) bool {
+		return !readsAll(scope.As) && (e.Subject == "" || !reads(scope.As, e.Subject, e.Sheet, e.Period))
+	}), err
 }
 
 // FactTouch is a clause that answers to a fact, and what the fact is worth there.
@@ -246,8 +295,15 @@ type FactPage struct {
 	Total   int           // in all
 }
 
-// Search finds facts, with the clauses of the books in force on their days.
+// Search finds facts, with the clauses of the books in force on their days: only those
+// that scope.As may see, whatever the filter says.
 func (s *Facts) Search(ctx context.Context, scope attendance.Scope, filter FactFilter) (FactPage, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return FactPage{}, err
+	}
+	if own := reachOf(scope.As); own != nil {
+		filter.Reach = own
+	}
 	if filter.State != "" && !slices.Contains(FactStates(), filter.State) {
 		return FactPage{}, roster.Errorf(roster.Usage, "fact.unknown_state", string(filter.State))
 	}
@@ -299,12 +355,51 @@ func PeriodsOf(day roster.Date) []roster.Period {
 	return periods
 }
 
-// Evidence lists the files of a subject.
+// Evidence lists the files of a subject, none where scope.As may not see it.
 func (s *Facts) Evidence(ctx context.Context, scope attendance.Scope, subject string) ([]EvidenceLink, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return nil, err
+	}
+	if seen, err := s.sees(ctx, scope, subject); err != nil || !seen {
+		return nil, err
+	}
 	return s.Store.Evidence(ctx, scope, subject)
 }
 
-// File loads a file of evidence by its hash.
+// File loads a file of evidence by its hash: one that nothing is proved by which scope.As
+// may see is not there.
 func (s *Facts) File(ctx context.Context, scope attendance.Scope, sha256 string) (evidence.File, error) {
-	return s.Store.File(ctx, scope, sha256)
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return evidence.File{}, err
+	}
+	if reachOf(scope.As) == nil {
+		return s.Store.File(ctx, scope, sha256)
+	}
+	subjects, err := s.Store.Proves(ctx, scope, sha256)
+	if err != nil {
+		return evidence.File{}, err
+	}
+	for _, subject := range subjects {
+		if seen, err := s.sees(ctx, scope, subject); err != nil {
+			return evidence.File{}, err
+		} else if seen {
+			return s.Store.File(ctx, scope, sha256)
+		}
+	}
+	return evidence.File{}, roster.Errorf(roster.NotFound, "evidence.none", sha256)
+}
+
+// sees reports whether what evidence proves is in the reach of scope.As: a fact, or an
+// entry of a register from which such a fact came.
+func (s *Facts) sees(ctx context.Context, scope attendance.Scope, subject string) (bool, error) {
+	reach := reachOf(scope.As)
+	if reach == nil {
+		return true, nil
+	}
+	filter := FactFilter{Ref: subject, Reach: reach, Limit: 1}
+	if id, is := strings.CutPrefix(subject, FactSubject("")); is {
+		filter = FactFilter{ID: id, Reach: reach, Limit: 1}
+	}
+	_, total, err := s.Store.Search(ctx, scope, filter)
+	return total > 0, err
 }

@@ -194,6 +194,9 @@ type GradeService struct {
 // one than the proposed one without a reason, more of the best than the quota allows.
 // There is no way over the quota: whoever is to make room is decided first.
 func (s *GradeService) Record(ctx context.Context, scope attendance.Scope, step GradeStep, today roster.Date) error {
+	if err := scope.As.Check(roster.DecideOutcome); err != nil {
+		return err
+	}
 	if strings.TrimSpace(step.Minutes) == "" || strings.TrimSpace(step.DecidedBy) == "" {
 		return roster.Errorf(roster.Usage, "grade.who_and_where")
 	}

@@ -34,6 +34,9 @@ type Ledger interface {
 
 // Import takes in one file of one of Kinds.
 func (s *Service) Import(ctx context.Context, scope attendance.Scope, kind string, file intake.File, opt intake.Options) (intake.Result, error) {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return intake.Result{}, err
+	}
 	switch kind {
 	case "cases":
 		return importTable(ctx, s.Store, scope, casesKind, file, opt)

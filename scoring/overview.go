@@ -22,8 +22,20 @@ type YearPart struct {
 }
 
 // Year gathers the months, quarters and half-years of a year that are over on a day and
-// have a book, in that order.
+// have a book, in that order, cut down to what scope.As may see; see Frozen.For.
 func (s *Service) Year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, err
+	}
+	parts, err := s.year(ctx, scope, shelf, year, asOf)
+	for i := range parts {
+		parts[i].Frozen = parts[i].Frozen.For(scope.As, parts[i].Period)
+	}
+	return parts, err
+}
+
+// year gathers the whole parts, whoever asks.
+func (s *Service) year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, error) {
 	var parts []YearPart
 	for _, kind := range []roster.PeriodKind{roster.Month, roster.Quarter, roster.Half} {
 		for p := (roster.Period{Year: year, Kind: kind, N: 1}); p.Year == year; p = p.Next() {
@@ -57,7 +69,7 @@ func (s *Service) yearPart(ctx context.Context, scope attendance.Scope, shelf ru
 	case roster.KindOf(err) != roster.Conflict:
 		return YearPart{}, err
 	}
-	scores, err := s.Score(ctx, scope, p, asOf)
+	scores, err := s.score(ctx, scope, p, asOf)
 	if err != nil {
 		return YearPart{}, err
 	}

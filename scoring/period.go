@@ -56,6 +56,9 @@ type Transition struct {
 
 // Publish posts a period for objections (公示) and returns what it posted.
 func (s *Service) Publish(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) (Publication, error) {
+	if err := scope.As.Check(roster.PublishPeriod); err != nil {
+		return Publication{}, err
+	}
 	var posted Publication
 	err := s.Store.ChangePeriod(ctx, scope, period, today, func(p PeriodState, m Material) (Transition, error) {
 		switch {
@@ -111,6 +114,9 @@ func objectionsUntil(book *rulebook.Book, cal calendar.Calendar, on roster.Date)
 // small offices do, and the rules ask for publication of results, which an office may
 // post in its own way; the checklist says that it was not published.
 func (s *Service) Close(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, decision Decision) (Snapshot, error) {
+	if err := scope.As.Check(roster.ClosePeriod); err != nil {
+		return Snapshot{}, err
+	}
 	if err := s.beforeClose(ctx, scope, period, today, decision); err != nil {
 		return Snapshot{}, err
 	}
@@ -180,6 +186,9 @@ func blocked(scores *Scores, m Material, d Decision, today roster.Date, of Block
 // asks that it be opened again, which a second person confirms; until then it stays closed.
 // It returns the state that the period is in then.
 func (s *Service) Reopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, reason string) (string, error) {
+	if err := scope.As.Check(roster.ReopenPeriod); err != nil {
+		return "", err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return "", roster.Errorf(roster.Usage, "period.reason_needed", period.String())
 	}
@@ -202,6 +211,9 @@ func (s *Service) Reopen(ctx context.Context, scope attendance.Scope, period ros
 
 // ConfirmReopen opens a closed period again as somebody else has asked.
 func (s *Service) ConfirmReopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) error {
+	if err := scope.As.Check(roster.ReopenPeriod); err != nil {
+		return err
+	}
 	return s.reopening(ctx, scope, period, today, func(asked Act) (Transition, error) {
 		if !who(scope).Differs(asked.By) {
 			return Transition{}, roster.Errorf(roster.Forbidden, "period.second_person", period.String(), asked.By.String())
@@ -213,6 +225,9 @@ func (s *Service) ConfirmReopen(ctx context.Context, scope attendance.Scope, per
 // CancelReopen lets a closed period be as it is: what was asked for is off the table. Whoever
 // asked may, and anyone else who would rather not confirm.
 func (s *Service) CancelReopen(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) error {
+	if err := scope.As.Check(roster.ReopenPeriod); err != nil {
+		return err
+	}
 	return s.reopening(ctx, scope, period, today, func(Act) (Transition, error) {
 		return Transition{Turn: TurnCancelReopen, State: Closed}, nil
 	})

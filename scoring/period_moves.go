@@ -36,6 +36,12 @@ type Move struct {
 
 // ViewPeriod tells where a period stands, what happened to it, and what moved.
 func (s *Service) ViewPeriod(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) (PeriodView, error) {
+	if err := scope.As.Check(roster.ReadPeriods); err != nil {
+		return PeriodView{}, err
+	}
+	if err := scope.As.Check(roster.ReadScores); err != nil {
+		return PeriodView{}, err
+	}
 	history, err := s.Store.PeriodHistory(ctx, scope, period)
 	if err != nil {
 		return PeriodView{}, err
@@ -60,7 +66,7 @@ func (s *Service) ViewPeriod(ctx context.Context, scope attendance.Scope, period
 		return view, err
 	}
 	if history.State == Published {
-		scores, err := s.Score(ctx, scope, period, today)
+		scores, err := s.score(ctx, scope, period, today)
 		if err != nil {
 			return view, err
 		}

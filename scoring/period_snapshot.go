@@ -1,7 +1,6 @@
 package scoring
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -92,15 +91,7 @@ func digest(data []byte) string {
 }
 
 // encode writes the documents of the period, the same bytes for the same scores.
-func (s *Scores) encode() ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s.Documents()); err != nil {
-		return nil, fmt.Errorf("encode %s: %w", s.Period, err)
-	}
-	return b.Bytes(), nil
-}
+func (s *Scores) encode() ([]byte, error) { return encode(s.Documents()) }
 
 // Decode reads the frozen documents back.
 func (s Snapshot) Decode() (Frozen, error) {

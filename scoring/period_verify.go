@@ -22,6 +22,9 @@ type Verification struct {
 // Verify recomputes closed periods from the records as they are now and compares
 // the bytes. A zero period means all.
 func (s *Service) Verify(ctx context.Context, scope attendance.Scope, period roster.Period) ([]Verification, error) {
+	if err := scope.As.Check(roster.ReadPeriods); err != nil {
+		return nil, err
+	}
 	periods, err := s.Store.Periods(ctx, scope)
 	if err != nil {
 		return nil, err
@@ -101,8 +104,12 @@ func (s Snapshot) recompute(m Material) (*Scores, Snapshot, error) {
 }
 
 // ScoreClosed computes a closed period again and makes sure that it gives the frozen
-// bytes; a workbook of a closed period shows nothing else.
+// bytes; a workbook of a closed period shows nothing else. What comes back is cut down to
+// what scope.As may see.
 func (s *Service) ScoreClosed(ctx context.Context, scope attendance.Scope, period roster.Period) (*Scores, Snapshot, error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, Snapshot{}, err
+	}
 	snapshot, err := s.Store.Frozen(ctx, scope, period)
 	if err != nil {
 		return nil, Snapshot{}, err
@@ -118,7 +125,8 @@ func (s *Service) ScoreClosed(ctx context.Context, scope attendance.Scope, perio
 	if again.Digest != snapshot.Digest {
 		return nil, Snapshot{}, roster.Errorf(roster.Internal, "period.not_reproduced", period.String())
 	}
-	return scores, snapshot, nil
+	cut, err := snapshot.For(scope.As)
+	return scores.For(scope.As), cut, err
 }
 
 // rename gives windows and people the names that they bore when the period was closed.

@@ -13,6 +13,7 @@ import (
 type Ranking struct {
 	Rows    []RankRow
 	TieOpen bool
+	Ranked  int // how many are ranked, where Rows are not all of them; else 0
 }
 
 // RankRow is one window's place. Rank is shared by equal totals (1, 2, 2, 4).

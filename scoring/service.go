@@ -98,8 +98,21 @@ type Scores struct {
 	GradeFaults []roster.Problem
 }
 
-// Score computes a period as it stands on a day, or as its decision settled it.
+// Score computes a period as it stands on a day, or as its decision settled it, cut down
+// to what scope.As may see; see Scores.For.
 func (s *Service) Score(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (*Scores, error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, err
+	}
+	scores, err := s.score(ctx, scope, period, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return scores.For(scope.As), nil
+}
+
+// score computes the whole of a period, whoever asks.
+func (s *Service) score(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (*Scores, error) {
 	m, err := s.Store.Material(ctx, scope, period, asOf)
 	if err != nil {
 		return nil, err
@@ -265,8 +278,15 @@ func (s *Scores) Documents() Frozen {
 	return frozen
 }
 
-// Frozen loads what a closed period stands on; it is a Conflict when the period is
-// not closed.
+// Frozen loads what a closed period stands on, cut down to what scope.As may see; it is a
+// Conflict when the period is not closed.
 func (s *Service) Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (Snapshot, error) {
-	return s.Store.Frozen(ctx, scope, period)
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return Snapshot{}, err
+	}
+	snapshot, err := s.Store.Frozen(ctx, scope, period)
+	if err != nil {
+		return snapshot, err
+	}
+	return snapshot.For(scope.As)
 }

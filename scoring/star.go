@@ -31,6 +31,7 @@ type Stars struct {
 	Months      []YearPart // that were counted, in order
 	Provisional bool       // a month is not closed, or not over
 	Rows        []Standing
+	Ranked      int // how many are ranked, where Rows are not all of them; else 0
 	TieOpen     bool
 	Decision    *StarDecision // that settled the tie
 }
@@ -137,9 +138,19 @@ type StarService struct {
 	Store   StarStore
 }
 
-// Stars ranks the year as it stands on a day.
+// Stars ranks the year as it stands on a day, cut down to what scope.As may see; see
+// Stars.For.
 func (s *StarService) Stars(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) (Stars, error) {
-	parts, err := s.Scoring.Year(ctx, scope, shelf, year, asOf)
+	if err := scope.As.CheckOne(roster.ReadScores, roster.ReadHonours); err != nil {
+		return Stars{}, err
+	}
+	stars, err := s.stars(ctx, scope, shelf, year, asOf)
+	return stars.For(scope.As), err
+}
+
+// stars ranks the year, whoever asks.
+func (s *StarService) stars(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) (Stars, error) {
+	parts, err := s.Scoring.year(ctx, scope, shelf, year, asOf)
 	if err != nil {
 		return Stars{}, err
 	}
@@ -162,10 +173,13 @@ func (s *StarService) Stars(ctx context.Context, scope attendance.Scope, shelf r
 // Decide records whom the meeting chose among equals. It has to settle the tie as it
 // stands: as many of the equals as there are places left.
 func (s *StarService) Decide(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, d StarDecision, asOf roster.Date) (Stars, error) {
+	if err := scope.As.Check(roster.DecideOutcome); err != nil {
+		return Stars{}, err
+	}
 	if strings.TrimSpace(d.Minutes) == "" || strings.TrimSpace(d.DecidedBy) == "" {
 		return Stars{}, roster.Errorf(roster.Usage, "grade.who_and_where")
 	}
-	stars, err := s.Stars(ctx, scope, shelf, d.Year, asOf)
+	stars, err := s.stars(ctx, scope, shelf, d.Year, asOf)
 	if err != nil {
 		return stars, err
 	}
@@ -191,5 +205,5 @@ func (s *StarService) Decide(ctx context.Context, scope attendance.Scope, shelf 
 	if err := s.Store.AddStarDecision(ctx, scope, d); err != nil {
 		return stars, err
 	}
-	return s.Stars(ctx, scope, shelf, d.Year, asOf)
+	return s.stars(ctx, scope, shelf, d.Year, asOf)
 }

@@ -62,6 +62,9 @@ type Rulings struct {
 
 // Waive enters a waiver. It must meet something in the period, and no other of the same.
 func (r *Rulings) Waive(ctx context.Context, scope attendance.Scope, w WaiverRecord, today roster.Date) (WaiverRecord, error) {
+	if err := scope.As.Check(roster.DecideOutcome); err != nil {
+		return w, err
+	}
 	switch {
 	case strings.TrimSpace(w.Minutes) == "" || strings.TrimSpace(w.DecidedBy) == "":
 		return w, roster.Errorf(roster.Usage, "waiver.authority_needed")
@@ -98,6 +101,9 @@ func waivable(m Material, w Waiver) error {
 
 // Revoke takes a waiver back.
 func (r *Rulings) Revoke(ctx context.Context, scope attendance.Scope, number int64, reason string, today roster.Date) error {
+	if err := scope.As.Check(roster.DecideOutcome); err != nil {
+		return err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return roster.Errorf(roster.Usage, "waiver.reason_needed")
 	}
@@ -118,6 +124,9 @@ func (r *Rulings) Revoke(ctx context.Context, scope attendance.Scope, number int
 // Decide enters which of the equal windows get the last banners. It must settle the tie
 // that is open; a later decision replaces it.
 func (r *Rulings) Decide(ctx context.Context, scope attendance.Scope, t TieRecord, today roster.Date) (TieRecord, error) {
+	if err := scope.As.Check(roster.DecideOutcome); err != nil {
+		return t, err
+	}
 	if strings.TrimSpace(t.Minutes) == "" || strings.TrimSpace(t.DecidedBy) == "" {
 		return t, roster.Errorf(roster.Usage, "waiver.authority_needed")
 	}
@@ -162,6 +171,9 @@ func settles(m Material, t TieRecord) error {
 
 // Untie takes the decision on a tie back.
 func (r *Rulings) Untie(ctx context.Context, scope attendance.Scope, period roster.Period, reason string, today roster.Date) error {
+	if err := scope.As.Check(roster.DecideOutcome); err != nil {
+		return err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return roster.Errorf(roster.Usage, "waiver.reason_needed")
 	}
@@ -176,6 +188,9 @@ func (r *Rulings) Untie(ctx context.Context, scope attendance.Scope, period rost
 
 // List lists what was ever entered for a period.
 func (r *Rulings) List(ctx context.Context, scope attendance.Scope, period roster.Period) ([]WaiverRecord, []TieRecord, error) {
+	if err := scope.As.Check(roster.ReadPeriods); err != nil {
+		return nil, nil, err
+	}
 	return r.Store.Rulings(ctx, scope, period)
 }
 

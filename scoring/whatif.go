@@ -35,6 +35,12 @@ type UnfitFact struct {
 // WhatIf scores a past period under another book: a closed one is compared with what was
 // frozen, and under both books the records are those of the day as of which it was closed.
 func (s *Service) WhatIf(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date, book *rulebook.Book) (Rescored, error) {
+	if err := scope.As.Check(roster.ReadScores); err != nil {
+		return Rescored{}, err
+	}
+	if err := scope.As.CheckOne(roster.DraftRules, roster.AdoptRules); err != nil {
+		return Rescored{}, err
+	}
 	if book.Period != period.Kind {
 		return Rescored{}, roster.Errorf(roster.Usage, "whatif.other_length", book.ID, period.String())
 	}

@@ -32,6 +32,7 @@ type Actor struct {
 	Roles   []Role
 	Staff   string   // his own code, "" for an account that is nobody's
 	Windows []string // the windows that he is head of, today
+	Team    []Stint  // who stood at those windows, and when: see TeamOf
 	// Only narrows a program's access to the rights that it was given; nil narrows nothing.
 	Only []Right
 }
@@ -74,6 +75,24 @@ func (a *Actor) Covers(right Right, of Owner) bool {
 
 func (a *Actor) owns(of Owner) bool { return of.Staff != "" && of.Staff == a.Staff }
 
+// CoversOn reports whether the actor's right reaches what happened to a person or a
+// window on a day. Where no window is named, it is the one at which the person stood then.
+func (a *Actor) CoversOn(right Right, of Owner, day Date) bool {
+	return a.CoversWithin(right, of, day, day)
+}
+
+// CoversWithin is CoversOn for what lasted from one day to another: standing at the
+// window on one of them is enough.
+func (a *Actor) CoversWithin(right Right, of Owner, first, last Date) bool {
+	if a.Covers(right, of) {
+		return true
+	}
+	if of.Window != "" || a.Reach(right) != ReachWindow {
+		return false
+	}
+	return slices.ContainsFunc(a.Team, func(s Stint) bool { return s.Staff == of.Staff && s.meets(first, last) })
+}
+
 // Owner is whose something is: the person by staff code and the window by its code, as
 // far as they are known. The zero Owner is the centre as a whole.
 type Owner struct {
@@ -102,6 +121,14 @@ func (a *Actor) CheckAny(right Right) error {
 		return Errorf(Forbidden, "right."+string(right))
 	}
 	return nil
+}
+
+// CheckOne is CheckAny for what one of several rights is enough for; the error names the first.
+func (a *Actor) CheckOne(rights ...Right) error {
+	if slices.ContainsFunc(rights, a.Has) {
+		return nil
+	}
+	return a.CheckAny(rights[0])
 }
 
 // CheckOf returns nil when the actor's right reaches what belongs to an owner. Who holds

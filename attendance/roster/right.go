@@ -1,6 +1,9 @@
 package roster
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Right is one thing that a role may let somebody do. Each service checks it, each
 // address of the site names it.
@@ -17,6 +20,7 @@ const (
 	DecideLeave     Right = "leave.decide"     // by the office that one holds
 	AskSlip         Right = "slip.ask"         // 补签, like leave
 	DecideSlip      Right = "slip.decide"      // by the office that one holds
+	HandOver        Right = "handover.sign"    // 登记交接: as giver or taker; over others: on paper
 	CastBallot      Right = "ballot.cast"      // for the window that one is head of
 	ReadRound       Right = "round.read"       // turnout, never ballots
 	RunRound        Right = "round.run"        // open, close, restart
@@ -27,6 +31,8 @@ const (
 	ReadFacts       Right = "fact.read"        // facts, cases, registers, evidence
 	RecordFacts     Right = "fact.record"      // facts, cases, registers, evidence
 	ConfirmFacts    Right = "fact.confirm"     // as the second person
+	TakeSteps       Right = "register.step"    // of a register, as far as its machine lets one
+	KeepCases       Right = "case.keep"        // 办件: enter and finish one's own; over others: extend, evaluate
 	Import          Right = "import"           // files: preview, confirm, undo
 	ReadImports     Right = "import.read"      //
 	ReadPeriods     Right = "period.read"      // checklist, state, history
@@ -46,6 +52,9 @@ const (
 	ManageAccounts  Right = "account.manage"   //
 	ReadAudit       Right = "audit.read"       // the log and its proof
 )
+
+// Writes reports whether the right lets somebody change anything.
+func (r Right) Writes() bool { return r != ReadReasons && !strings.HasSuffix(string(r), ".read") }
 
 // Rights are all rights, sorted.
 func Rights() []Right {
@@ -87,7 +96,8 @@ func readers() grant {
 }
 
 // rights is the reviewed table of who may do what. The administrator of the machine
-// reads no score and writes no record; the auditor writes nothing.
+// reads no score and writes no record; the auditor writes nothing; the secretary decides
+// leave and objections and reads results.
 var rights = map[Right]grant{
 	ReadScores:      readers(),
 	ReadHonours:     centre(RoleStaff, RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
@@ -97,33 +107,43 @@ var rights = map[Right]grant{
 	AskLeave:        own(grant{RoleHR: ReachCentre}),
 	DecideLeave:     centre(RoleHR, RoleSupervisor, RoleSecretary),
 	AskSlip:         own(grant{RoleHR: ReachCentre}),
-	DecideSlip:      centre(RoleHR, RoleSupervisor),
+	DecideSlip:      centre(RoleHR, RoleSupervisor, RoleSecretary), // of the director's own the secretary
+	HandOver:        own(grant{RoleHR: ReachCentre}),
 	CastBallot:      {RoleWindowHead: ReachWindow},
 	ReadRound:       centre(RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
 	RunRound:        centre(RoleHR),
 	ReadObjections:  readers(),
-	FileObjection:   {RoleStaff: ReachOwn, RoleWindowHead: ReachWindow, RoleHR: ReachOwn},
+	FileObjection:   own(grant{RoleWindowHead: ReachWindow}),
 	ReplyObjection:  centre(RoleHR),
 	DecideObjection: centre(RoleSupervisor, RoleSecretary),
 	ReadFacts:       readers(),
 	RecordFacts:     centre(RoleHR),
 	ConfirmFacts:    centre(RoleHR, RoleSupervisor),
+	TakeSteps:       own(grant{RoleWindowHead: ReachWindow, RoleHR: ReachCentre, RoleSupervisor: ReachCentre}),
+	KeepCases:       own(grant{RoleHR: ReachCentre, RoleSupervisor: ReachCentre}),
 	Import:          centre(RoleHR),
 	ReadImports:     centre(RoleHR, RoleAuditor),
 	ReadPeriods:     centre(RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
 	PublishPeriod:   centre(RoleHR, RoleSupervisor),
 	ClosePeriod:     centre(RoleSupervisor),
-	ReopenPeriod:    centre(RoleHR, RoleSupervisor, RoleSecretary),
-	DecideOutcome:   centre(RoleSupervisor, RoleSecretary),
-	ReadRoster:      {RoleWindowHead: ReachWindow, RoleHR: ReachCentre, RoleSupervisor: ReachCentre, RoleSecretary: ReachCentre, RoleAdmin: ReachCentre, RoleAuditor: ReachCentre},
+	ReopenPeriod:    centre(RoleHR, RoleSupervisor),
+	DecideOutcome:   centre(RoleSupervisor),
+	ReadRoster:      rosterReaders(),
 	EditRoster:      centre(RoleHR),
-	ReadCalendar:    centre(Roles()...),
+	ReadCalendar:    centre(RoleStaff, RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
 	EditCalendar:    centre(RoleHR),
-	ReadRules:       centre(Roles()...),
+	ReadRules:       centre(RoleStaff, RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
 	DraftRules:      centre(RoleHR),
 	AdoptRules:      centre(RoleSupervisor),
 	ReadSystem:      centre(RoleAdmin, RoleAuditor),
 	ManageSystem:    centre(RoleAdmin),
 	ManageAccounts:  centre(RoleAdmin),
 	ReadAudit:       centre(RoleAuditor),
+}
+
+// rosterReaders are who reads about people and windows: the administrator, too, who gives them accounts.
+func rosterReaders() grant {
+	g := readers()
+	g[RoleAdmin] = ReachCentre
+	return g
 }

@@ -86,6 +86,19 @@ func evidenceOf(ctx context.Context, tx *sqldb.Tx, subject string) ([]scoring.Ev
 	return list, err
 }
 
+// Proves lists the subjects of which a file is evidence.
+func (s *Facts) Proves(ctx context.Context, scope attendance.Scope, sha256 string) ([]string, error) {
+	var subjects []string
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		return tx.Select(ctx, &subjects, `
+			SELECT subject
+			FROM evidence_links
+			WHERE centre_id = ? AND sha256 = ?
+			ORDER BY subject`, tx.CentreID, sha256)
+	})
+	return subjects, err
+}
+
 // File loads a file of evidence by its hash, under the name that it was first given.
 func (s *Facts) File(ctx context.Context, scope attendance.Scope, sha256 string) (evidence.File, error) {
 	var row struct {

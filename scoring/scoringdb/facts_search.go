@@ -157,11 +157,39 @@ func factWhere(f scoring.FactFilter) (where string, args []any) {
 	if f.State != "" {
 		also(stateWhere[f.State])
 	}
+	if f.Ref != "" {
+		also(`(f.ref = ? OR f.ref LIKE ? ESCAPE '\')`, f.Ref, literally(f.Ref)+"/%")
+	}
+	if f.Reach != nil {
+		condition, values := inReach(f.Reach)
+		also(condition, values...)
+	}
 	if f.Text != "" {
 		like := "%" + literally(f.Text) + "%"
 		also(`(lower(f.ref) LIKE lower(?) ESCAPE '\' OR lower(f.note) LIKE lower(?) ESCAPE '\')`, like, like)
 	}
 	return where, args
+}
+
+// inReach chooses, of what counts or ever counted, the facts of a person, of the window at which the person stood on
+// their day where they name nobody, and of windows.
+func inReach(r *scoring.FactReach) (condition string, args []any) {
+	condition = "(f.staff = ?"
+	args = append(args, r.Staff)
+	if r.Staff != "" {
+		condition += ` OR f.staff IS NULL AND f.window_code = (
+		    SELECT m.window_code
+		    FROM moves m
+		    WHERE m.centre_id = f.centre_id AND m.staff = ? AND m.from_day <= f.day
+		    ORDER BY m.from_day DESC
+		    LIMIT 1)`
+		args = append(args, r.Staff)
+	}
+	for _, window := range r.Windows {
+		condition += " OR " + standsAt
+		args = append(args, window, window)
+	}
+	return "(f.status = 'confirmed' OR c.confirmed_at IS NOT NULL) AND " + condition + ")", args
 }
 
 // literally takes the meaning from the wildcards of LIKE.
