@@ -21,6 +21,8 @@ type Base struct {
 	Contrast bool // 高对比
 	Bare     bool // without head and menu: posters, the hall's screen
 	Version  string
+	Idle     int // seconds until an idle visitor is signed out, to warn before; 0 for never
+	Refresh  int // seconds after which the page asks for itself again; 0 for never
 }
 
 // Around returns the frame itself, so that code can fill it whatever page it is in.

@@ -20,6 +20,7 @@ type Form struct {
 	Problem string // what is wrong with the form as a whole
 	Files   bool   // carries files
 	Inline  bool   // fields in one row
+	Wide    bool   // fields in two columns where there is room
 }
 
 // Hidden is a value that the form carries along.
@@ -28,6 +29,7 @@ type Hidden struct{ Name, Value string }
 // Field is one question of a form.
 type Field struct {
 	Name     string
+	Section  string // heading that begins with this field
 	Label    string
 	Type     string // text (default), textarea, select, radio, checkbox, checks, date, month, time, number, password, file, email
 	Value    string

@@ -2,26 +2,36 @@ package page
 
 import (
 	"html/template"
+	"time"
 
 	"redbanner/attendance/roster"
 	"redbanner/http/locale"
 	"redbanner/reports/listing"
 )
 
+// styles and scripts are what every page loads, in this order.
+var (
+	styles  = []string{"tokens.css", "frame.css", "form.css", "list.css", "piece.css", "print.css", "board.css"}
+	scripts = []string{"app.js", "work.js", "grid.js", "session.js"}
+)
+
 // functions are what templates can call.
 func functions(p *locale.Printer, asset func(string) (string, error)) template.FuncMap {
 	return template.FuncMap{
-		"T":      p.T,
-		"asset":  asset,
-		"day":    func(d roster.Date) string { return Day(p, d) },
-		"short":  func(d roster.Date) string { return ShortDay(p, d) },
-		"month":  func(m roster.Period) string { return PeriodName(p, m) },
-		"moment": func(t roster.LocalTime) string { return Moment(p, t) },
-		"pair":   func(f Form, field Field) Pair { return Pair{Form: f, Field: field} },
-		"inc":    func(n int) int { return n + 1 },
-		"dec":    func(n int) int { return n - 1 },
-		"cells":  func(v listing.View, r listing.Row) []Shown { return shown(p, v, r) },
-		"heads":  func(l List) []Head { return heads(p, l) },
+		"T":        p.T,
+		"asset":    asset,
+		"styles":   func() []string { return styles },
+		"scripts":  func() []string { return scripts },
+		"day":      func(d roster.Date) string { return Day(p, d) },
+		"short":    func(d roster.Date) string { return ShortDay(p, d) },
+		"month":    func(m roster.Period) string { return PeriodName(p, m) },
+		"moment":   func(t roster.LocalTime) string { return Moment(p, t) },
+		"pair":     func(f Form, field Field) Pair { return Pair{Form: f, Field: field} },
+		"inc":      func(n int) int { return n + 1 },
+		"dec":      func(n int) int { return n - 1 },
+		"cells":    func(v listing.View, r listing.Row) []Shown { return shown(p, v, r) },
+		"heads":    func(l List) []Head { return heads(p, l) },
+		"weekdays": func() []string { return weekdays(p) },
 	}
 }
 
@@ -31,7 +41,7 @@ func Day(p *locale.Printer, d roster.Date) string {
 		return ""
 	}
 	y, m, day := d.Civil()
-	return p.T("page.day", y, m, day, p.T("page.weekday."+d.Weekday().String()), p.T("page.month."+itoa(m)))
+	return p.T("page.day", y, m, day, p.T("page.weekday."+d.Weekday().String()), p.T("page.month_short."+itoa(m)))
 }
 
 // ShortDay is a day without its year: 3月7日 周五.
@@ -40,7 +50,7 @@ func ShortDay(p *locale.Printer, d roster.Date) string {
 		return ""
 	}
 	_, m, day := d.Civil()
-	return p.T("page.short_day", m, day, p.T("page.weekday."+d.Weekday().String()), p.T("page.month."+itoa(m)))
+	return p.T("page.short_day", m, day, p.T("page.weekday."+d.Weekday().String()), p.T("page.month_short."+itoa(m)))
 }
 
 // Moment is a wall-clock time: 2025年3月7日 周五 08:17.
@@ -65,4 +75,13 @@ func PeriodName(p *locale.Printer, of roster.Period) string {
 		return p.T("page.period.half"+itoa(of.N), of.Year)
 	}
 	return p.T("page.period.year", of.Year)
+}
+
+// weekdays heads a calendar, from Monday.
+func weekdays(p *locale.Printer) []string {
+	var names []string
+	for i := range 7 {
+		names = append(names, p.T("page.weekday."+time.Weekday((i+1)%7).String()))
+	}
+	return names
 }

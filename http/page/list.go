@@ -62,6 +62,9 @@ func (l List) Download(format string) string { return l.with("export", format, "
 // At is the address of another page of the list.
 func (l List) At(page int) string { return l.with("page", itoa(page)) }
 
+// Cleared is the address of the list without its filter.
+func (l List) Cleared() string { return l.with("q", "", "page", "") }
+
 // Param is the name of one of the list's parameters.
 func (l List) Param(name string) string { return l.ID + name }
 
@@ -83,7 +86,9 @@ func heads(p *locale.Printer, l List) []Head {
 	var out []Head
 	for _, c := range l.Columns {
 		h := Head{Label: c.Label, Class: kindClass(c.Kind)}
-		if !c.Plain {
+		if c.Plain {
+			h.Class = join(h.Class, "plain")
+		} else {
 			desc := ""
 			if l.View.Query.Sort == c.Key {
 				h.Sort = "ascending"

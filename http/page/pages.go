@@ -37,3 +37,12 @@ type Help struct {
 
 // Template implements View.
 func (Help) Template() string { return "help" }
+
+// SignIn is the door.
+type SignIn struct {
+	Base
+	Form Form
+}
+
+// Template implements View.
+func (SignIn) Template() string { return "signin" }
