@@ -48,12 +48,18 @@ type Service struct {
 
 // Import takes in a roster file.
 func (s *Service) Import(ctx context.Context, scope attendance.Scope, file intake.File, opt intake.Options) (intake.Result, error) {
+	if err := scope.As.CheckOne(roster.Import, roster.EditCalendar); err != nil {
+		return intake.Result{}, err
+	}
 	return s.take(ctx, scope, file, opt, false)
 }
 
 // Put enters duties by hand, all of them or none, as a file of those rows would be.
 // Planned anew a duty that was struck off is on the roster again.
 func (s *Service) Put(ctx context.Context, scope attendance.Scope, duties []Duty, opt intake.Options) (intake.Result, error) {
+	if err := scope.As.CheckOne(roster.EditCalendar, roster.Import); err != nil {
+		return intake.Result{}, err
+	}
 	opt.Limits = table.DefaultLimits()
 	return s.take(ctx, scope, intake.File{Data: table.CSV(rowsOf(duties))}, opt, true)
 }
@@ -98,6 +104,9 @@ type Entry struct {
 
 // Roster returns what is planned for a month, or rests in it, by day and person.
 func (s *Service) Roster(ctx context.Context, scope attendance.Scope, month roster.Period) ([]Entry, error) {
+	if err := scope.As.Check(roster.ReadCalendar); err != nil {
+		return nil, err
+	}
 	var entries []Entry
 	err := s.Store.ReadDuty(ctx, scope, func(b Book) error {
 		entries = nil
@@ -139,6 +148,9 @@ func FactOf(finding string) (kind string, known bool) {
 
 // OnDuty refuses a finding about duty of a person who has none that day.
 func (s *Service) OnDuty(ctx context.Context, scope attendance.Scope, staff string, day roster.Date) error {
+	if err := scope.As.Check(roster.RecordFacts); err != nil {
+		return err
+	}
 	return s.Store.ReadDuty(ctx, scope, func(b Book) error {
 		duties, err := b.Duties(ctx, day, day)
 		if err != nil {

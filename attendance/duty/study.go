@@ -72,8 +72,12 @@ func (d StudyDay) Signed(status string) int {
 	return n
 }
 
-// StudyMonth returns the study days of a month with who signed in.
+// StudyMonth returns the study days of a month with who signed in, of the people whose
+// attendance scope.As may see.
 func (s *Service) StudyMonth(ctx context.Context, scope attendance.Scope, month roster.Period, today roster.Date) ([]StudyDay, error) {
+	if err := scope.As.CheckAny(roster.ReadAttendance); err != nil {
+		return nil, err
+	}
 	var days []StudyDay
 	err := s.Store.ReadDuty(ctx, scope, func(b Book) error {
 		days = nil
@@ -86,6 +90,7 @@ func (s *Service) StudyMonth(ctx context.Context, scope attendance.Scope, month 
 			if err != nil {
 				return err
 			}
+			people = seen(scope.As, people, date)
 			days = append(days, StudyDay{Date: date, Over: date <= today, People: people})
 		}
 		return nil
@@ -94,15 +99,26 @@ func (s *Service) StudyMonth(ctx context.Context, scope attendance.Scope, month 
 }
 
 // SignInSheet returns everybody employed on a day, for a sheet to sign: with the leave
-// that excuses them, and what is signed already.
+// that excuses them, and what is signed already: those whose attendance scope.As may see.
 func (s *Service) SignInSheet(ctx context.Context, scope attendance.Scope, meeting string, date roster.Date) ([]Attendee, error) {
+	if err := scope.As.CheckAny(roster.ReadAttendance); err != nil {
+		return nil, err
+	}
 	var people []Attendee
 	err := s.Store.ReadDuty(ctx, scope, func(b Book) error {
 		var err error
 		people, err = attendees(ctx, b, date, meeting)
+		people = seen(scope.As, people, date)
 		return err
 	})
 	return people, err
+}
+
+// seen keeps the people whose attendance of a day an actor may see.
+func seen(as *roster.Actor, people []Attendee, day roster.Date) []Attendee {
+	return slices.DeleteFunc(people, func(a Attendee) bool {
+		return !as.CoversOn(roster.ReadAttendance, roster.Owner{Staff: a.Staff}, day)
+	})
 }
 
 // attendees are the people employed on a day, by code, with their leave and sign-in.

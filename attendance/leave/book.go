@@ -13,9 +13,10 @@ import (
 // requests and leave of those concerned. A Book is loaded for one change and then left.
 type Book struct {
 	Today        roster.Date
-	Staff        string    // who acts, "" for the general office's own desk
-	Account      string    // the account that the record names
-	Now          time.Time // when the steps happen
+	Staff        string        // who acts, "" for the general office's own desk
+	As           *roster.Actor // with which rights; nil leaves it to the offices
+	Account      string        // the account that the record names
+	Now          time.Time     // when the steps happen
 	People       []roster.Staff
 	Offices      attendance.Offices
 	Calendar     calendar.Calendar
@@ -118,10 +119,13 @@ func (b *Book) vacant(office attendance.Office) bool { return len(b.inOffice(off
 // speaksFor refuses anyone but the person and the general office (综合科), which enters
 // and files what people bring on paper.
 func (b *Book) speaksFor(staff string) error {
+	if b.As != nil {
+		return b.As.CheckOf(roster.AskLeave, roster.Owner{Staff: staff})
+	}
 	if b.Staff == "" || b.Staff == staff {
 		return nil
 	}
-	if _, held := b.holding(b.Staff, attendance.GeneralOffice); held {
+	if _, held := b.generalOffice(); held {
 		return nil
 	}
 	return roster.Errorf(roster.Forbidden, "leave.not_own", b.Staff, staff)

@@ -60,7 +60,7 @@ func (b *Book) reports(r *Request, report Report) (Step, error) {
 	}
 	step.Action = Correct
 	if b.Staff != "" {
-		right, held := b.holding(b.Staff, attendance.GeneralOffice)
+		right, held := b.generalOffice()
 		if !held {
 			return Step{}, roster.Errorf(roster.Forbidden, "leave.correct_by_office", r.Number, last.Back.Date, b.Staff)
 		}

@@ -17,6 +17,11 @@ type Store interface {
 	Book(ctx context.Context, scope attendance.Scope, today roster.Date, filter Filter) (*Book, error)
 	// Year loads the people, and the leave and entitlements of a year.
 	Year(ctx context.Context, scope attendance.Scope, today roster.Date, year int) (*Book, error)
+	// Desk loads the requests of the scope's person and those that wait for anybody, with
+	// the person's leave and entitlements.
+	Desk(ctx context.Context, scope attendance.Scope, today roster.Date) (*Book, error)
+	// Case loads what a request is judged by; an unknown number is NotFound.
+	Case(ctx context.Context, scope attendance.Scope, today roster.Date, number int64) (*Book, error)
 	// Certificate loads a certificate by its hash.
 	Certificate(ctx context.Context, scope attendance.Scope, sha256 string) (Certificate, error)
 	// Entitle puts down how much leave of a kind a person may take in a year.
@@ -46,42 +51,80 @@ type Service struct {
 	Store Store
 }
 
-// Apply enters a request.
+// Apply enters a request: one's own, or for whom scope.As may ask.
 func (s *Service) Apply(ctx context.Context, scope attendance.Scope, today roster.Date, d Draft) (Change, error) {
-	return s.Store.Change(ctx, scope, today, About{Staff: d.Staff}, func(b *Book) (Change, error) { return b.Apply(d) })
+	if err := scope.As.CheckOf(roster.AskLeave, roster.Owner{Staff: d.Staff}); err != nil {
+		return Change{}, err
+	}
+	return s.Store.Change(ctx, scope, today, About{Staff: d.Staff}, func(b *Book) (Change, error) {
+		b.As = scope.As
+		return b.Apply(d)
+	})
 }
 
 // Approve agrees to a request; see Book.Approve.
 func (s *Service) Approve(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, a Approval) (Change, error) {
-	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Approve(number, a) })
+	if err := scope.As.CheckAny(roster.DecideLeave); err != nil {
+		return Change{}, err
+	}
+	return s.change(ctx, scope, today, number, roster.DecideLeave, func(b *Book) (Change, error) { return b.Approve(number, a) })
 }
 
 // Refuse turns a request down.
 func (s *Service) Refuse(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, reason string) (Change, error) {
-	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Refuse(number, reason) })
+	if err := scope.As.CheckAny(roster.DecideLeave); err != nil {
+		return Change{}, err
+	}
+	return s.change(ctx, scope, today, number, roster.DecideLeave, func(b *Book) (Change, error) { return b.Refuse(number, reason) })
 }
 
 // Cancel withdraws a request; see Book.Cancel.
 func (s *Service) Cancel(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, reason string) (Change, error) {
-	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Cancel(number, reason) })
+	if err := scope.As.CheckAny(roster.AskLeave); err != nil {
+		return Change{}, err
+	}
+	return s.change(ctx, scope, today, number, roster.AskLeave, func(b *Book) (Change, error) { return b.Cancel(number, reason) })
 }
 
 // Return reports a return, or corrects the report; see Book.Return.
 func (s *Service) Return(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, report Report) (Change, error) {
-	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Return(number, report) })
+	if err := scope.As.CheckAny(roster.AskLeave); err != nil {
+		return Change{}, err
+	}
+	return s.change(ctx, scope, today, number, roster.AskLeave, func(b *Book) (Change, error) { return b.Return(number, report) })
 }
 
 // Attach adds a certificate to a request.
 func (s *Service) Attach(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, c Certificate) (Change, error) {
-	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) { return b.Attach(number, c) })
+	if err := scope.As.CheckAny(roster.AskLeave); err != nil {
+		return Change{}, err
+	}
+	return s.change(ctx, scope, today, number, roster.AskLeave, func(b *Book) (Change, error) { return b.Attach(number, c) })
 }
 
-// Requests loads the requests that the filter chooses, by number.
+// change takes a step of a request. One that the actor's right does not reach is not there.
+func (s *Service) change(ctx context.Context, scope attendance.Scope, today roster.Date, number int64, right roster.Right, fn func(*Book) (Change, error)) (Change, error) {
+	return s.Store.Change(ctx, scope, today, About{Number: number}, func(b *Book) (Change, error) {
+		b.As = scope.As
+		if r, err := b.request(number); err == nil && !b.As.Covers(right, roster.Owner{Staff: r.Staff}) {
+			return Change{}, roster.Errorf(roster.NotFound, "leave.unknown", number)
+		}
+		return fn(b)
+	})
+}
+
+// Requests loads the requests that the filter chooses, by number, cut down to what
+// scope.As may see: without reasons where they are not his business.
 func (s *Service) Requests(ctx context.Context, scope attendance.Scope, today roster.Date, f Filter) (*Book, error) {
+	if err := scope.As.CheckAny(roster.ReadLeave); err != nil {
+		return nil, err
+	}
 	book, err := s.Store.Book(ctx, scope, today, f)
 	if err != nil {
 		return nil, err
 	}
+	book.As = scope.As
+	book.cut()
 	if f.Number != 0 && len(book.Requests) == 0 {
 		return nil, roster.Errorf(roster.NotFound, "leave.unknown", f.Number)
 	}
@@ -94,6 +137,9 @@ func (s *Service) Requests(ctx context.Context, scope attendance.Scope, today ro
 // Certificates loads the certificates of a request, the last one last, for those whom
 // it concerns: health is nobody else's business.
 func (s *Service) Certificates(ctx context.Context, scope attendance.Scope, today roster.Date, number int64) ([]Certificate, error) {
+	if err := scope.As.CheckAny(roster.ReadReasons); err != nil {
+		return nil, err
+	}
 	book, err := s.Requests(ctx, scope, today, Filter{Number: number})
 	if err != nil {
 		return nil, err
@@ -119,6 +165,9 @@ func (s *Service) Certificates(ctx context.Context, scope attendance.Scope, toda
 
 // seesCertificate: the person, the general office, and the offices that decide.
 func (b *Book) seesCertificate(r *Request) bool {
+	if b.As != nil {
+		return b.As.Covers(roster.ReadReasons, roster.Owner{Staff: r.Staff})
+	}
 	if b.speaksFor(r.Staff) == nil {
 		return true
 	}
@@ -128,26 +177,42 @@ func (b *Book) seesCertificate(r *Request) bool {
 	})
 }
 
-// Overdue lists the leave whose return was due by a day and is not reported.
+// Overdue lists the leave whose return was due by a day and is not reported, cut down to
+// what scope.As may see.
 func (s *Service) Overdue(ctx context.Context, scope attendance.Scope, today, on roster.Date) (*Book, []Overdue, error) {
+	if err := scope.As.CheckAny(roster.ReadLeave); err != nil {
+		return nil, nil, err
+	}
 	book, err := s.Store.Book(ctx, scope, today, Filter{State: Approved, Last: on})
 	if err != nil {
 		return nil, nil, err
 	}
+	book.As = scope.As
+	book.cut()
 	return book, book.Overdue(on), nil
 }
 
-// Balances adds up a year's leave: of each person, and of the centre.
+// Balances adds up a year's leave: of each person, and of the centre, which is no more
+// than the people whose leave scope.As may see.
 func (s *Service) Balances(ctx context.Context, scope attendance.Scope, today roster.Date, year int) (book *Book, each []Balance, centre Balance, err error) {
+	if err := scope.As.CheckAny(roster.ReadLeave); err != nil {
+		return nil, nil, Balance{}, err
+	}
 	book, err = s.Store.Year(ctx, scope, today, year)
 	if err != nil {
 		return nil, nil, Balance{}, err
 	}
+	book.As = scope.As
+	book.cut()
+	book.People = slices.DeleteFunc(slices.Clone(book.People), func(p roster.Staff) bool { return !book.knows(p.Code) })
 	each, centre = Balances(book.Stored, book.Calendar, book.People, book.Entitlements, year, today)
 	return book, each, centre, nil
 }
 
 // Entitle puts down how much leave of a kind a person may take in a year.
 func (s *Service) Entitle(ctx context.Context, scope attendance.Scope, e Entitlement) error {
+	if err := scope.As.Check(roster.EditRoster); err != nil {
+		return err
+	}
 	return s.Store.Entitle(ctx, scope, e)
 }

@@ -135,6 +135,9 @@ func (s *Service) apply(ctx context.Context, scope attendance.Scope, upload Uplo
 // Apply applies what is not applied yet, or one upload again, and returns what
 // became of each. The first failure ends it.
 func (s *Service) Apply(ctx context.Context, scope attendance.Scope, upload int64) ([]Upload, error) {
+	if err := scope.As.Check(roster.Import); err != nil {
+		return nil, err
+	}
 	waiting := []Upload{{ID: upload}}
 	if upload == 0 {
 		var err error
@@ -212,6 +215,9 @@ func (s *Service) Alert(ctx context.Context, call Call, kind, detail string) err
 
 // Ask puts a question to a clock about the days from one to another.
 func (s *Service) Ask(ctx context.Context, scope attendance.Scope, kind Question, serial string, from, to roster.Date) (Command, error) {
+	if err := scope.As.CheckOne(roster.ManageSystem, roster.Import); err != nil {
+		return Command{}, err
+	}
 	if to < from {
 		return Command{}, roster.Errorf(roster.Usage, "push.backwards", from.String(), to.String())
 	}
@@ -221,6 +227,9 @@ func (s *Service) Ask(ctx context.Context, scope attendance.Scope, kind Question
 // Decide approves, refuses or retires a clock. A serial number belongs to one centre:
 // others are asked whether they have approved it.
 func (s *Service) Decide(ctx context.Context, scope attendance.Scope, others []roster.Centre, serial string, state State, name string) (Device, error) {
+	if err := scope.As.Check(roster.ManageSystem); err != nil {
+		return Device{}, err
+	}
 	if !ValidSerial(serial) {
 		return Device{}, roster.Errorf(roster.Usage, "push.bad_serial", serial)
 	}

@@ -1,6 +1,7 @@
 package slip
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -48,9 +49,16 @@ type Service struct {
 	Store Store
 }
 
-// Ask enters a request for a slip of the person who acts, and returns its number.
+// Ask enters a request for a slip of the person who acts, and returns its number. Who
+// signed in with the right to ask on behalf of others may name another person.
 func (s *Service) Ask(ctx context.Context, scope attendance.Scope, want attendance.Slip, today roster.Date) (int64, error) {
-	want.Staff, want.Reason = scope.Staff, strings.TrimSpace(want.Reason)
+	want.Reason = strings.TrimSpace(want.Reason)
+	if scope.As == nil || want.Staff == "" {
+		want.Staff = scope.Staff
+	}
+	if err := scope.As.CheckOf(roster.AskSlip, roster.Owner{Staff: want.Staff}); err != nil {
+		return 0, err
+	}
 	switch {
 	case want.Staff == "":
 		return 0, roster.Errorf(roster.Usage, "slip.by_needed")
@@ -63,7 +71,7 @@ func (s *Service) Ask(ctx context.Context, scope attendance.Scope, want attendan
 		if err != nil {
 			return err
 		}
-		number, err = l.Add(ctx, want, Step{State: Asked, Staff: want.Staff, Note: want.Reason})
+		number, err = l.Add(ctx, want, Step{State: Asked, Staff: cmp.Or(scope.Staff, want.Staff), Note: want.Reason})
 		return err
 	})
 	return number, err
@@ -136,6 +144,9 @@ func inForce(ctx context.Context, l Ledger, want attendance.Slip) (int, error) {
 // of the limit only the slips in force count now, so that one decided here can always
 // be told from one that must wait.
 func (s *Service) Approve(ctx context.Context, scope attendance.Scope, number int64, note string, today roster.Date) (int64, error) {
+	if err := scope.As.CheckAny(roster.DecideSlip); err != nil {
+		return 0, err
+	}
 	var batch int64
 	err := s.Store.Slips(ctx, scope, func(l Ledger) error {
 		r, held, err := decidable(ctx, l, scope.Staff, number, today)
@@ -209,6 +220,9 @@ func ofRight(ctx context.Context, l Ledger, acting string, number int64, today r
 
 // Refuse turns a request down, with a reason.
 func (s *Service) Refuse(ctx context.Context, scope attendance.Scope, number int64, reason string, today roster.Date) error {
+	if err := scope.As.CheckAny(roster.DecideSlip); err != nil {
+		return err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return roster.Errorf(roster.Usage, "slip.reason_needed")
 	}
@@ -223,7 +237,10 @@ func (s *Service) Refuse(ctx context.Context, scope attendance.Scope, number int
 
 // Withdraw takes back the own request that nobody has decided yet.
 func (s *Service) Withdraw(ctx context.Context, scope attendance.Scope, number int64) error {
-	if scope.Staff == "" {
+	if err := scope.As.CheckAny(roster.AskSlip); err != nil {
+		return err
+	}
+	if scope.Staff == "" && scope.As == nil {
 		return roster.Errorf(roster.Usage, "slip.by_needed")
 	}
 	return s.Store.Slips(ctx, scope, func(l Ledger) error {
@@ -231,7 +248,9 @@ func (s *Service) Withdraw(ctx context.Context, scope attendance.Scope, number i
 		switch {
 		case err != nil:
 			return err
-		case r.Staff != scope.Staff:
+		case !scope.As.Covers(roster.AskSlip, roster.Owner{Staff: r.Staff}):
+			return roster.Errorf(roster.NotFound, "slip.unknown", number)
+		case scope.As == nil && r.Staff != scope.Staff:
 			return roster.Errorf(roster.Forbidden, "slip.not_yours", number, scope.Staff)
 		case r.State != Asked:
 			return roster.Errorf(roster.Conflict, "slip.decided."+string(r.State), number)
@@ -243,6 +262,9 @@ func (s *Service) Withdraw(ctx context.Context, scope attendance.Scope, number i
 // Revoke takes back an approval given in error: the slip goes, the day is as punched.
 // Whoever may decide the request may do so, while the day's periods are open.
 func (s *Service) Revoke(ctx context.Context, scope attendance.Scope, number int64, reason string, today roster.Date) error {
+	if err := scope.As.CheckAny(roster.DecideSlip); err != nil {
+		return err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return roster.Errorf(roster.Usage, "slip.reason_needed")
 	}
@@ -268,8 +290,12 @@ type Filter struct {
 	WaitingFor string // the person who may decide them today
 }
 
-// List returns the requests and the slips of files, by day, person and session.
+// List returns the requests and the slips of files, by day, person and session, cut down
+// to what scope.As may see.
 func (s *Service) List(ctx context.Context, scope attendance.Scope, filter Filter, today roster.Date) ([]Entry, error) {
+	if err := scope.As.CheckAny(roster.ReadAttendance); err != nil {
+		return nil, err
+	}
 	first, last := attendance.Beginning, roster.MustDate("9999-12-31")
 	if !filter.Month.IsZero() {
 		first, last = filter.Month.First(), filter.Month.Last()
@@ -285,7 +311,9 @@ func (s *Service) List(ctx context.Context, scope attendance.Scope, filter Filte
 			return err
 		}
 		people, err := l.Staff(ctx)
-		entries = slices.DeleteFunc(all, func(e Entry) bool { return !filter.shows(offices, people, e, today) })
+		entries = slices.DeleteFunc(all, func(e Entry) bool {
+			return !reads(scope.As, e.Slip) || !filter.shows(offices, people, e, today)
+		})
 		return err
 	})
 	return entries, err
@@ -302,18 +330,33 @@ func (f Filter) shows(offices attendance.Offices, people []roster.Staff, e Entry
 	return e.State == Asked && err == nil
 }
 
+// reads reports whether an actor may know of a slip: his own, and those of the people
+// of his windows for days on which they stood there.
+func reads(as *roster.Actor, s attendance.Slip) bool {
+	return as.CoversOn(roster.ReadAttendance, roster.Owner{Staff: s.Staff}, s.Date)
+}
+
 // Published returns the slips in force of a month, as they are published with its attendance.
 func (s *Service) Published(ctx context.Context, scope attendance.Scope, m roster.Period) ([]Entry, error) {
+	if err := scope.As.CheckAny(roster.ReadAttendance); err != nil {
+		return nil, err
+	}
 	return s.List(ctx, scope, Filter{Month: m, State: Approved}, 0)
 }
 
-// Show returns one request.
+// Show returns one request; one that scope.As may not see is not there.
 func (s *Service) Show(ctx context.Context, scope attendance.Scope, number int64) (Entry, error) {
+	if err := scope.As.CheckAny(roster.ReadAttendance); err != nil {
+		return Entry{}, err
+	}
 	var entry Entry
 	err := s.Store.ReadSlips(ctx, scope, func(l Ledger) error {
 		r, err := l.Request(ctx, number)
 		if err != nil {
 			return err
+		}
+		if !reads(scope.As, r.Slip) {
+			return roster.Errorf(roster.NotFound, "slip.unknown", number)
 		}
 		staff, err := l.Staff(ctx)
 		entry = entryOf(r, names(staff))
