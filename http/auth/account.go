@@ -70,6 +70,8 @@ type Change struct {
 	Windows  []string
 	Language *string
 	Disabled *bool
+	// Federated is what the identity provider calls the owner, who may come in by it.
+	Federated *string
 }
 
 // Attempt is somebody at the door.
@@ -80,6 +82,8 @@ type Attempt struct {
 	Code     string // of the second factor, or a recovery code; of Redeem the one-time code
 	Device   string // what SignedIn.Device was in this browser; "" for one never seen
 	Origin   string // the address
+
+	inside bool // he is signed in: what strangers do at the door does not lock him
 }
 
 // SignedIn is who came in.

@@ -8,7 +8,7 @@
 // accounts check roster.ManageAccounts, those over one's own take the account of
 // scope.Actor.
 //
-//	auth.New(store, secret) *Service            secret: 32 bytes from the folder of keys
+//	auth.NewService(store, secret) *Service     secret: 32 bytes from the folder of keys
 //
 //	Create(ctx, scope, New) (Created, error)                 an account and its one-time code
 //	Update(ctx, scope, name, Change) (Account, error)        Conflict: who changed what meanwhile

@@ -132,9 +132,13 @@ func (c *cells) ofBatch(table string, batch int64) *cell {
 
 // silentTables may be written without an event, by InSilentTx; each for its reason.
 var silentTables = map[string]string{
-	"push_devices":   "a clock's last contact is a trace of a machine, several a minute",
-	"sealed_ballots": "an event for each ballot would tell when its window voted",
-	"turnout":        "is written with each ballot",
+	"push_devices":       "a clock's last contact is a trace of a machine, several a minute",
+	"sealed_ballots":     "an event for each ballot would tell when its window voted",
+	"turnout":            "is written with each ballot",
+	"sessions":           "who opened one has an event; each page that is looked at moves its end",
+	"sign_in_tries":      "are counted before it is known how they end, and that has an event",
+	"account_token_uses": "a program's last call is a trace of a machine, several a second",
+	"jobs":               "tell how far something is; what it changes has its event",
 }
 
 // state is what the log commits to: the sums of all rows of a centre, those of the

@@ -1,0 +1,60 @@
+package auth
+
+import (
+	"context"
+	"slices"
+
+	"redbanner/attendance"
+	"redbanner/attendance/audit"
+	"redbanner/attendance/roster"
+)
+
+// setupCodeSize is of 100 bits: the code is good for as long as there is no account.
+const setupCodeSize = 15
+
+// SetupCode draws the code by which a store without accounts gets its first
+// administrator, for whoever sees what the program prints. It takes the place of the
+// one before. With an account in the store there is none.
+func (s *Service) SetupCode(ctx context.Context, scope attendance.Scope) (string, error) {
+	needed, err := s.NeedsSetup(ctx)
+	if err != nil || !needed {
+		return "", err
+	}
+	code := randomCode(setupCodeSize)
+	return code, s.Store.PutSetup(ctx, scope, hashCode(code), audit.Event{Action: "account.setup_code", Object: "account:" + unknownName})
+}
+
+// Setup makes the first account, an administrator, for who has the set-up code.
+func (s *Service) Setup(ctx context.Context, centre roster.Centre, code string, n New, password, origin string) (Account, error) {
+	if err := s.addresses.allow(origin, s.now()); err != nil {
+		return Account{}, err
+	}
+	scope := attendance.Scope{Centre: centre, Actor: CleanName(n.Name), Origin: origin}
+	if !slices.Contains(n.Roles, roster.RoleAdmin) {
+		n.Roles = append(slices.Clone(n.Roles), roster.RoleAdmin)
+	}
+	r, err := s.fresh(scope, n)
+	if err != nil {
+		return Account{}, err
+	}
+	profile, err := s.Profile(ctx, centre)
+	if err == nil {
+		err = profile.refuse(r.Name, password)
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	leave, err := s.strangers.enter(ctx)
+	if err != nil {
+		return Account{}, err
+	}
+	defer leave()
+	r.Password, r.PasswordAt = s.cost().hash(password), s.now()
+	event := created(&r)
+	event.Action = "account.setup"
+	if err := s.Store.Add(ctx, scope, r, hashCode(code), event); err != nil {
+		return Account{}, err
+	}
+	s.begun.Store(true)
+	return r.shown(profile, s.now()), nil
+}
