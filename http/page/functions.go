@@ -11,7 +11,7 @@ import (
 
 // styles and scripts are what every page loads, in this order.
 var (
-	styles  = []string{"tokens.css", "frame.css", "form.css", "list.css", "piece.css", "print.css", "board.css"}
+	styles  = []string{"tokens.css", "frame.css", "form.css", "list.css", "piece.css", "chart.css", "print.css", "board.css"}
 	scripts = []string{"app.js", "work.js", "grid.js", "session.js"}
 )
 
