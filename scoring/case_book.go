@@ -14,6 +14,7 @@ type CaseBook struct {
 	Today   roster.Date
 	Now     time.Time
 	Who     roster.Person // who acts; without a person it is the general office's own desk
+	As      *roster.Actor // with which rights; nil leaves it to the offices
 	State   State
 	Offices attendance.Offices
 	Rules   Material // the books, and nothing else
@@ -253,6 +254,9 @@ func (b *CaseBook) handled(number string) (register.Case, error) {
 }
 
 func (b *CaseBook) mayHandle(number, handler string) error {
+	if !b.As.Covers(roster.KeepCases, roster.Owner{Staff: handler}) {
+		return roster.Errorf(roster.NotFound, "case.unknown", number)
+	}
 	if b.Who.Staff != "" && b.Who.Staff == handler {
 		return nil
 	}
@@ -260,9 +264,25 @@ func (b *CaseBook) mayHandle(number, handler string) error {
 	return err
 }
 
+// office is what whoever signed in stands for by role, "" for neither of the two.
+func (b *CaseBook) office() attendance.Office {
+	switch {
+	case b.As == nil:
+		return ""
+	case b.As.Is(roster.RoleHR):
+		return attendance.GeneralOffice
+	case b.As.Is(roster.RoleSupervisor):
+		return attendance.Director
+	}
+	return ""
+}
+
 // leads tells by what right somebody sees to cases of others: the general office, at its
 // own desk or in person, or the director.
 func (b *CaseBook) leads(number string) (attendance.Holding, error) {
+	if office := b.office(); office != "" {
+		return attendance.Holding{Office: office, Staff: b.Who.Staff}, nil
+	}
 	if b.Who.Staff == "" {
 		return attendance.Holding{Office: attendance.GeneralOffice}, nil
 	}

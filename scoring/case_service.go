@@ -7,6 +7,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/scoring/register"
+	"redbanner/scoring/rulebook"
 )
 
 // CaseStore is where cases are kept.
@@ -39,49 +40,81 @@ type Cases struct {
 
 // Add enters a case.
 func (s *Cases) Add(ctx context.Context, scope attendance.Scope, today roster.Date, c NewCase) (CaseView, error) {
+	if err := scope.As.CheckAny(roster.KeepCases); err != nil {
+		return CaseView{}, err
+	}
 	return s.change(ctx, scope, today, c.Number, func(b *CaseBook) (CaseChange, error) { return b.Add(c) })
 }
 
 // Finish finishes a case; see CaseBook.Finish.
 func (s *Cases) Finish(ctx context.Context, scope attendance.Scope, today roster.Date, f Finishing) (CaseView, error) {
+	if err := scope.As.CheckAny(roster.KeepCases); err != nil {
+		return CaseView{}, err
+	}
 	return s.change(ctx, scope, today, f.Number, func(b *CaseBook) (CaseChange, error) { return b.Finish(f) })
 }
 
 // Evaluate puts down what the client thinks of a finished case (好差评).
 func (s *Cases) Evaluate(ctx context.Context, scope attendance.Scope, today roster.Date, number, evaluation, points string) (CaseView, error) {
+	if err := scope.As.Check(roster.KeepCases); err != nil {
+		return CaseView{}, err
+	}
 	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Evaluate(number, evaluation, points) })
 }
 
 // Charge chooses what a late case costs; see CaseBook.Charge.
 func (s *Cases) Charge(ctx context.Context, scope attendance.Scope, today roster.Date, number, points, reason string) (CaseView, error) {
+	if err := scope.As.Check(roster.KeepCases); err != nil {
+		return CaseView{}, err
+	}
 	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Charge(number, points, reason) })
 }
 
 // Extend grants more time for a case; see CaseBook.Extend.
 func (s *Cases) Extend(ctx context.Context, scope attendance.Scope, today roster.Date, number string, to roster.Date, reason string) (CaseView, error) {
+	if err := scope.As.Check(roster.KeepCases); err != nil {
+		return CaseView{}, err
+	}
 	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Extend(number, to, reason) })
 }
 
 // Join names who takes part in a joint case.
 func (s *Cases) Join(ctx context.Context, scope attendance.Scope, today roster.Date, number string, p register.Partner) (CaseView, error) {
+	if err := scope.As.CheckAny(roster.KeepCases); err != nil {
+		return CaseView{}, err
+	}
 	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Join(number, p) })
 }
 
 // Part ends the part that somebody takes in a joint case.
 func (s *Cases) Part(ctx context.Context, scope attendance.Scope, today roster.Date, number string, seq int) (CaseView, error) {
+	if err := scope.As.CheckAny(roster.KeepCases); err != nil {
+		return CaseView{}, err
+	}
 	return s.change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) { return b.Part(number, seq) })
 }
 
 func (s *Cases) change(ctx context.Context, scope attendance.Scope, today roster.Date, number string, decide func(*CaseBook) (CaseChange, error)) (CaseView, error) {
-	if err := s.Store.Change(ctx, scope, today, number, decide); err != nil {
+	err := s.Store.Change(ctx, scope, today, number, func(b *CaseBook) (CaseChange, error) {
+		b.As = scope.As
+		return decide(b)
+	})
+	if err != nil {
 		return CaseView{}, err
 	}
-	return s.Case(ctx, scope, today, number)
+	return s.one(ctx, scope, today, number)
 }
 
-// Case shows one case as it stands.
+// Case shows one case as it stands; one that scope.As may not see is not there.
 func (s *Cases) Case(ctx context.Context, scope attendance.Scope, today roster.Date, number string) (CaseView, error) {
-	views, err := s.List(ctx, scope, today, CaseFilter{Number: number})
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return CaseView{}, err
+	}
+	return s.one(ctx, scope, today, number)
+}
+
+func (s *Cases) one(ctx context.Context, scope attendance.Scope, today roster.Date, number string) (CaseView, error) {
+	views, err := s.list(ctx, scope, today, CaseFilter{Number: number})
 	if err == nil && len(views) == 0 {
 		err = roster.Errorf(roster.NotFound, "case.unknown", number)
 	}
@@ -91,30 +124,49 @@ func (s *Cases) Case(ctx context.Context, scope attendance.Scope, today roster.D
 	return views[0], nil
 }
 
-// List shows the cases that a filter chooses, by number, as they stood when a day began.
+// List shows the cases that a filter chooses, by number, as they stood when a day began:
+// those that scope.As may see.
 func (s *Cases) List(ctx context.Context, scope attendance.Scope, on roster.Date, filter CaseFilter) ([]CaseView, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return nil, err
+	}
+	return s.list(ctx, scope, on, filter)
+}
+
+// readsCase reports whether an actor may see a case: his own, and those of his windows.
+func readsCase(as *roster.Actor, v CaseView) bool {
+	return as.Covers(roster.ReadFacts, roster.Owner{Staff: v.Staff, Window: v.Window})
+}
+
+func (s *Cases) list(ctx context.Context, scope attendance.Scope, on roster.Date, filter CaseFilter) ([]CaseView, error) {
 	book, err := s.Store.Book(ctx, scope, on, filter)
 	if err != nil {
 		return nil, err
 	}
 	views, err := book.Views(on)
 	return slices.DeleteFunc(views, func(v CaseView) bool {
-		return filter.Window != "" && v.Window != filter.Window || filter.State != "" && v.State != filter.State
+		return !readsCase(scope.As, v) || filter.Window != "" && v.Window != filter.Window || filter.State != "" && v.State != filter.State
 	}), err
 }
 
 // Overdue lists the cases that were unfinished and beyond their due time when a day
-// began, the longest overdue first, with what each costs so far.
+// began, the longest overdue first, with what each costs so far: those that scope.As may see.
 func (s *Cases) Overdue(ctx context.Context, scope attendance.Scope, on roster.Date, filter CaseFilter) ([]CaseView, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return nil, err
+	}
 	filter.Unfinished, filter.State = on, CaseOverdue
-	views, err := s.List(ctx, scope, on, filter)
+	views, err := s.list(ctx, scope, on, filter)
 	slices.SortStableFunc(views, byDue)
 	return views, err
 }
 
 // DueSoon lists the unfinished cases that are due on the day or within so many working
-// days after it, the first one first.
+// days after it, the first one first: those that scope.As may see.
 func (s *Cases) DueSoon(ctx context.Context, scope attendance.Scope, on roster.Date, within int, filter CaseFilter) ([]CaseView, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return nil, err
+	}
 	filter.Unfinished, filter.State = on, CaseOpen
 	book, err := s.Store.Book(ctx, scope, on, filter)
 	if err != nil {
@@ -123,17 +175,27 @@ func (s *Cases) DueSoon(ctx context.Context, scope attendance.Scope, on roster.D
 	last := book.State.Calendar.AddWorkingDays(on, within)
 	views, err := book.Views(on)
 	views = slices.DeleteFunc(views, func(v CaseView) bool {
-		return v.State != CaseOpen || v.Due.Date() > last || filter.Window != "" && v.Window != filter.Window
+		return !readsCase(scope.As, v) || v.State != CaseOpen || v.Due.Date() > last || filter.Window != "" && v.Window != filter.Window
 	})
 	slices.SortStableFunc(views, byDue)
 	return views, err
 }
 
-// Rates counts the cases of a period, of people and of windows: as H4.2 and H4.1 do.
+// Rates counts the cases of a period, of people and of windows, as H4.2 and H4.1 do: of
+// those whose sheets scope.As may see.
 func (s *Cases) Rates(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (people, windows []register.CaseRate, err error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, nil, err
+	}
 	book, err := s.Store.Book(ctx, scope, asOf, CaseFilter{Period: period})
 	if err != nil {
 		return nil, nil, err
 	}
-	return book.Rates(period, asOf, func(f Fact) string { return f.Staff }), book.Rates(period, asOf, book.WindowOf), nil
+	people = book.Rates(period, asOf, func(f Fact) string { return f.Staff })
+	windows = book.Rates(period, asOf, book.WindowOf)
+	return ratesFor(scope.As, rulebook.OfStaff, people, period), ratesFor(scope.As, rulebook.OfWindow, windows, period), nil
+}
+
+func ratesFor(as *roster.Actor, of rulebook.Unit, rates []register.CaseRate, period roster.Period) []register.CaseRate {
+	return slices.DeleteFunc(rates, func(r register.CaseRate) bool { return !reads(as, of, r.Code, period) })
 }

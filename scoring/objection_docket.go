@@ -15,6 +15,7 @@ type Docket struct {
 	Material
 	Today     roster.Date
 	Who       roster.Person
+	As        *roster.Actor // with which rights; nil leaves it to the offices
 	Offices   attendance.Offices
 	Objection Objection  // that the step is about; of a new one what is asked for
 	Record    []Recorded // the fact behind the entry, none where it is derived
@@ -55,7 +56,7 @@ func (d *Docket) File(statement string) (Plea, error) {
 		return Plea{}, roster.Errorf(roster.Usage, "objection.by_needed")
 	case strings.TrimSpace(statement) == "":
 		return Plea{}, roster.Errorf(roster.Usage, "objection.statement_needed")
-	case !d.concerned():
+	case d.As == nil && !d.concerned():
 		return Plea{}, roster.Errorf(roster.Forbidden, "objection.not_yours", d.Who.Staff, o.Code)
 	}
 	if err := d.find(); err != nil {
@@ -67,6 +68,13 @@ func (d *Docket) File(statement string) (Plea, error) {
 		}
 	}
 	return d.step(ObjectionStep{Action: "file", State: Filed, Note: statement}), nil
+}
+
+// filed reports whether an actor may know of the objection as one who filed it, or may
+// file such a one.
+func (d *Docket) filed(as *roster.Actor) bool {
+	o := &d.Objection
+	return as.Covers(roster.FileObjection, o.owner()) || as.Staff != "" && as.Staff == o.Steps[0].By.Staff
 }
 
 // concerned: the person whose sheet or grade it is, and of a window whoever stood there
@@ -161,7 +169,7 @@ func (d *Docket) Reply(text string) (Plea, error) {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return Plea{}, roster.Errorf(roster.Usage, "objection.statement_needed")
-	case d.Who.Staff != "" && !inOffice && !recorded:
+	case d.As == nil && d.Who.Staff != "" && !inOffice && !recorded:
 		return Plea{}, roster.Errorf(roster.Forbidden, "objection.not_office", d.Who.Staff)
 	case d.Who.Staff != "" && d.Who.Staff == d.Objection.Steps[0].By.Staff:
 		return Plea{}, roster.Errorf(roster.Forbidden, "objection.own", d.Objection.Number)

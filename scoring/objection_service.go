@@ -31,28 +31,56 @@ type Objections struct {
 
 // File enters an objection; what o leaves zero of the entry need not fit.
 func (s *Objections) File(ctx context.Context, scope attendance.Scope, o Objection, statement string, today roster.Date) (Objection, error) {
+	if err := scope.As.CheckOf(roster.FileObjection, o.owner()); err != nil {
+		return Objection{}, err
+	}
 	o.Number = 0
-	return s.Store.Object(ctx, scope, o, today, func(d *Docket) (Plea, error) { return d.File(statement) })
+	return s.object(ctx, scope, o, today, func(d *Docket) (Plea, error) { return d.File(statement) })
 }
 
 // Reply enters a reply; see Docket.Reply.
 func (s *Objections) Reply(ctx context.Context, scope attendance.Scope, number int64, text string, today roster.Date) (Objection, error) {
-	return s.Store.Object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) { return d.Reply(text) })
+	if err := scope.As.Check(roster.ReplyObjection); err != nil {
+		return Objection{}, err
+	}
+	return s.object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) { return d.Reply(text) })
 }
 
 // Decide upholds or dismisses; see Docket.Decide.
 func (s *Objections) Decide(ctx context.Context, scope attendance.Scope, number int64, v Verdict, today roster.Date) (Objection, error) {
-	return s.Store.Object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) { return d.Decide(v) })
+	if err := scope.As.Check(roster.DecideObjection); err != nil {
+		return Objection{}, err
+	}
+	return s.object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) { return d.Decide(v) })
 }
 
 // Withdraw takes an objection back; see Docket.Withdraw.
 func (s *Objections) Withdraw(ctx context.Context, scope attendance.Scope, number int64, reason string, today roster.Date) (Objection, error) {
-	return s.Store.Object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) { return d.Withdraw(reason) })
+	if err := scope.As.CheckAny(roster.FileObjection); err != nil {
+		return Objection{}, err
+	}
+	return s.object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) {
+		if !d.filed(scope.As) {
+			return Plea{}, roster.Errorf(roster.NotFound, "objection.unknown", number)
+		}
+		return d.Withdraw(reason)
+	})
 }
 
-// List loads the objections that the filter chooses.
+func (s *Objections) object(ctx context.Context, scope attendance.Scope, o Objection, today roster.Date, fn func(*Docket) (Plea, error)) (Objection, error) {
+	return s.Store.Object(ctx, scope, o, today, func(d *Docket) (Plea, error) {
+		d.As = scope.As
+		return fn(d)
+	})
+}
+
+// List loads the objections that the filter chooses, of those that scope.As may see.
 func (s *Objections) List(ctx context.Context, scope attendance.Scope, f ObjectionFilter) ([]Objection, error) {
+	if err := scope.As.CheckAny(roster.ReadObjections); err != nil {
+		return nil, err
+	}
 	list, err := s.Store.Objections(ctx, scope, f)
+	list = ObjectionsFor(list, scope.As)
 	if err == nil && f.Number != 0 && len(list) == 0 {
 		return nil, roster.Errorf(roster.NotFound, "objection.unknown", f.Number)
 	}

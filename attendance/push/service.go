@@ -250,5 +250,53 @@ func (s *Service) Decide(ctx context.Context, scope attendance.Scope, others []r
 	return s.Store.Decide(ctx, scope, serial, state, name)
 }
 
+// Devices lists the centre's clocks by serial number.
+func (s *Service) Devices(ctx context.Context, scope attendance.Scope) ([]Device, error) {
+	if err := scope.As.CheckOne(roster.ReadSystem, roster.ReadImports); err != nil {
+		return nil, err
+	}
+	return s.Store.Devices(ctx, scope)
+}
+
+// Events lists what happened to a clock, or to all of them, since a time.
+func (s *Service) Events(ctx context.Context, scope attendance.Scope, serial string, since roster.LocalTime) ([]Event, error) {
+	if err := scope.As.CheckOne(roster.ReadSystem, roster.ReadImports); err != nil {
+		return nil, err
+	}
+	return s.Store.Events(ctx, scope, serial, since)
+}
+
+// Commands lists the questions put to a clock, or to all of them, the newest first.
+func (s *Service) Commands(ctx context.Context, scope attendance.Scope, serial string) ([]Command, error) {
+	if err := scope.As.CheckOne(roster.ReadSystem, roster.ReadImports); err != nil {
+		return nil, err
+	}
+	return s.Store.Commands(ctx, scope, serial)
+}
+
+// Unapplied lists the uploads that are not, or not wholly, applied, the oldest first.
+func (s *Service) Unapplied(ctx context.Context, scope attendance.Scope) ([]Upload, error) {
+	if err := scope.As.CheckOne(roster.ReadSystem, roster.ReadImports); err != nil {
+		return nil, err
+	}
+	return s.Store.Unapplied(ctx, scope)
+}
+
+// Door tells how the clocks of a centre come in; set tells whether it was ever said.
+func (s *Service) Door(ctx context.Context, scope attendance.Scope) (door Door, set bool, err error) {
+	if err := scope.As.Check(roster.ReadSystem); err != nil {
+		return Door{}, false, err
+	}
+	return s.Store.Door(ctx, scope)
+}
+
+// SetDoor says how the clocks of a centre come in.
+func (s *Service) SetDoor(ctx context.Context, scope attendance.Scope, door Door) error {
+	if err := scope.As.Check(roster.ManageSystem); err != nil {
+		return err
+	}
+	return s.Store.SetDoor(ctx, scope, door)
+}
+
 // Timeout is how long one transaction for a clock may take before it is told to try again.
 const Timeout = 90 * time.Second

@@ -25,6 +25,9 @@ func Kinds() []string { return []string{"ratings"} }
 // out by trying what a ballot says: it counts as a correction whatever may turn out to be
 // a repetition. Trying in earnest puts the guess in place of the ballot.
 func (s *Service) Import(ctx context.Context, scope attendance.Scope, file intake.File, opt intake.Options) (intake.Result, error) {
+	if err := scope.As.CheckOne(roster.RunRound, roster.Import); err != nil {
+		return intake.Result{}, err
+	}
 	if opt.Watched() {
 		return intake.Result{}, roster.Errorf(roster.Usage, "ratings.no_preview")
 	}
@@ -33,7 +36,7 @@ func (s *Service) Import(ctx context.Context, scope attendance.Scope, file intak
 	if err != nil {
 		return intake.Result{}, err
 	}
-	if _, err := s.Tend(ctx, scope); err != nil {
+	if _, err := s.tend(ctx, scope); err != nil {
 		return intake.Result{}, err
 	}
 	for attempt := 1; ; attempt++ {

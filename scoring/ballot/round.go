@@ -85,6 +85,9 @@ type Store interface {
 	Close(ctx context.Context, scope attendance.Scope, month roster.Period, count func(Box) ([]Score, error)) (Round, error)
 	// Standing tells who has voted and how many ballots each window has received.
 	Standing(ctx context.Context, scope attendance.Scope, month roster.Period) (Standing, error)
+	// Cards loads what it is told from whom a window has rated: the windows, who stands
+	// where, the round, and its ballots as they are sealed.
+	Cards(ctx context.Context, scope attendance.Scope, month roster.Period) (State, []Sealed, error)
 	// Rounds lists the rounds of the centre, by month.
 	Rounds(ctx context.Context, scope attendance.Scope) ([]Round, error)
 	// Scores are those of a closed round, in no order that tells anything.
@@ -98,6 +101,7 @@ type Store interface {
 // State is what ballots are checked against.
 type State struct {
 	attendance.State
+	As     *roster.Actor           // with which rights somebody votes; nil leaves it to where he stands
 	Rounds map[roster.Period]Round // those that are open or closed
 }
 

@@ -27,6 +27,9 @@ var ErrMoved = errors.New("the round has moved on")
 
 // Open opens the round of a month, which may not lie in the future.
 func (s *Service) Open(ctx context.Context, scope attendance.Scope, month roster.Period, today roster.Date) (Round, error) {
+	if err := scope.As.Check(roster.RunRound); err != nil {
+		return Round{}, err
+	}
 	if today < month.First() {
 		return Round{}, roster.Errorf(roster.Conflict, "ratings.not_begun", month.String())
 	}
@@ -40,7 +43,7 @@ func (s *Service) Open(ctx context.Context, scope attendance.Scope, month roster
 	case Closed:
 		return before, roster.Errorf(roster.Conflict, "ratings.already_closed", month.String())
 	}
-	if _, err := s.Tend(ctx, scope); err != nil { // which may open it
+	if _, err := s.tend(ctx, scope); err != nil { // which may open it
 		return before, err
 	}
 	_, _, err = s.open(ctx, scope, month)
@@ -109,6 +112,13 @@ func (s *Service) current(ctx context.Context, scope attendance.Scope, round Rou
 // ballots that are left from before ballots were sealed. It returns how many these were:
 // copies of the store that were made before then still show them.
 func (s *Service) Tend(ctx context.Context, scope attendance.Scope) (int, error) {
+	if err := scope.As.Check(roster.RunRound); err != nil {
+		return 0, err
+	}
+	return s.tend(ctx, scope)
+}
+
+func (s *Service) tend(ctx context.Context, scope attendance.Scope) (int, error) {
 	waiting, err := s.Store.Waiting(ctx, scope)
 	if err != nil {
 		return 0, err
@@ -139,10 +149,13 @@ func (s *Service) sweep(ctx context.Context, scope attendance.Scope) error {
 // Close closes a round for good: its ballots are opened, parted from what said which
 // rater's they were, and counted; then the secret is destroyed.
 func (s *Service) Close(ctx context.Context, scope attendance.Scope, month roster.Period, today roster.Date) (Round, error) {
+	if err := scope.As.Check(roster.RunRound); err != nil {
+		return Round{}, err
+	}
 	if today < month.First() {
 		return Round{}, roster.Errorf(roster.Conflict, "ratings.not_begun", month.String())
 	}
-	if _, err := s.Tend(ctx, scope); err != nil {
+	if _, err := s.tend(ctx, scope); err != nil {
 		return Round{}, err
 	}
 	round, err := s.Store.Close(ctx, scope, month, s.count)
@@ -200,6 +213,9 @@ func withhold(list []Score) []Score {
 // Restart throws away the ballots of an open round whose secret is lost, and opens it
 // anew. It is for the general office and the director.
 func (s *Service) Restart(ctx context.Context, scope attendance.Scope, month roster.Period, today roster.Date, reason string) (int, error) {
+	if err := scope.As.Check(roster.RunRound); err != nil {
+		return 0, err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return 0, roster.Errorf(roster.Usage, "ratings.reason_needed", month.String())
 	}
@@ -225,12 +241,15 @@ func (s *Service) Restart(ctx context.Context, scope attendance.Scope, month ros
 }
 
 // Cast takes in the ballot of the window at which the acting person stands on the day of
-// voting. A later one of the same window replaces it, until the round is closed.
+// voting, or of the one that it names where scope.As is its head. A later one of the same window replaces it, until the round is closed.
 func (s *Service) Cast(ctx context.Context, scope attendance.Scope, today roster.Date, b Ballot) (Receipt, error) {
+	if err := scope.As.CheckAny(roster.CastBallot); err != nil {
+		return Receipt{}, err
+	}
 	if scope.Staff == "" {
 		return Receipt{}, roster.Errorf(roster.Usage, "ratings.who_casts")
 	}
-	if _, err := s.Tend(ctx, scope); err != nil {
+	if _, err := s.tend(ctx, scope); err != nil {
 		return Receipt{}, err
 	}
 	round, err := s.Store.Round(ctx, scope, b.Month)
@@ -242,6 +261,7 @@ func (s *Service) Cast(ctx context.Context, scope attendance.Scope, today roster
 		return Receipt{}, err
 	}
 	return s.Store.Cast(ctx, scope, secret, func(state State) (Ballot, error) {
+		state.As = scope.As
 		return vote(&state, scope.Staff, today, b)
 	})
 }
@@ -253,14 +273,12 @@ func vote(state *State, staff string, today roster.Date, b Ballot) (Ballot, erro
 	} else if fault != "" {
 		return b, roster.Errorf(roster.Forbidden, "ratings.not_employed", staff, today.String())
 	}
-	since := roster.Date(-1)
-	b.Rater = ""
-	for _, m := range state.Moves {
-		if m.Staff == staff && m.From <= today && m.From > since {
-			b.Rater, since = m.Window, m.From
-		}
+	if state.As == nil || b.Rater == "" {
+		b.Rater = state.standsAt(staff, today)
 	}
 	switch {
+	case !state.As.Covers(roster.CastBallot, roster.Owner{Window: b.Rater}):
+		return b, roster.Errorf(roster.Forbidden, "ratings.not_head", staff, b.Rater)
 	case b.Rater == "":
 		return b, roster.Errorf(roster.Forbidden, "ratings.no_window", staff, today.String())
 	case b.Rater == b.Window:
@@ -280,6 +298,17 @@ func vote(state *State, staff string, today roster.Date, b Ballot) (Ballot, erro
 	return b, nil
 }
 
+// standsAt is the window at which a person stands on a day, "" for none.
+func (s *State) standsAt(staff string, day roster.Date) string {
+	window, since := "", roster.Date(-1)
+	for _, m := range s.Moves {
+		if m.Staff == staff && m.From <= day && m.From > since {
+			window, since = m.Window, m.From
+		}
+	}
+	return window
+}
+
 // active reports whether a window is open for business on some day of the month.
 func (s *State) active(code string, month roster.Period) bool {
 	at := slices.IndexFunc(s.Windows, func(w roster.Window) bool { return w.Code == code })
@@ -295,7 +324,10 @@ func ActiveIn(w roster.Window, month roster.Period) bool {
 // Standing tells who has voted and how many ballots each window has received, and whether
 // the secret of an open round is where it should be.
 func (s *Service) Standing(ctx context.Context, scope attendance.Scope, month roster.Period) (Standing, bool, error) {
-	if _, err := s.Tend(ctx, scope); err != nil {
+	if err := scope.As.CheckAny(roster.ReadRound); err != nil {
+		return Standing{}, false, err
+	}
+	if _, err := s.tend(ctx, scope); err != nil {
 		return Standing{}, false, err
 	}
 	standing, err := s.Store.Standing(ctx, scope, month)
@@ -317,9 +349,20 @@ type Check struct {
 	Computed string
 }
 
+// Rounds lists the rounds of the centre, by month.
+func (s *Service) Rounds(ctx context.Context, scope attendance.Scope) ([]Round, error) {
+	if err := scope.As.CheckAny(roster.ReadRound); err != nil {
+		return nil, err
+	}
+	return s.Store.Rounds(ctx, scope)
+}
+
 // Verify computes the digests of all closed rounds again. Of a round that was closed
 // before there were digests nothing can be said.
 func (s *Service) Verify(ctx context.Context, scope attendance.Scope) ([]Check, error) {
+	if err := scope.As.CheckOne(roster.ReadPeriods, roster.ReadAudit); err != nil {
+		return nil, err
+	}
 	rounds, err := s.Store.Rounds(ctx, scope)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ type State struct {
 	Today   roster.Date
 	Now     time.Time
 	By      roster.Person // who acts; without a person it is the general office's own desk
+	As      *roster.Actor // with which rights; nil leaves it to the offices
 	Offices attendance.Offices
 	Books   []*rulebook.Book // in force or ever used by the centre
 }

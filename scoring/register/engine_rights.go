@@ -46,7 +46,7 @@ func (s *State) granted(r Right, e *Entry) bool {
 	}
 	by := s.By.Staff
 	if by == "" { // the general office's own desk
-		return r.Office
+		return r.Office && s.As == nil || r.Office && s.signedIn(roster.RoleHR) || r.Director && s.signedIn(roster.RoleSupervisor)
 	}
 	staff, window := e.whom()
 	if window == "" {
@@ -56,11 +56,15 @@ func (s *State) granted(r Right, e *Entry) bool {
 	if r.Uninvolved {
 		inName = staff
 	}
-	return r.Office && s.holds(attendance.GeneralOffice, inName) ||
-		r.Director && s.holds(attendance.Director, inName) ||
+	return r.Office && (s.signedIn(roster.RoleHR) || s.holds(attendance.GeneralOffice, inName)) ||
+		r.Director && (s.signedIn(roster.RoleSupervisor) || s.holds(attendance.Director, inName)) ||
 		r.Window && window != "" && s.windowOf(by, s.Today) == window ||
 		r.Staff && by == staff
 }
+
+// signedIn reports whether who acts has signed in with a role, which is as good as
+// the office that it stands for.
+func (s *State) signedIn(role roster.Role) bool { return s.As != nil && s.As.Is(role) }
 
 // holds reports whether who acts holds an office today, or stands in for a holder other
 // than one.

@@ -69,6 +69,7 @@ type Field struct {
 	Many     bool     // several values, each on a line of its own
 	Future   bool     // of a Day: it may lie in the future
 	Left     bool     // of a Person: who has left may still be named
+	Private  bool     // not for those whom the entry is about: who complained
 	Columns  []Field  // of Rows: what each row says
 }
 

@@ -67,8 +67,8 @@ func complaints() Machine {
 			Fields: []Field{
 				{Name: "channel", Type: Choice, Required: true, Choices: channels},
 				{Name: "statement", Type: Text, Required: true},
-				{Name: "complainant", Type: Text},
-				{Name: "contact", Type: Text},
+				{Name: "complainant", Type: Text, Private: true},
+				{Name: "contact", Type: Text, Private: true},
 				{Name: "conduct_on", Type: Day},
 				{Name: "major", Type: Yes},
 			},

@@ -90,7 +90,7 @@ func firstInquiries() Machine {
 			Fields: []Field{
 				{Name: "lapse", Type: Choice, Required: true, Choices: []string{"refused", "cold", "not_led", "not_told_once", "not_noted", "joint_left"}},
 				{Name: "statement", Type: Text, Required: true},
-				{Name: "client", Type: Text},
+				{Name: "client", Type: Text, Private: true},
 			},
 			Check: checkAsked,
 		},

@@ -17,6 +17,12 @@ type Store interface {
 	Change(ctx context.Context, scope attendance.Scope, today roster.Date, register string, number int64, fn func(*State, Entry) (Change, error)) (Change, error)
 	// Entries loads the entries of a register that the filter lets through, by number.
 	Entries(ctx context.Context, scope attendance.Scope, register string, filter Filter) ([]Entry, error)
+	// Running loads the entries that are in one of the states of their register, by
+	// register and number.
+	Running(ctx context.Context, scope attendance.Scope, states map[string][]string) ([]Entry, error)
+	// Rights loads who acts, and the people, offices and calendar by which it is judged who
+	// may take a step; nothing else of a State.
+	Rights(ctx context.Context, scope attendance.Scope, today roster.Date) (State, error)
 	// Calendar loads the working days of the centre.
 	Calendar(ctx context.Context, scope attendance.Scope) (calendar.Calendar, error)
 }
@@ -52,17 +58,24 @@ func (s *Service) Machine(register string) (*Machine, error) {
 
 // Open opens an entry; see Machine.Begin.
 func (s *Service) Open(ctx context.Context, scope attendance.Scope, today roster.Date, register string, d Draft) (Change, error) {
+	if err := scope.As.CheckOne(roster.TakeSteps, roster.RecordFacts); err != nil {
+		return Change{}, err
+	}
 	m, err := s.Machine(register)
 	if err != nil {
 		return Change{}, err
 	}
 	return s.Store.Change(ctx, scope, today, register, 0, func(state *State, e Entry) (Change, error) {
+		state.As = scope.As
 		return m.Begin(state, e.Number, d)
 	})
 }
 
 // Take takes a step of an entry; see Machine.Take.
 func (s *Service) Take(ctx context.Context, scope attendance.Scope, today roster.Date, register string, number int64, action string, d Draft) (Change, error) {
+	if err := scope.As.CheckOne(roster.TakeSteps, roster.RecordFacts); err != nil {
+		return Change{}, err
+	}
 	m, err := s.Machine(register)
 	if err != nil {
 		return Change{}, err
@@ -71,19 +84,31 @@ func (s *Service) Take(ctx context.Context, scope attendance.Scope, today roster
 		return Change{}, m.noEntry(number)
 	}
 	return s.Store.Change(ctx, scope, today, register, number, func(state *State, e Entry) (Change, error) {
-		if len(e.Taken) == 0 {
+		state.As = scope.As
+		if len(e.Taken) == 0 || !m.within(state, e, action) {
 			return Change{}, m.noEntry(number)
 		}
 		return m.Take(state, e, action, d)
 	})
 }
 
+// within reports whether who acts may know of the entry: by reading it, or because the
+// step is for whoever stands at its window today.
+func (m *Machine) within(state *State, e Entry, action string) bool {
+	_, reads := m.For(state.As, e)
+	step, known := m.Step(action)
+	return reads || known && state.granted(step.By, &e)
+}
+
 func (m *Machine) noEntry(number int64) error {
 	return roster.Errorf(roster.NotFound, "register.no_entry", m.Named(), number)
 }
 
-// Entry loads one entry.
+// Entry loads one entry as scope.As may see it; see Machine.For.
 func (s *Service) Entry(ctx context.Context, scope attendance.Scope, register string, number int64) (Entry, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return Entry{}, err
+	}
 	m, err := s.Machine(register)
 	if err != nil {
 		return Entry{}, err
@@ -92,14 +117,18 @@ func (s *Service) Entry(ctx context.Context, scope attendance.Scope, register st
 	if err != nil {
 		return Entry{}, err
 	}
-	if number <= 0 || len(list) == 0 {
+	if list = m.entriesFor(scope.As, list); number <= 0 || len(list) == 0 {
 		return Entry{}, m.noEntry(number)
 	}
 	return list[0], nil
 }
 
-// Entries loads the entries of a register that the filter lets through, by number.
+// Entries loads the entries of a register that the filter lets through, by number, as
+// scope.As may see them; see Machine.For.
 func (s *Service) Entries(ctx context.Context, scope attendance.Scope, register string, f Filter) ([]Entry, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return nil, err
+	}
 	m, err := s.Machine(register)
 	if err != nil {
 		return nil, err
@@ -109,7 +138,8 @@ func (s *Service) Entries(ctx context.Context, scope attendance.Scope, register 
 			return nil, roster.Errorf(roster.Usage, "register.no_such_state", m.Named(), state, m.stateWords())
 		}
 	}
-	return s.Store.Entries(ctx, scope, register, f)
+	list, err := s.Store.Entries(ctx, scope, register, f)
+	return m.entriesFor(scope.As, list), err
 }
 
 func (m *Machine) stateWords() []Word {
@@ -121,28 +151,27 @@ func (m *Machine) stateWords() []Word {
 }
 
 // Due lists the clocks that run in all registers, as of a day, the earliest first. The
-// entries are taken as they stand now.
+// entries are taken as they stand now, those that scope.As may see.
 func (s *Service) Due(ctx context.Context, scope attendance.Scope, on roster.Date) ([]Due, error) {
+	if err := scope.As.CheckAny(roster.ReadFacts); err != nil {
+		return nil, err
+	}
 	cal, err := s.Store.Calendar(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
+	entries, err := s.Store.Running(ctx, scope, s.running())
+	if err != nil {
+		return nil, err
+	}
 	var list []Due
-	for i := range s.Machines {
-		m := &s.Machines[i]
-		var running []string
-		for _, c := range m.Clocks {
-			running = append(running, c.State)
-		}
-		if len(running) == 0 {
-			continue
-		}
-		entries, err := s.Store.Entries(ctx, scope, m.Register, Filter{States: running})
+	for _, e := range entries {
+		m, err := s.Machine(e.Register)
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
-			list = append(list, m.Due(e, cal, on)...)
+		if cut, seen := m.For(scope.As, e); seen {
+			list = append(list, m.Due(cut, cal, on)...)
 		}
 	}
 	slices.SortStableFunc(list, byDay)

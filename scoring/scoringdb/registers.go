@@ -169,6 +169,38 @@ func (s *Registers) Entries(ctx context.Context, scope attendance.Scope, name st
 	return entries, err
 }
 
+// Running loads the entries that are in one of the states of their register.
+func (s *Registers) Running(ctx context.Context, scope attendance.Scope, states map[string][]string) ([]register.Entry, error) {
+	var entries []register.Entry
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		entries, err = runningEntries(ctx, tx, states)
+		return err
+	})
+	return entries, err
+}
+
+// Rights loads by what it is judged who may take a step.
+func (s *Registers) Rights(ctx context.Context, scope attendance.Scope, today roster.Date) (register.State, error) {
+	state := register.State{Today: today}
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		state.Now, state.By = tx.Now, tx.Who()
+		var err error
+		if state.Staff, err = attendancedb.Staff(ctx, tx); err != nil {
+			return err
+		}
+		if state.Moves, err = attendancedb.Moves(ctx, tx); err != nil {
+			return err
+		}
+		if state.Calendar, err = attendancedb.Calendar(ctx, tx); err != nil {
+			return err
+		}
+		state.Offices, err = attendancedb.Offices(ctx, tx)
+		return err
+	})
+	return state, err
+}
+
 // Calendar loads the working days of the centre.
 func (s *Registers) Calendar(ctx context.Context, scope attendance.Scope) (calendar.Calendar, error) {
 	var cal calendar.Calendar

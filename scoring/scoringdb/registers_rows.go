@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,14 +17,16 @@ import (
 
 // registerEntryRow is a row of register_entries.
 type registerEntryRow struct {
-	Number int64       `db:"number"`
-	Day    roster.Date `db:"day"`
-	Staff  string      `db:"staff"`
-	Window string      `db:"window_code"`
+	Register string      `db:"register"`
+	Number   int64       `db:"number"`
+	Day      roster.Date `db:"day"`
+	Staff    string      `db:"staff"`
+	Window   string      `db:"window_code"`
 }
 
 // registerStepRow is a row of register_steps.
 type registerStepRow struct {
+	Register string      `db:"register"`
 	Number   int64       `db:"number"`
 	Seq      int         `db:"seq"`
 	Action   string      `db:"action"`
@@ -49,40 +53,63 @@ func (r registerStepRow) taken() (register.Taken, error) {
 	return t, err
 }
 
-// registerEntries loads the entries of a register with their steps, by number. An
-// entry's state and fields follow from its steps.
+// registerEntries loads the entries of a register with their steps, by number.
 func registerEntries(ctx context.Context, tx *sqldb.Tx, name, where string, args ...any) ([]register.Entry, error) {
-	args = append([]any{tx.CentreID, name}, args...)
+	return entriesWhere(ctx, tx, "register = ?"+where, append([]any{name}, args...)...)
+}
+
+// runningEntries loads the entries that are in one of the states of their register.
+func runningEntries(ctx context.Context, tx *sqldb.Tx, states map[string][]string) ([]register.Entry, error) {
+	var conditions []string
+	var args []any
+	for _, name := range slices.Sorted(maps.Keys(states)) {
+		conditions = append(conditions, "register = ? AND state IN ("+strings.TrimSuffix(strings.Repeat("?, ", len(states[name])), ", ")+")")
+		args = append(args, name)
+		for _, state := range states[name] {
+			args = append(args, state)
+		}
+	}
+	if len(conditions) == 0 {
+		return nil, nil
+	}
+	return entriesWhere(ctx, tx, "("+strings.Join(conditions, " OR ")+")", args...)
+}
+
+// entriesWhere loads entries with their steps, by register and number. An entry's state
+// and fields follow from its steps.
+func entriesWhere(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]register.Entry, error) {
+	args = append([]any{tx.CentreID}, args...)
 	var rows []registerEntryRow
 	err := tx.Select(ctx, &rows, `
-		SELECT number, day, COALESCE(staff, '') AS staff, COALESCE(window_code, '') AS window_code
+		SELECT register, number, day, COALESCE(staff, '') AS staff, COALESCE(window_code, '') AS window_code
 		FROM register_entries
-		WHERE centre_id = ? AND register = ?`+where+`
-		ORDER BY number`, args...)
-	if err != nil {
+		WHERE centre_id = ? AND `+where+`
+		ORDER BY register, number`, args...)
+	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	entries := make([]register.Entry, len(rows))
-	index := make(map[int64]*register.Entry, len(rows))
+	index := make(map[string]*register.Entry, len(rows))
 	for i, r := range rows {
-		entries[i] = register.Entry{Register: name, Number: r.Number, Day: r.Day, Staff: r.Staff, Window: r.Window}
-		index[r.Number] = &entries[i]
+		entries[i] = register.Entry{Register: r.Register, Number: r.Number, Day: r.Day, Staff: r.Staff, Window: r.Window}
+		index[entries[i].Name()] = &entries[i]
 	}
 	var steps []registerStepRow
 	err = tx.Select(ctx, &steps, `
-		SELECT number, seq, action, state, day, note, fields, facts, evidence, acted_by, staff, acted_at
+		SELECT register, number, seq, action, state, day, note, fields, facts, evidence, acted_by, staff, acted_at
 		FROM register_steps
-		WHERE centre_id = ? AND register = ? AND number IN (
-		      SELECT number
+		WHERE centre_id = ? AND (register, number) IN (
+		      SELECT register, number
 		      FROM register_entries
-		      WHERE centre_id = ? AND register = ?`+where+`)
-		ORDER BY number, seq`, append([]any{tx.CentreID, name}, args...)...)
+		      WHERE centre_id = ? AND `+where+`)
+		ORDER BY register, number, seq`, append([]any{tx.CentreID}, args...)...)
 	for _, s := range steps {
+		name := (&register.Entry{Register: s.Register, Number: s.Number}).Name()
 		taken, err := s.taken()
 		if err != nil {
-			return nil, fmt.Errorf("step %d of %s:%d: %w", s.Seq, name, s.Number, err)
+			return nil, fmt.Errorf("step %d of %s: %w", s.Seq, name, err)
 		}
-		e := index[s.Number]
+		e := index[name]
 		*e = e.With(taken)
 	}
 	return entries, err

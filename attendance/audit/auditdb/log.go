@@ -70,6 +70,9 @@ func (r entryRow) entry(centre int64) Entry {
 
 // List loads the events that the filter lets through, the newest first.
 func (l *Log) List(ctx context.Context, scope attendance.Scope, filter Filter) ([]Entry, error) {
+	if err := scope.As.Check(roster.ReadAudit); err != nil {
+		return nil, err
+	}
 	var list []Entry
 	err := l.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
@@ -135,6 +138,9 @@ func (f Filter) where(centre int64) (where string, args []any) {
 
 // Show loads one event.
 func (l *Log) Show(ctx context.Context, scope attendance.Scope, seq int64) (Entry, error) {
+	if err := scope.As.Check(roster.ReadAudit); err != nil {
+		return Entry{}, err
+	}
 	list, err := l.List(ctx, scope, Filter{Seq: seq})
 	if err == nil && len(list) == 0 {
 		return Entry{}, roster.Errorf(roster.NotFound, "audit.unknown", seq)
@@ -148,6 +154,9 @@ func (l *Log) Show(ctx context.Context, scope attendance.Scope, seq int64) (Entr
 // Export loads the events that the filter lets through, and notes in the log that they
 // were taken out of it: how many, and by what choice.
 func (l *Log) Export(ctx context.Context, scope attendance.Scope, filter Filter, choice map[string]any) ([]Entry, error) {
+	if err := scope.As.Check(roster.ReadAudit); err != nil {
+		return nil, err
+	}
 	var list []Entry
 	err := l.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
@@ -165,6 +174,9 @@ func (l *Log) Export(ctx context.Context, scope attendance.Scope, filter Filter,
 // Erase takes the detail of an event away for good. The event and the chain stay, and
 // an event of its own says who did it, and why.
 func (l *Log) Erase(ctx context.Context, scope attendance.Scope, seq int64, reason string) error {
+	if err := scope.As.Check(roster.ManageSystem); err != nil {
+		return err
+	}
 	return l.db.Erase(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
@@ -211,6 +223,9 @@ func erasedAlready(ctx context.Context, tx *sqldb.Tx, seq int64) error {
 
 // Verify checks the centre's log; see the function of that name.
 func (l *Log) Verify(ctx context.Context, scope attendance.Scope, elsewhere []audit.Anchor, keys []string) (*audit.Report, error) {
+	if err := scope.As.CheckOne(roster.ReadAudit, roster.ManageSystem); err != nil {
+		return nil, err
+	}
 	var report *audit.Report
 	err := l.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
@@ -222,6 +237,9 @@ func (l *Log) Verify(ctx context.Context, scope attendance.Scope, elsewhere []au
 
 // Head tells where the centre's log stands.
 func (l *Log) Head(ctx context.Context, scope attendance.Scope) (Chain, error) {
+	if err := scope.As.CheckOne(roster.ReadAudit, roster.ManageSystem); err != nil {
+		return Chain{}, err
+	}
 	var chain Chain
 	err := l.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
@@ -234,5 +252,8 @@ func (l *Log) Head(ctx context.Context, scope attendance.Scope) (Chain, error) {
 // Keep keeps a checkpoint in the store. It is no change of the centre's records: it
 // signs them.
 func (l *Log) Keep(ctx context.Context, scope attendance.Scope, c audit.Checkpoint) error {
+	if err := scope.As.Check(roster.ManageSystem); err != nil {
+		return err
+	}
 	return l.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return KeepCheckpoint(ctx, tx, c) })
 }
