@@ -84,7 +84,7 @@ func theme(source, selector string, plain map[string]string) map[string]string {
 // pairs are the colours of words with the grounds that they stand on.
 var pairs = map[string][]string{
 	"ink":       {"paper", "ground", "wash", "stripe", "good-wash", "warn-wash", "bad-wash"},
-	"soft":      {"paper", "ground", "wash", "stripe"},
+	"soft":      {"paper", "ground", "wash", "stripe", "rest"},
 	"link":      {"paper", "ground", "wash", "stripe"},
 	"act":       {"paper", "wash", "stripe"},
 	"act-deep":  {"wash"},

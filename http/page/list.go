@@ -123,8 +123,11 @@ func shown(p *locale.Printer, v listing.View, r listing.Row) []Shown {
 	for i, c := range r.Cells {
 		column := v.Columns[i]
 		s := Shown{Cell: c, Label: column.Label, Words: Words(p, column.Kind, c), Class: kindClass(column.Kind), Bar: -1}
+		if column.Plain {
+			s.Class = join(s.Class, "words")
+		}
 		if c.Tone != listing.Plain {
-			s.Class += " " + string(c.Tone)
+			s.Class = join(s.Class, string(c.Tone))
 		}
 		if column.Bar && !c.None {
 			s.Bar = share(v, i, c)
