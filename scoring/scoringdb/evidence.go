@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/evidence"
@@ -61,25 +63,56 @@ func (s *Facts) Evidence(ctx context.Context, scope attendance.Scope, subject st
 }
 
 func evidenceOf(ctx context.Context, tx *sqldb.Tx, subject string) ([]scoring.EvidenceLink, error) {
+	return evidenceLinks(ctx, tx, []any{subject})
+}
+
+// manySubjects is of how many subjects the evidence is loaded at once.
+const manySubjects = 500
+
+// evidenceOfFacts sets the evidence of facts beside them.
+func evidenceOfFacts(ctx context.Context, tx *sqldb.Tx, found []scoring.Recorded) error {
+	for part := range slices.Chunk(found, manySubjects) {
+		subjects := make([]any, len(part))
+		for i := range part {
+			subjects[i] = scoring.FactSubject(part[i].ID)
+		}
+		links, err := evidenceLinks(ctx, tx, subjects)
+		if err != nil {
+			return err
+		}
+		of := map[string][]scoring.EvidenceLink{}
+		for _, link := range links {
+			of[link.Subject] = append(of[link.Subject], link)
+		}
+		for i := range part {
+			part[i].Evidence = of[scoring.FactSubject(part[i].ID)]
+		}
+	}
+	return nil
+}
+
+// evidenceLinks loads the files of subjects, each one's first one first.
+func evidenceLinks(ctx context.Context, tx *sqldb.Tx, subjects []any) ([]scoring.EvidenceLink, error) {
 	var rows []struct {
-		SHA256 string `db:"sha256"`
-		Name   string `db:"file_name"`
-		Format string `db:"format"`
-		Size   int    `db:"size"`
-		By     string `db:"added_by"`
-		Staff  string `db:"added_staff"`
-		At     int64  `db:"added_at"`
+		Subject string `db:"subject"`
+		SHA256  string `db:"sha256"`
+		Name    string `db:"file_name"`
+		Format  string `db:"format"`
+		Size    int    `db:"size"`
+		By      string `db:"added_by"`
+		Staff   string `db:"added_staff"`
+		At      int64  `db:"added_at"`
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT l.sha256, l.file_name, e.format, e.size, l.added_by, l.added_staff, l.added_at
+		SELECT l.subject, l.sha256, l.file_name, e.format, e.size, l.added_by, l.added_staff, l.added_at
 		FROM evidence_links l
 		JOIN evidence e ON e.centre_id = l.centre_id AND e.sha256 = l.sha256
-		WHERE l.centre_id = ? AND l.subject = ?
-		ORDER BY l.added_at, l.file_name, l.sha256`, tx.CentreID, subject)
+		WHERE l.centre_id = ? AND l.subject IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(subjects)), ", ")+`)
+		ORDER BY l.added_at, l.file_name, l.sha256`, append([]any{tx.CentreID}, subjects...)...)
 	list := make([]scoring.EvidenceLink, len(rows))
 	for i, r := range rows {
 		list[i] = scoring.EvidenceLink{
-			Subject: subject, SHA256: r.SHA256, Name: r.Name, Format: r.Format, Size: r.Size,
+			Subject: r.Subject, SHA256: r.SHA256, Name: r.Name, Format: r.Format, Size: r.Size,
 			By: roster.Person{Account: r.By, Staff: r.Staff}, At: instant(r.At),
 		}
 	}

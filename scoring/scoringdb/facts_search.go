@@ -100,12 +100,7 @@ func (s *Facts) Search(ctx context.Context, scope attendance.Scope, filter scori
 		if found, err = recorded(ctx, tx, where, args...); err != nil {
 			return err
 		}
-		for i := range found {
-			if found[i].Evidence, err = evidenceOf(ctx, tx, scoring.FactSubject(found[i].ID)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return evidenceOfFacts(ctx, tx, found)
 	})
 	return found, total, err
 }

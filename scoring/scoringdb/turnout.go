@@ -22,6 +22,27 @@ func (s *Rounds) Standing(ctx context.Context, scope attendance.Scope, month ros
 	return standing, err
 }
 
+// Cards loads what it is told from whom a window has rated.
+func (s *Rounds) Cards(ctx context.Context, scope attendance.Scope, month roster.Period) (ballot.State, []ballot.Sealed, error) {
+	state := ballot.State{Rounds: map[roster.Period]ballot.Round{}}
+	var sealed []ballot.Sealed
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		if state.Windows, err = attendancedb.Windows(ctx, tx); err != nil {
+			return err
+		}
+		if state.Moves, err = attendancedb.Moves(ctx, tx); err != nil {
+			return err
+		}
+		if state.Rounds[month], err = roundOf(ctx, tx, month); err != nil {
+			return err
+		}
+		sealed, err = sealedBallots(ctx, tx, month)
+		return err
+	})
+	return state, sealed, err
+}
+
 func standingOf(ctx context.Context, tx *sqldb.Tx, month roster.Period) (ballot.Standing, error) {
 	var standing ballot.Standing
 	var err error
