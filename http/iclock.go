@@ -75,8 +75,8 @@ func (s *PushServer) Serve() error { return s.server.Serve() }
 // Shutdown stops accepting and waits for the requests under way.
 func (s *PushServer) Shutdown(ctx context.Context) error { return s.server.Shutdown(ctx) }
 
-// visit is one request of a clock on its way through the server.
-type visit struct {
+// clockVisit is one request of a clock on its way through the server.
+type clockVisit struct {
 	call     push.Call
 	endpoint string // cdata, getrequest, …
 	r        *http.Request
@@ -85,7 +85,7 @@ type visit struct {
 
 // serve answers one request, and writes the one line that tells of it.
 func (s *PushServer) serve(w http.ResponseWriter, r *http.Request) {
-	v := visit{r: r, w: w}
+	v := clockVisit{r: r, w: w}
 	text, err := s.answer(&v)
 	status := http.StatusOK
 	if err != nil {
@@ -157,7 +157,7 @@ func refusal(err error) (status int, text string) {
 }
 
 // answer lets the clock in and hands its request to whom it concerns.
-func (s *PushServer) answer(v *visit) (string, error) {
+func (s *PushServer) answer(v *clockVisit) (string, error) {
 	address, err := remote(v.r)
 	if err != nil {
 		return "", err
@@ -189,7 +189,7 @@ func (s *PushServer) answer(v *visit) (string, error) {
 	return s.dispatch(ctx, v)
 }
 
-func (s *PushServer) dispatch(ctx context.Context, v *visit) (string, error) {
+func (s *PushServer) dispatch(ctx context.Context, v *clockVisit) (string, error) {
 	posted := v.r.Method == http.MethodPost
 	switch {
 	case v.endpoint == "cdata" && posted:
@@ -213,7 +213,7 @@ func (s *PushServer) dispatch(ctx context.Context, v *visit) (string, error) {
 }
 
 // upload takes in one table. Only attendance records and the operation log are read.
-func (s *PushServer) upload(ctx context.Context, v *visit) (string, error) {
+func (s *PushServer) upload(ctx context.Context, v *clockVisit) (string, error) {
 	switch table := strings.ToUpper(v.r.URL.Query().Get("table")); table {
 	case "ATTLOG":
 		return s.records(ctx, v)
@@ -229,7 +229,7 @@ func (s *PushServer) upload(ctx context.Context, v *visit) (string, error) {
 }
 
 // records takes attendance records in. Every line is acknowledged, whatever became of it.
-func (s *PushServer) records(ctx context.Context, v *visit) (string, error) {
+func (s *PushServer) records(ctx context.Context, v *clockVisit) (string, error) {
 	if err := s.Push.Greet(ctx, v.call); err != nil {
 		return "", err // before a stranger's body is read
 	}
@@ -258,18 +258,18 @@ func notRead(err error) error {
 }
 
 // discard reads a body to its end and keeps nothing of it.
-func (s *PushServer) discard(ctx context.Context, v *visit) (int, error) {
+func (s *PushServer) discard(ctx context.Context, v *clockVisit) (int, error) {
 	n, err := s.Push.Discard(ctx, v.call, s.body(v, maxOther))
 	return n, s.tooLarge(ctx, v, err)
 }
 
-func (s *PushServer) body(v *visit, limit int64) io.Reader {
+func (s *PushServer) body(v *clockVisit, limit int64) io.Reader {
 	return http.MaxBytesReader(v.w, v.r.Body, limit)
 }
 
 // tooLarge lets HR know of an upload over the limit, since the clock sends it again
 // and again and newer records wait behind it.
-func (s *PushServer) tooLarge(ctx context.Context, v *visit, err error) error {
+func (s *PushServer) tooLarge(ctx context.Context, v *clockVisit, err error) error {
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
 		return errors.Join(err, s.Push.Alert(ctx, v.call, push.TooLarge, fmt.Sprint(over.Limit)))

@@ -28,9 +28,13 @@ const (
 type Server struct {
 	// Addr is host:port; port 0 takes any free port.
 	Addr string
+	// Site is what people see; without it only the health is served.
+	Site *Site
 	// Ready reports what keeps the service from working, such as a lost database.
 	// Without it the service is always ready.
 	Ready func(context.Context) error
+	// Metrics counts the requests to the site, if set.
+	Metrics *Metrics
 
 	handler  http.Handler // nil: the table of routes
 	listener net.Listener
@@ -46,10 +50,12 @@ func (s *Server) Open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("http server: %w", err)
 	}
-	s.listener = listener
 	if s.handler == nil {
-		s.handler = s.routes()
+		if s.handler, err = s.routes(); err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
+	s.listener = listener
 	s.server = &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: readHeaderTimeout,
@@ -59,6 +65,39 @@ func (s *Server) Open(ctx context.Context) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 	}
 	return nil
+}
+
+// routes puts the health beside the site.
+func (s *Server) routes() (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", s.healthShow)
+	mux.HandleFunc("GET /readyz", s.healthShow)
+	if s.Site == nil {
+		return mux, nil
+	}
+	site, err := s.Site.Handler()
+	if err != nil {
+		return nil, fmt.Errorf("http server: %w", err)
+	}
+	if s.Metrics != nil {
+		site = s.Metrics.Count(site)
+	}
+	mux.Handle("/", site)
+	return mux, nil
+}
+
+// healthShow serves GET /healthz and GET /readyz: 200 when the service can work, 503 when
+// it cannot. The reason stays inside; whoever asks may be anyone.
+func (s *Server) healthShow(w http.ResponseWriter, r *http.Request) {
+	status, text := http.StatusOK, "ok\n"
+	if s.Ready != nil && s.Ready(r.Context()) != nil {
+		status, text = http.StatusServiceUnavailable, "unavailable\n"
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text)) // the client may have gone; there is nobody to tell
 }
 
 // URL returns the root address of an open server, with the port it really got.

@@ -170,3 +170,12 @@ func (m *Material) undecided() []Objection {
 	}
 	return list
 }
+
+// Keys are the keys of a sheet's entries, by item and in the order in which they stand.
+func (s *SheetDocument) Keys() [][]EntryKey {
+	list := make([][]EntryKey, len(s.Items))
+	for i := range s.Items {
+		list[i] = keys(s.Items[i].Entries)
+	}
+	return list
+}

@@ -10,6 +10,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
 	"redbanner/cmd/redbanner/demo"
+	"redbanner/reports"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
@@ -132,7 +133,7 @@ func (a *app) writeDemo(ctx call, scope attendance.Scope, dir string, half, mont
 	}{{"month", month}, {"ranking", month}, {"attendance", month}, {"staff", month}, {"half-year", half}}
 	var files []string
 	for _, b := range books {
-		write, err := a.workbook(ctx, scope, b.kind, b.period, "")
+		write, err := a.workbook(ctx, scope, reports.Kind(b.kind), b.period, "")
 		if err != nil {
 			return nil, err
 		}

@@ -9,8 +9,6 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/reports"
 	"redbanner/reports/xlsx"
-	"redbanner/scoring"
-	"redbanner/scoring/rulebook"
 )
 
 type reportCommand struct {
@@ -32,7 +30,7 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	}
 	done := a.progress("progress.report", c.Out)
 	defer done()
-	write, err := a.workbook(ctx, scope, c.Kind, p, c.Of)
+	write, err := a.workbook(ctx, scope, reports.Kind(c.Kind), p, c.Of)
 	if err != nil {
 		return err
 	}
@@ -47,99 +45,17 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 }
 
 // workbook builds the report of a kind; what comes back writes it out.
-func (a *app) workbook(ctx call, scope attendance.Scope, kind string, p roster.Period, of string) (func(io.Writer) error, error) {
-	if of != "" && kind != "staff" {
-		return nil, roster.Errorf(roster.Usage, "report.of_staff_only", kind)
-	}
-	wanted := map[string]roster.PeriodKind{"month": roster.Month, "ranking": roster.Month, "attendance": roster.Month, "half-year": roster.Half}[kind]
-	if wanted != "" && p.Kind != wanted {
-		return nil, roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
-	}
-	scores, digest, err := a.standing(ctx, scope, p)
+func (a *app) workbook(ctx call, scope attendance.Scope, kind reports.Kind, p roster.Period, of string) (func(io.Writer) error, error) {
+	today, err := a.today()
 	if err != nil {
 		return nil, err
 	}
-	basis := basisOf(scores, digest)
-	windows, staff := scores.Sheets[rulebook.OfWindow], scores.Sheets[rulebook.OfStaff]
-	switch kind {
-	case "month":
-		return func(w io.Writer) error {
-			return xlsx.Month(w, reports.NewMonthBook(basis, windows, staff, *scores.Ranking))
-		}, nil
-	case "ranking":
-		return func(w io.Writer) error { return xlsx.Ranking(w, reports.NewRanking(basis, windows, *scores.Ranking)) }, nil
-	case "half-year":
-		return func(w io.Writer) error { return xlsx.HalfYear(w, reports.NewHalfYearBook(basis, staff, scores.Grades)) }, nil
-	case "attendance":
-		grid := attendanceBasis(scores, basis)
-		if grid.Slips, err = a.publishedSlips(ctx, scope, p, basis.Staff); err != nil {
-			return nil, err
-		}
-		return func(w io.Writer) error { return xlsx.Attendance(w, reports.NewAttendanceBook(grid)) }, nil
-	}
-	if of != "" {
-		staff = onlySheet(staff, of)
-	}
-	if len(staff) == 0 && of != "" {
-		return nil, roster.Errorf(roster.NotFound, "score.no_sheet", of, p.String())
-	}
-	return func(w io.Writer) error { return xlsx.Staff(w, reports.NewStaffBook(basis, staff)) }, nil
-}
-
-func onlySheet(sheets []scoring.Sheet, code string) []scoring.Sheet {
-	for i := range sheets {
-		if sheets[i].Code == code {
-			return sheets[i : i+1]
-		}
-	}
-	return nil
-}
-
-// standing is the period as it stands: the frozen one when it is closed, else as of today.
-func (a *app) standing(ctx call, scope attendance.Scope, p roster.Period) (*scoring.Scores, string, error) {
-	scores, snapshot, err := a.scoring.ScoreClosed(ctx, scope, p)
-	if err == nil || roster.KindOf(err) != roster.Conflict {
-		return scores, snapshot.Digest, err
-	}
-	today, err := a.today()
+	service := &reports.Service{Scoring: a.scoring, Slips: a.slips()}
+	report, err := service.Report(ctx, scope, kind, p, of, today)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	scores, err = a.scoring.Score(ctx, scope, p, today)
-	return scores, "", err
-}
-
-func basisOf(s *scoring.Scores, digest string) reports.Basis {
-	return reports.Basis{
-		Centre: s.Centre, Period: s.Period, State: reports.State(s.State), AsOf: s.AsOf, Digest: digest,
-		Book: s.Book, Windows: s.Input.Windows, Staff: s.Input.Staff, Confirmed: s.Input.Confirmed,
-	}
-}
-
-func attendanceBasis(s *scoring.Scores, b reports.Basis) reports.AttendanceBasis {
-	profile := s.Profiles.On(s.Period.Last())
-	last := s.Period.Last()
-	names := map[string]string{}
-	for _, w := range s.Input.Windows {
-		names[w.Code] = w.Name
-	}
-	windows := map[string]string{}
-	for _, m := range s.Input.Moves { // by person and day: the last one of the month stays
-		if m.From <= last {
-			windows[m.Staff] = names[m.Window]
-		}
-	}
-	var staff []roster.Staff
-	for _, p := range s.Input.Staff {
-		if p.EmployedIn(s.Period.First(), last) {
-			staff = append(staff, p)
-		}
-	}
-	return reports.AttendanceBasis{
-		Centre: b.Centre, Month: s.Period, State: b.State, AsOf: b.AsOf, Digest: b.Digest,
-		Profile: profile.Name, Presumed: profile.Presumed, WorkingDay: s.Calendar.Working,
-		Staff: staff, WindowName: windows, Sessions: s.Sessions, Totals: attendance.Totals(s.Sessions),
-	}
+	return func(w io.Writer) error { return xlsx.Write(w, report) }, nil
 }
 
 // writeWhole writes a file under another name first, so that a failure half way

@@ -308,28 +308,3 @@ func (c *slipShowCommand) Run(ctx call, a *app) error {
 	}
 	return nil
 }
-
-// publishedSlips are the slips in force of a month, as its attendance is published with
-// them. Those of a closed month are as they were, since nothing of it can change.
-func (a *app) publishedSlips(ctx call, scope attendance.Scope, month roster.Period, staff []roster.Staff) ([]reports.Slip, error) {
-	entries, err := a.slips().Published(ctx, scope, month)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	for _, s := range staff {
-		names[s.Code] = s.Name
-	}
-	slips := make([]reports.Slip, len(entries))
-	for i, e := range entries {
-		by := names[e.By]
-		switch {
-		case e.FromFile():
-			by = e.File
-		case by == "":
-			by = e.By
-		}
-		slips[i] = reports.Slip{Slip: e.Slip, Name: e.Name, ApprovedBy: by}
-	}
-	return slips, nil
-}

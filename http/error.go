@@ -1,0 +1,118 @@
+package http
+
+import (
+	"errors"
+	"net/http"
+
+	"redbanner/attendance/roster"
+	"redbanner/http/page"
+)
+
+// statuses maps each kind of failure to its status, once for pages and API.
+var statuses = map[roster.Kind]int{
+	roster.Internal:  http.StatusInternalServerError,
+	roster.Usage:     http.StatusBadRequest,
+	roster.Refused:   http.StatusUnprocessableEntity,
+	roster.Closed:    http.StatusConflict,
+	roster.NotFound:  http.StatusNotFound,
+	roster.Conflict:  http.StatusConflict,
+	roster.Forbidden: http.StatusForbidden,
+}
+
+// fault is an error as it is shown: a status, a sentence, and a sentence for each problem.
+type fault struct {
+	Status int
+	Text   string
+	More   []string
+}
+
+// faultOf words an error. What is not for people becomes one and the same sentence; its
+// cause goes to the log.
+func (v *visit) faultOf(err error) fault {
+	var e *roster.Error
+	if !errors.As(err, &e) || e.Kind == roster.Internal || e.Key == "" && len(e.Problems) == 0 {
+		return fault{Status: http.StatusInternalServerError, Text: v.T("page.failed")}
+	}
+	f := fault{Status: statuses[e.Kind], Text: v.T("page.refused")}
+	if status := uploadStatus(e); status != 0 {
+		f.Status = status
+	}
+	if e.Key != "" {
+		f.Text = v.said(e)
+	}
+	for _, p := range e.Problems {
+		f.More = append(f.More, v.problem(p))
+	}
+	return f
+}
+
+// said is the sentence of an error. Where its message names commands, pages have their
+// own, web.error.<key>, with the same arguments.
+func (v *visit) said(e *roster.Error) string {
+	if key := "web.error." + e.Key; v.printer.Has(key) {
+		return v.T(key, e.Args...)
+	}
+	return v.printer.Error(e)
+}
+
+// keyOf is the message of an error, "" of one that has none.
+func keyOf(err error) string {
+	var e *roster.Error
+	if errors.As(err, &e) {
+		return e.Key
+	}
+	return ""
+}
+
+// problem words a fault of input with its place.
+func (v *visit) problem(p roster.Problem) string {
+	text := v.printer.Problem(p)
+	if place := v.printer.Place(p); place != "" {
+		text = v.T("page.problem", place, text)
+	}
+	return text
+}
+
+// fail answers a request that ended in an error.
+func (v *visit) fail(err error) {
+	f := v.faultOf(err)
+	if f.Status >= http.StatusInternalServerError {
+		v.site.Log.ErrorContext(v.Context(), "request failed", "path", v.URL.Path, "request", requestID(v.Context()), "error", err)
+	}
+	p := page.Failure{Base: v.base("failure"), Status: f.Status, Text: f.Text, More: f.More}
+	if f.Status >= http.StatusInternalServerError {
+		p.Request = requestID(v.Context())
+	}
+	if showErr := v.showAs(f.Status, p); showErr != nil {
+		v.site.Log.ErrorContext(v.Context(), "error page", "error", showErr)
+		v.ResponseWriter.WriteHeader(http.StatusInternalServerError)
+	}
+}
+
+// refill fills a form with what was posted when err is about the input, each fault beside
+// its field. ok is false for an error that is none of the form's.
+func (v *visit) refill(form page.Form, err error) (_ page.Form, ok bool) {
+	var e *roster.Error
+	if !errors.As(err, &e) || e.Kind == roster.Internal || e.Kind == roster.Forbidden {
+		return form, false
+	}
+	faults := map[string]string{}
+	for _, p := range e.Problems {
+		faults[p.Column] = v.printer.Problem(p)
+	}
+	text := ""
+	if e.Key != "" {
+		text = v.said(e)
+	}
+	return form.Filled(v.PostForm, faults, text), true
+}
+
+// again shows a page with a form that was refused; fill puts the form into it. Errors
+// that are none of the form's go on as they are.
+func (v *visit) again(err error, form page.Form, fill func(page.Form) page.View) error {
+	filled, ok := v.refill(form, err)
+	if !ok {
+		return err
+	}
+	return v.showAs(v.faultOf(err).Status, fill(filled))
+}

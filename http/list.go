@@ -1,0 +1,72 @@
+package http
+
+import (
+	"fmt"
+	"io"
+	"mime"
+
+	"redbanner/http/page"
+	"redbanner/reports/listing"
+	"redbanner/reports/xlsx"
+)
+
+// list arranges a listing as the visitor asks to see it, with its filter and downloads. To
+// be sent as a file it holds every row that the filter lets through.
+func (v *visit) list(l listing.List) (page.List, error) {
+	query := v.URL.Query()
+	q, err := listing.ParseQuery(query.Get, l)
+	if err != nil {
+		return page.List{}, err
+	}
+	format, err := l.Export(query.Get)
+	if err != nil {
+		return page.List{}, err
+	}
+	view := l.View(q, v.order())
+	if format != "" {
+		view = l.All(q, v.order())
+	}
+	return page.List{View: view, Path: v.URL.Path, Query: query, Export: true, Search: true}, nil
+}
+
+// order is how names sort for the visitor: by pinyin, or by strokes where that was chosen.
+func (v *visit) order() listing.Order {
+	if v.preference("order") == "stroke" {
+		return listing.Stroke()
+	}
+	return listing.Pinyin()
+}
+
+// listed shows a page with its lists, or sends one of them as a file when that was asked.
+func (v *visit) listed(p page.View, lists ...page.List) error {
+	for _, l := range lists {
+		format, err := l.View.List.Export(v.URL.Query().Get)
+		if err != nil || format != "" {
+			return v.sendList(l.View.List, format)
+		}
+	}
+	return v.show(p)
+}
+
+const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+func (v *visit) sendList(l listing.List, format string) error {
+	if format == "csv" {
+		return v.send(l.Title+".csv", "text/csv; charset=utf-8", l.CSV)
+	}
+	return v.send(l.Title+".xlsx", workbookType, func(w io.Writer) error {
+		return xlsx.Listing(w, l)
+	})
+}
+
+// send answers with a file to keep.
+func (v *visit) send(name, mediaType string, write func(io.Writer) error) error {
+	h := v.ResponseWriter.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Cache-Control", "no-store")
+	if err := write(v.ResponseWriter); err != nil {
+		return fmt.Errorf("send %s: %w", name, err)
+	}
+	return nil
+}

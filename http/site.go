@@ -1,0 +1,137 @@
+package http
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"redbanner/attendance"
+	"redbanner/attendance/duty"
+	"redbanner/attendance/leave"
+	"redbanner/attendance/push"
+	"redbanner/attendance/roster"
+	"redbanner/attendance/slip"
+	"redbanner/http/assets"
+	"redbanner/http/auth"
+	"redbanner/http/page"
+	"redbanner/reports"
+	"redbanner/scoring"
+	"redbanner/scoring/ballot"
+	"redbanner/scoring/register"
+)
+
+// Services are what the site asks; every answer comes from one of them.
+type Services struct {
+	Accounts *auth.Service
+
+	Attendance *attendance.Service
+	Imports    *attendance.Imports
+	Clocks     *attendance.Clocks
+	Offices    *attendance.OfficeService
+	Leave      *leave.Service
+	Slips      *slip.Service
+	Duty       *duty.Service
+	Push       *push.Service
+
+	Scoring    *scoring.Service
+	Facts      *scoring.Facts
+	Cases      *scoring.Cases
+	Registers  *register.Service
+	Ballots    *ballot.Service
+	Objections *scoring.Objections
+	Rulings    *scoring.Rulings
+	Grades     *scoring.GradeService
+	Stars      *scoring.StarService
+	Books      *scoring.BookService
+
+	Reports *reports.Service
+
+	// Centres lists the centres of the store.
+	Centres func(context.Context) ([]roster.Centre, error)
+}
+
+// Site is the pages and the API. Set its fields, then call Handler.
+type Site struct {
+	Services
+	Sessions *auth.Sessions
+	Now      func() time.Time
+	Zone     *time.Location // the hall's
+	Origins  []string       // other addresses that the site is reached under, such as a proxy's
+	Log      *slog.Logger
+	Version  string
+	// Ready reports what keeps the site from working, such as a lost database.
+	Ready func(context.Context) error
+
+	pages  *page.Set
+	assets *assets.Set
+
+	uploading atomic.Int64 // bytes held by the uploads under way
+}
+
+// Handler prepares the templates and returns everything that the site serves.
+func (s *Site) Handler() (http.Handler, error) {
+	var err error
+	if s.assets, err = assets.New(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = page.New(s.assets.Address); err != nil {
+		return nil, err
+	}
+	return s.router(), nil
+}
+
+// visit reads what a request means: language, day, and who asks of which centre.
+func (s *Site) visit(w http.ResponseWriter, r *http.Request) (*visit, error) {
+	now := s.Now()
+	y, m, d := now.In(s.Zone).Date()
+	today, _ := roster.DateOf(y, int(m), d)
+	v := &visit{ResponseWriter: w, Request: r, site: s, now: now, today: today}
+	v.printer = s.pages.Printer(languageOf(r))
+	if err := v.identify(); err != nil {
+		return v, fmt.Errorf("who asks: %w", err)
+	}
+	return v, nil
+}
+
+// languageOf is the language asked for in the address, else the one chosen before, else
+// the browser's first one that there is. The site speaks Chinese by itself.
+func languageOf(r *http.Request) string {
+	if lang := r.URL.Query().Get("lang"); lang != "" {
+		return lang
+	}
+	if cookie, err := r.Cookie("lang"); err == nil {
+		return cookie.Value
+	}
+	return preferred(r.Header.Get("Accept-Language"))
+}
+
+// identify finds out who asks, anew with each request: a right that was taken away, or
+// an account that was shut, counts at once.
+func (v *visit) identify() error {
+	account, signedIn, err := v.site.Sessions.Who(v.Context())
+	if err != nil || !signedIn {
+		return err
+	}
+	v.account, v.scope = &account, account.Scope(v.site.origin(v.Request))
+	if account.Language != "" && v.URL.Query().Get("lang") == "" {
+		v.printer = v.site.pages.Printer(account.Language)
+	}
+	return nil
+}
+
+// centre finds a centre by its code; without one it is the only one.
+func (s *Site) centre(ctx context.Context, code string) (roster.Centre, bool, error) {
+	centres, err := s.Centres(ctx)
+	if err != nil {
+		return roster.Centre{}, false, err
+	}
+	for _, c := range centres {
+		if c.Code == code || code == "" && len(centres) == 1 {
+			return c, true, nil
+		}
+	}
+	return roster.Centre{}, false, nil
+}

@@ -1,0 +1,178 @@
+package reports
+
+import (
+	"context"
+
+	"redbanner/attendance"
+	"redbanner/attendance/roster"
+	"redbanner/attendance/slip"
+	"redbanner/scoring"
+	"redbanner/scoring/rulebook"
+)
+
+// Service builds reports out of what the other services tell; it keeps nothing.
+type Service struct {
+	Scoring *scoring.Service
+	Slips   *slip.Service
+}
+
+// Kind names a report.
+type Kind string
+
+// The reports.
+const (
+	OfMonth      Kind = "month"
+	OfRanking    Kind = "ranking"
+	OfHalfYear   Kind = "half-year"
+	OfAttendance Kind = "attendance"
+	OfStaff      Kind = "staff"
+)
+
+// Kinds are all reports.
+func Kinds() []Kind { return []Kind{OfMonth, OfRanking, OfHalfYear, OfAttendance, OfStaff} }
+
+// Needs is the length of the periods that a report is about; "" takes any.
+func (k Kind) Needs() roster.PeriodKind {
+	switch k {
+	case OfMonth, OfRanking, OfAttendance:
+		return roster.Month
+	case OfHalfYear:
+		return roster.Half
+	}
+	return ""
+}
+
+// Report builds a report: a MonthBook, Ranking, HalfYearBook, AttendanceBook or StaffBook.
+// of chooses one person's sheet (OfStaff only), "" takes all. A closed period is as it was
+// frozen, any other as it stands today. Whole reports need the right over the whole
+// centre; one's own sheet is everybody's.
+func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date) (any, error) {
+	if of != "" && kind != OfStaff {
+		return nil, roster.Errorf(roster.Usage, "report.of_staff_only", string(kind))
+	}
+	if wanted := kind.Needs(); wanted != "" && p.Kind != wanted {
+		return nil, roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
+	}
+	if of == "" {
+		if err := scope.As.Check(kind.right()); err != nil {
+			return nil, err
+		}
+	}
+	scores, digest, err := s.standing(ctx, scope, p, today)
+	if err != nil {
+		return nil, err
+	}
+	return s.report(ctx, scope, kind, scores, digest, of)
+}
+
+// right is what a whole report shows.
+func (k Kind) right() roster.Right {
+	if k == OfAttendance {
+		return roster.ReadAttendance
+	}
+	return roster.ReadScores
+}
+
+// standing is the period as it stands: the frozen one when it is closed, else as of today.
+func (s *Service) standing(ctx context.Context, scope attendance.Scope, p roster.Period, today roster.Date) (*scoring.Scores, string, error) {
+	scores, snapshot, err := s.Scoring.ScoreClosed(ctx, scope, p)
+	if err == nil || roster.KindOf(err) != roster.Conflict {
+		return scores, snapshot.Digest, err
+	}
+	scores, err = s.Scoring.Score(ctx, scope, p, today)
+	return scores, "", err
+}
+
+func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind, scores *scoring.Scores, digest, of string) (any, error) {
+	basis := basisOf(scores, digest)
+	windows, staff := scores.Sheets[rulebook.OfWindow], scores.Sheets[rulebook.OfStaff]
+	switch kind {
+	case OfMonth:
+		return NewMonthBook(basis, windows, staff, *scores.Ranking), nil
+	case OfRanking:
+		return NewRanking(basis, windows, *scores.Ranking), nil
+	case OfHalfYear:
+		return NewHalfYearBook(basis, staff, scores.Grades), nil
+	case OfAttendance:
+		grid := attendanceBasis(scores, basis)
+		var err error
+		if grid.Slips, err = s.publishedSlips(ctx, scope, scores.Period, basis.Staff); err != nil {
+			return nil, err
+		}
+		return NewAttendanceBook(grid), nil
+	}
+	if of != "" {
+		staff = onlySheet(staff, of)
+	}
+	if len(staff) == 0 && of != "" {
+		return nil, roster.Errorf(roster.NotFound, "score.no_sheet", of, scores.Period.String())
+	}
+	return NewStaffBook(basis, staff), nil
+}
+
+// publishedSlips are the slips in force of a month, as its attendance is published with
+// them. Those of a closed month are as they were, since nothing of it can change.
+func (s *Service) publishedSlips(ctx context.Context, scope attendance.Scope, month roster.Period, staff []roster.Staff) ([]Slip, error) {
+	entries, err := s.Slips.Published(ctx, scope, month)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, p := range staff {
+		names[p.Code] = p.Name
+	}
+	slips := make([]Slip, len(entries))
+	for i, e := range entries {
+		by := names[e.By]
+		switch {
+		case e.FromFile():
+			by = e.File
+		case by == "":
+			by = e.By
+		}
+		slips[i] = Slip{Slip: e.Slip, Name: e.Name, ApprovedBy: by}
+	}
+	return slips, nil
+}
+
+func onlySheet(sheets []scoring.Sheet, code string) []scoring.Sheet {
+	for i := range sheets {
+		if sheets[i].Code == code {
+			return sheets[i : i+1]
+		}
+	}
+	return nil
+}
+
+func basisOf(s *scoring.Scores, digest string) Basis {
+	return Basis{
+		Centre: s.Centre, Period: s.Period, State: State(s.State), AsOf: s.AsOf, Digest: digest,
+		Book: s.Book, Windows: s.Input.Windows, Staff: s.Input.Staff, Confirmed: s.Input.Confirmed,
+	}
+}
+
+func attendanceBasis(s *scoring.Scores, b Basis) AttendanceBasis {
+	profile := s.Profiles.On(s.Period.Last())
+	last := s.Period.Last()
+	names := map[string]string{}
+	for _, w := range s.Input.Windows {
+		names[w.Code] = w.Name
+	}
+	windows := map[string]string{}
+	for _, m := range s.Input.Moves { // by person and day: the last one of the month stays
+		if m.From <= last {
+			windows[m.Staff] = names[m.Window]
+		}
+	}
+	var staff []roster.Staff
+	for _, p := range s.Input.Staff {
+		if p.EmployedIn(s.Period.First(), last) {
+			staff = append(staff, p)
+		}
+	}
+	return AttendanceBasis{
+		Centre: b.Centre, Month: s.Period, State: b.State, AsOf: b.AsOf, Digest: b.Digest,
+		Profile: profile.Name, Presumed: profile.Presumed, WorkingDay: s.Calendar.Working,
+		Staff: staff, WindowName: windows, Sessions: s.Sessions, Totals: attendance.Totals(s.Sessions),
+	}
+}
