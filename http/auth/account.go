@@ -47,6 +47,8 @@ type New struct {
 	Roles    []roster.Role
 	Windows  []string
 	Language string
+	// Federated is what the identity provider calls the owner.
+	Federated string
 }
 
 // Created is an account that was made, and the code by which its owner sets a password.

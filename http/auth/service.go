@@ -108,7 +108,7 @@ func (s *Service) fresh(scope attendance.Scope, n New) (Record, error) {
 		Centre: scope.Centre, Name: n.Name, Display: n.Display, Staff: trim(n.Staff), Roles: sorted(n.Roles), Windows: sorted(n.Windows),
 		Language: n.Language, Version: 1, Epoch: 1, Created: s.now(),
 	}}
-	r.ChangedBy, r.ChangedAt = scope.Actor, r.Created
+	r.ChangedBy, r.ChangedAt, r.Federated = scope.Actor, r.Created, trim(n.Federated)
 	return r, r.check()
 }
 
