@@ -6,6 +6,7 @@ import (
 	"mime"
 
 	"redbanner/http/page"
+	"redbanner/reports"
 	"redbanner/reports/listing"
 	"redbanner/reports/xlsx"
 )
@@ -42,7 +43,7 @@ func (v *visit) listed(p page.View, lists ...page.List) error {
 	for _, l := range lists {
 		format, err := l.View.List.Export(v.URL.Query().Get)
 		if err != nil || format != "" {
-			return v.sendList(l.View.List, format)
+			return v.sendList(l.View, format)
 		}
 	}
 	return v.show(p)
@@ -50,12 +51,16 @@ func (v *visit) listed(p page.View, lists ...page.List) error {
 
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-func (v *visit) sendList(l listing.List, format string) error {
+func (v *visit) sendList(l listing.View, format string) error {
 	if format == "csv" {
 		return v.send(l.Title+".csv", "text/csv; charset=utf-8", l.CSV)
 	}
+	head := reports.Head{Title: l.Title, Centre: v.scope.Centre.Name, AsOf: v.today}
+	if l.Filter != "" {
+		head.Notes = append(head.Notes, v.T("list.filtered", l.Filter, l.Matched, l.Total))
+	}
 	return v.send(l.Title+".xlsx", workbookType, func(w io.Writer) error {
-		return xlsx.Listing(w, l)
+		return xlsx.Listing(w, l.List, head)
 	})
 }
 

@@ -1,7 +1,6 @@
 package http
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -74,16 +73,6 @@ func (v *visit) readForm() error {
 		return roster.Errorf(roster.Usage, "page.bad_form")
 	}
 	return nil
-}
-
-// origin is the address that a request came from: that of the connection, or what a
-// proxy in front says when there is one that is trusted.
-func (s *Site) origin(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // preferred is the first language of an Accept-Language header that the site speaks.

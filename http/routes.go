@@ -1,6 +1,7 @@
 package http
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -53,7 +54,7 @@ func (s *Site) table() []route {
 // router serves the table behind what every request passes.
 func (s *Site) router() http.Handler {
 	r := chi.NewRouter()
-	r.Use(withRequestID, s.headers, s.sameOrigin)
+	r.Use(withRequestID, LogRequests(s.Log), RecoverPanics(s.Log, s.panicked), s.headers, s.sameOrigin)
 	r.Get(assets.Prefix+"*", s.assetShow)
 	r.Group(func(r chi.Router) {
 		r.Use(s.Sessions.Wrap)
@@ -104,5 +105,10 @@ func (v *visit) serve(rt route) error {
 
 // changesPassword tells the only place for whoever must change the password first.
 func changesPassword(rt route) bool { return rt.pattern == "/account/password" }
+
+// panicked answers a request that ended in a panic, which is in the log by then.
+func (s *Site) panicked(w http.ResponseWriter, r *http.Request) {
+	s.bareVisit(w, r).fail(errors.New("panic"))
+}
 
 func nothingThere(*visit) error { return roster.Errorf(roster.NotFound, "page.nothing_there") }

@@ -73,6 +73,12 @@ type Site struct {
 
 // Handler prepares the templates and returns everything that the site serves.
 func (s *Site) Handler() (http.Handler, error) {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
 	var err error
 	if s.assets, err = assets.New(); err != nil {
 		return nil, err
@@ -115,7 +121,8 @@ func (v *visit) identify() error {
 	if err != nil || !signedIn {
 		return err
 	}
-	v.account, v.scope = &account, account.Scope(v.site.origin(v.Request))
+	noteAccount(v.Context(), account.Name)
+	v.account, v.scope = &account, account.Scope(auth.Address(v.Request))
 	if account.Language != "" && v.URL.Query().Get("lang") == "" {
 		v.printer = v.site.pages.Printer(account.Language)
 	}

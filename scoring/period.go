@@ -146,7 +146,7 @@ func (s *Service) beforeClose(ctx context.Context, scope attendance.Scope, perio
 	if _, err := closable(m.State, m, today, decision); err != nil {
 		return err
 	}
-	return s.BeforeClose(ctx, period)
+	return s.BeforeClose(ctx, scope, period)
 }
 
 // closable scores a period that may be closed as it stands.

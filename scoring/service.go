@@ -71,7 +71,7 @@ type Service struct {
 	Store Store
 	// BeforeClose is called before a period is closed that can be, such as to copy the
 	// store; its failure stops the close. nil does nothing.
-	BeforeClose func(ctx context.Context, period roster.Period) error
+	BeforeClose func(ctx context.Context, scope attendance.Scope, period roster.Period) error
 }
 
 // Scores is a period scored: the sheets of every subject, the ranking and the grades.

@@ -86,9 +86,7 @@ func (a *app) scope(ctx context.Context) (attendance.Scope, error) {
 	}
 	for _, c := range centres {
 		if a.cli.Centre == "" || c.Code == a.cli.Centre {
-			a.scoring.BeforeClose = func(ctx context.Context, p roster.Period) error {
-				return a.snapshot(ctx, fmt.Sprintf("centre%d-close-%s", c.ID, p))
-			}
+			a.scoring.BeforeClose = a.snapshotBeforeClose
 			a.centre = attendance.Scope{Centre: c, Actor: a.actor(), Staff: a.cli.By}
 			return a.centre, nil
 		}

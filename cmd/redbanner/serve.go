@@ -11,16 +11,17 @@ import (
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
 	apphttp "redbanner/http"
-	"redbanner/migrations"
 )
 
 // serveCommand is `redbanner serve`.
 type serveCommand struct {
-	Addr        string `env:"REDBANNER_ADDR" default:"127.0.0.1:8080" help:"Address for people." placeholder:"HOST:PORT"`
-	PushAddr    string `env:"REDBANNER_PUSH_ADDR" help:"Address for clocks that push, in their network; without it there is none." placeholder:"HOST:PORT"`
-	PushPath    string `env:"REDBANNER_PUSH_PATH" help:"Secret part of the path that the clocks are set to (instead of clock door)." placeholder:"SECRET"`
-	PushNetwork string `env:"REDBANNER_PUSH_NETWORK" help:"Networks that the clocks are in (instead of clock door)." placeholder:"CIDR,…"`
-	PushOpen    bool   `env:"REDBANNER_PUSH_OPEN" help:"Listen to clocks without a secret path and from any network."`
+	Addr        string   `env:"REDBANNER_ADDR" default:"127.0.0.1:8080" help:"Address for people." placeholder:"HOST:PORT"`
+	Secure      bool     `env:"REDBANNER_SECURE" help:"Browsers reach the pages by TLS alone, through a proxy in front."`
+	Origins     []string `name:"origin" env:"REDBANNER_ORIGINS" help:"Address that browsers see, where a proxy in front changes the host, such as https://hall.example." placeholder:"URL"`
+	PushAddr    string   `env:"REDBANNER_PUSH_ADDR" help:"Address for clocks that push, in their network; without it there is none." placeholder:"HOST:PORT"`
+	PushPath    string   `env:"REDBANNER_PUSH_PATH" help:"Secret part of the path that the clocks are set to (instead of clock door)." placeholder:"SECRET"`
+	PushNetwork string   `env:"REDBANNER_PUSH_NETWORK" help:"Networks that the clocks are in (instead of clock door)." placeholder:"CIDR,…"`
+	PushOpen    bool     `env:"REDBANNER_PUSH_OPEN" help:"Listen to clocks without a secret path and from any network."`
 }
 
 // shutdownTime is how long requests under way may take to end.
@@ -42,7 +43,12 @@ func (c *serveCommand) Run(ctx call, a *app) error {
 	if err := a.open(ctx); err != nil {
 		return err
 	}
-	servers := []listening{&apphttp.Server{Addr: c.Addr, Ready: func(ctx context.Context) error { return migrations.Check(ctx, a.db) }}}
+	site, err := a.site(c.Secure, nil, slog.New(slog.NewJSONHandler(a.stderr, nil)))
+	if err != nil {
+		return err
+	}
+	site.Origins = c.Origins
+	servers := []listening{&apphttp.Server{Addr: c.Addr, Ready: site.Ready, Site: site}}
 	if c.PushAddr != "" {
 		clocks, err := c.pushServer(ctx, a)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/migrations"
 	"redbanner/migrations/backup"
@@ -30,6 +31,11 @@ func (a *app) snapshotFolder() string {
 		return path + ".snapshots"
 	}
 	return "redbanner.snapshots"
+}
+
+// snapshotBeforeClose copies the store before a period of a centre is closed.
+func (a *app) snapshotBeforeClose(ctx context.Context, scope attendance.Scope, p roster.Period) error {
+	return a.snapshot(ctx, fmt.Sprintf("centre%d-close-%s", scope.Centre.ID, p))
 }
 
 // snapshot copies the store before the change named, such as "centre1-close-2025-03", and

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"redbanner/attendance/calendar"
@@ -98,16 +99,17 @@ type versionCommand struct{}
 
 // Run prints the version that the build recorded.
 func (c *versionCommand) Run(_ call, a *app) error {
-	version, goVersion := "devel", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		goVersion = info.GoVersion
-		if info.Main.Version != "" && info.Main.Version != "(devel)" {
-			version = info.Main.Version
-		}
-	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"version": version, "go": goVersion, "calendar": calendar.NationalYears()})
+		return a.print(map[string]any{"version": version(), "go": runtime.Version(), "calendar": calendar.NationalYears()})
 	}
-	fmt.Fprintln(a.stdout, "redbanner", version, goVersion)
+	fmt.Fprintln(a.stdout, "redbanner", version(), runtime.Version())
 	return nil
+}
+
+// version is what the build recorded.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/migrations/sqldb/sqldbtest"
@@ -90,18 +91,18 @@ func TestNothingIsMissingOfAClosedMonth(t *testing.T) {
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		h := newHearing(t, db)
 		var copied []string
-		h.BeforeClose = func(_ context.Context, p roster.Period) error {
+		h.BeforeClose = func(_ context.Context, _ attendance.Scope, p roster.Period) error {
 			copied = append(copied, p.String())
 			return nil
 		}
 		if err := h.shut(""); len(problems(err)) == 0 || len(copied) != 0 {
 			t.Errorf("a close that is refused copies the store: %v %v", copied, err)
 		}
-		h.BeforeClose = func(context.Context, roster.Period) error { return errors.New("disk full") }
+		h.BeforeClose = func(context.Context, attendance.Scope, roster.Period) error { return errors.New("disk full") }
 		if err := h.shut(decided); err == nil || err.Error() != "disk full" {
 			t.Errorf("without a copy: %v", err)
 		}
-		h.BeforeClose = func(_ context.Context, p roster.Period) error {
+		h.BeforeClose = func(_ context.Context, _ attendance.Scope, p roster.Period) error {
 			copied = append(copied, p.String())
 			return nil
 		}

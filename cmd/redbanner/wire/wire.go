@@ -46,6 +46,7 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 	}
 	s.Clocks = &attendance.Clocks{Store: days, Input: s.Attendance.Input}
 	s.Stars = &scoring.StarService{Scoring: s.Scoring, Store: scoringdb.NewGrades(db)}
+	s.Accounts.Zone = place
 	s.Reports = &reports.Service{Scoring: s.Scoring, Slips: s.Slips}
 	return s
 }

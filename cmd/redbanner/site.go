@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"redbanner/cmd/redbanner/wire"
+	apphttp "redbanner/http"
+	"redbanner/http/auth"
+	"redbanner/migrations"
+)
+
+// site puts the pages together over the open store. secure says that browsers reach them
+// by TLS alone; now is the clock, other than the machine's for a made-up centre.
+func (a *app) site(secure bool, now func() time.Time, log *slog.Logger) (*apphttp.Site, error) {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := a.seed(accountKeyFile, "account.bad_key")
+	if err != nil {
+		return nil, err
+	}
+	services := wire.Services(a.db, a.roundKeys(), secret, place)
+	services.Accounts.Now = now
+	services.Imports = a.imports()
+	services.Scoring.BeforeClose = a.snapshotBeforeClose
+	return &apphttp.Site{
+		Services: services, Sessions: auth.NewSessions(services.Accounts, secure), Now: now, Zone: place, Log: log,
+		Version: version(), Ready: func(ctx context.Context) error { return migrations.Check(ctx, a.db) },
+	}, nil
+}
