@@ -63,6 +63,7 @@ func (v *visit) base(noun string, args ...any) page.Base {
 		Big: v.preference("big") == "1", Contrast: v.preference("contrast") == "1",
 	}
 	if v.account != nil {
+		b.Idle = int(v.site.Sessions.Idle().Seconds())
 		b.Centre, b.Who, b.Menu = v.scope.Centre.Name, v.account.Display, v.menu()
 		for _, role := range v.account.Roles {
 			b.Roles = append(b.Roles, string(role))
@@ -90,9 +91,10 @@ func (v *visit) to(address, key string, args ...any) error {
 	return nil
 }
 
-// notice takes the sentence that the page before left.
+// notice takes the sentence that the page before left. A script that asks, which says so
+// by a header, leaves it for the page.
 func (v *visit) notice() *page.Notice {
-	if v.account == nil {
+	if v.account == nil || v.Request.Header.Get("X-Requested-With") != "" {
 		return nil
 	}
 	text := v.site.Sessions.Pop(v.Context(), "notice")

@@ -31,7 +31,7 @@ function put(id) {
 }
 
 async function stay() {
-  const response = await fetch("/", { redirect: "manual" }).catch(() => null);
+  const response = await fetch("/", { redirect: "manual", headers: { "X-Requested-With": "script" } }).catch(() => null);
   if (!response || !response.ok) return put("expired");
   start = now();
   seen();

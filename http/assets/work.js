@@ -2,19 +2,14 @@
 
 const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
-// show puts an answer in the place of the page, as if the browser had gone there.
-function show(html, address) {
+// show puts the answer to a refused form in the place of the page.
+function show(html) {
   const answer = new DOMParser().parseFromString(html, "text/html");
   document.title = answer.title;
   document.body.replaceWith(document.adoptNode(answer.body));
-  if (address !== location.href) history.pushState(null, "", address);
   window.scrollTo(0, 0);
-  (document.querySelector(".faults, .problem, [autofocus]") || document.getElementById("main"))?.focus();
-  poll();
+  (document.querySelector(".faults a, [aria-invalid]") || document.getElementById("main"))?.focus();
 }
-window.addEventListener("popstate", () => {
-  if (!location.hash) location.reload();
-});
 
 function upload(form, button) {
   const progress = copy("sending");
@@ -32,6 +27,7 @@ function upload(form, button) {
   if (button?.name) data.append(button.name, button.value);
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
+  request.setRequestHeader("X-Requested-With", "script");
   request.upload.onprogress = (event) => {
     if (!event.lengthComputable) return;
     bar.value = (100 * event.loaded) / event.total;
@@ -39,8 +35,9 @@ function upload(form, button) {
   };
   request.onload = () => {
     const page = (request.getResponseHeader("Content-Type") || "").startsWith("text/html");
+    if (page && request.responseURL !== form.action) return location.assign(request.responseURL);
     end();
-    page ? show(request.responseText, request.responseURL) : fail();
+    page ? show(request.responseText) : fail();
   };
   request.onerror = fail;
   form.querySelector(".problem")?.remove();
@@ -72,7 +69,7 @@ function poll() {
 
 async function renew(own) {
   try {
-    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const response = await fetch(location.href, { headers: { "X-Requested-With": "script" } });
     const html = await response.text();
     const next = new DOMParser().parseFromString(html, "text/html").getElementById(own.id);
     if (!response.ok || response.redirected || !next) return location.reload();

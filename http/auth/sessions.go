@@ -67,6 +67,9 @@ func NewSessions(service *Service, secure bool) *Sessions {
 	return s
 }
 
+// Idle is how long a session lasts that is left alone.
+func (s *Sessions) Idle() time.Duration { return idle }
+
 // OnError sets what is answered when the store of sessions fails.
 func (s *Sessions) OnError(fn func(http.ResponseWriter, *http.Request, error)) { s.scs.ErrorFunc = fn }
 

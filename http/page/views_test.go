@@ -5,4 +5,7 @@ var allViews = []View{
 	Confirm{},
 	Failure{},
 	Help{},
+	Scores{},
+	Sheet{},
+	SignIn{},
 }
