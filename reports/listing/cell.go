@@ -14,7 +14,7 @@ func (c Cell) Shown(column Column) string {
 	switch {
 	case c.Text != "":
 		return c.Text
-	case c.empty(column.Kind):
+	case c.Missing(column.Kind):
 		return none
 	case column.Kind == Text:
 		return ""
@@ -25,7 +25,7 @@ func (c Cell) Shown(column Column) string {
 // written is the value of a kind in the form of files: points with two decimals, days as
 // 2006-01-02, times as 2006-01-02 15:04:05; "" for no value.
 func (c Cell) written(kind Kind) string {
-	if c.empty(kind) {
+	if c.Missing(kind) {
 		return ""
 	}
 	switch kind {
@@ -43,8 +43,8 @@ func (c Cell) written(kind Kind) string {
 	return c.Text
 }
 
-// empty reports whether the cell has no value of the kind; no day and no time are none.
-func (c Cell) empty(kind Kind) bool {
+// Missing reports whether the cell has no value of the kind; no day and no time are none.
+func (c Cell) Missing(kind Kind) bool {
 	return c.None || kind == Day && c.Day.IsZero() || kind == Time && c.Time.IsZero()
 }
 

@@ -38,7 +38,7 @@ func separator(column int) string {
 
 // field is a cell in a line; what people read stands where there is no value.
 func field(c Cell, kind Kind) string {
-	if kind == Text || c.empty(kind) {
+	if kind == Text || c.Missing(kind) {
 		return quoted(c.Text)
 	}
 	return c.written(kind)

@@ -85,7 +85,7 @@ func (o Order) sort(rows []Row, column int, of Column, desc bool) []Row {
 	list := make([]keyed, len(rows))
 	for i, r := range rows {
 		c := r.cell(column)
-		list[i] = keyed{row: r, none: c.empty(of.Kind), number: c.value(of.Kind)}
+		list[i] = keyed{row: r, none: c.Missing(of.Kind), number: c.value(of.Kind)}
 		if of.Kind == Text {
 			list[i].text = key(o.spoken(c.Text, of.Names))
 		}

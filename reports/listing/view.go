@@ -87,7 +87,7 @@ func (l List) greatest() []int64 {
 	most := make([]int64, len(l.Columns))
 	for i, column := range l.Columns {
 		for _, r := range l.Rows {
-			if c := r.cell(i); !c.empty(column.Kind) {
+			if c := r.cell(i); !c.Missing(column.Kind) {
 				most[i] = max(most[i], c.value(column.Kind))
 			}
 		}
@@ -103,7 +103,7 @@ func (v View) Share(column int, c Cell) int {
 	}
 	kind, most := v.Columns[column].Kind, v.greatest[column]
 	value := c.value(kind)
-	if most <= 0 || value <= 0 || c.empty(kind) {
+	if most <= 0 || value <= 0 || c.Missing(kind) {
 		return 0
 	}
 	for most > 1<<55 { // so that 200 times as much is a number, too

@@ -112,6 +112,12 @@ func appendValue(b []byte, style int, value any) []byte {
 		return appendNumber(b, appendPoints(nil, v))
 	case roster.Minutes:
 		return appendNumber(b, strconv.AppendFloat(nil, float64(v)/(24*60), 'f', -1, 64))
+	case roster.LocalTime:
+		if v.Date() < excelFirst {
+			return appendText(b, v.String())
+		}
+		day := strconv.AppendInt(nil, int64(v.Date()-unixDay)+excelDayOfUnix, 10)
+		return appendNumber(b, append(day, strconv.FormatFloat(float64(v.Second())/(24*60*60), 'f', 10, 64)[1:]...))
 	case roster.Date:
 		if v < excelFirst {
 			return appendText(b, v.String())

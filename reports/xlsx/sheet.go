@@ -15,11 +15,12 @@ type plan struct {
 	widths    []float64 // of the columns, in half-width characters
 	landscape bool
 	rows      int
-	headTop   int // the rows repeated on every page
-	headEnd   int // and frozen, with everything above
-	freeze    int // columns frozen and repeated
-	filter    int // columns with a filter, 0 for none
-	filterEnd int // last row of the filtered table
+	headTop   int  // the rows repeated on every page
+	headEnd   int  // and frozen, with everything above
+	freeze    int  // columns frozen and repeated
+	filter    int  // columns with a filter, 0 for none
+	filterEnd int  // last row of the filtered table
+	wordless  bool // pages are numbered without a word of any language
 }
 
 // sheet is one sheet being streamed, row by row.
@@ -158,6 +159,12 @@ func (s *sheet) headerFooter() *excelize.HeaderFooterOptions {
 	}
 	if h.Digest != "" {
 		bottom = "摘要 " + cut(h.Digest, 16)
+	}
+	if s.plan.wordless {
+		return &excelize.HeaderFooterOptions{
+			OddHeader: "&L" + headerText(h.Centre) + "&C" + headerText(s.plan.name) + "&R" + headerText(h.AsOf.String()),
+			OddFooter: "&C&P / &N",
+		}
 	}
 	return &excelize.HeaderFooterOptions{
 		OddHeader: "&L" + headerText(h.Centre) + "&C" + headerText(h.Period+" "+s.plan.name) + "&R【" + h.State.Label() + "】",

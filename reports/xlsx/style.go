@@ -34,6 +34,8 @@ const (
 	styleGridHeadOff
 	styleGridName
 	styleGridInt
+	stylePercent
+	styleMoment
 	styleCount
 )
 
@@ -84,6 +86,10 @@ func (s style) define() *excelize.Style {
 		return numbered(boxed(10, false, ink, "center"), "yyyy-mm-dd")
 	case styleTime:
 		return numbered(boxed(10, false, ink, "center"), "hh:mm")
+	case stylePercent:
+		return numbered(boxed(10, false, ink, "right"), `0.00"%"`)
+	case styleMoment:
+		return numbered(boxed(10, false, ink, "center"), "yyyy-mm-dd hh:mm:ss")
 	case stylePending:
 		return filled(boxed(10, false, amber, "center"), paleAmb)
 	case styleBanner:

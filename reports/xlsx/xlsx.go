@@ -79,12 +79,16 @@ func (wb *workbook) setProperties() error {
 	if day == "" {
 		day = "2000-01-01"
 	}
+	state := h.State.Label()
+	if h.Period == "" { // a list of anything is not a draft
+		state = ""
+	}
 	err := wb.file.SetDocProps(&excelize.DocProperties{
 		Title:          cellText(h.Title),
 		Subject:        h.Period,
 		Creator:        "redbanner",
 		LastModifiedBy: "redbanner",
-		ContentStatus:  h.State.Label(),
+		ContentStatus:  state,
 		Version:        cellText(h.Version),
 		Identifier:     h.Digest,
 		Language:       "zh-CN",
@@ -97,7 +101,7 @@ func (wb *workbook) setProperties() error {
 	if err := wb.file.SetAppProps(&excelize.AppProperties{Application: "redbanner", Company: cellText(h.Centre)}); err != nil {
 		return err
 	}
-	custom := [][2]string{{"考核期", h.Period}, {"状态", h.State.Label()}, {"办法", h.Book}, {"版本", h.Version},
+	custom := [][2]string{{"考核期", h.Period}, {"状态", state}, {"办法", h.Book}, {"版本", h.Version},
 		{"截至", h.AsOf.String()}, {"摘要", h.Digest}}
 	for _, p := range custom {
 		if err := wb.file.SetCustomProps(excelize.CustomProperty{Name: p[0], Value: cellText(p[1])}); err != nil {
