@@ -15,8 +15,9 @@ type Account struct {
 	Display  string // how pages call the person
 	Staff    string // own staff code, "" for an account that is nobody's
 	Roles    []roster.Role
-	Windows  []string // codes of the windows that it is head of
-	Language string   // "", "zh-CN" or "en"
+	Windows  []string       // codes of the windows that it is head of
+	Team     []roster.Stint // who stood at them, and when; only where one account is loaded
+	Language string         // "", "zh-CN" or "en"
 	Disabled bool
 	Expired  bool // the password must be changed before anything else
 	Waiting  bool // it has no password yet: its one-time code was not redeemed
@@ -31,7 +32,7 @@ type Account struct {
 
 // Actor is what the account is to its centre.
 func (a *Account) Actor() *roster.Actor {
-	return &roster.Actor{Roles: slices.Clone(a.Roles), Staff: a.Staff, Windows: slices.Clone(a.Windows)}
+	return &roster.Actor{Roles: slices.Clone(a.Roles), Staff: a.Staff, Windows: slices.Clone(a.Windows), Team: slices.Clone(a.Team)}
 }
 
 // Scope is in whose name services are asked; origin is the address of the browser.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/audit"
 	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
@@ -177,8 +178,17 @@ func (s *Store) load(ctx context.Context, centre int64, where string, args ...an
 
 // Record loads an account with its secrets.
 func (s *Store) Record(ctx context.Context, centre roster.Centre, name string) (auth.Record, error) {
-	list, err := s.load(ctx, centre.ID, ` AND a.name = ?`, name)
-	return one(list, err, name)
+	var found auth.Record
+	err := s.db.ReadTx(ctx, machine(centre.ID), func(tx *sqldb.Tx) error {
+		list, err := records(ctx, tx, ` AND a.name = ?`, name)
+		if found, err = one(list, err, name); err != nil || len(found.Windows) == 0 {
+			return err
+		}
+		moves, err := attendancedb.Moves(ctx, tx)
+		found.Team = roster.TeamOf(found.Windows, moves)
+		return err
+	})
+	return found, err
 }
 
 // Records loads all accounts of a centre, by name.
