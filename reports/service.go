@@ -47,6 +47,9 @@ func (k Kind) Needs() roster.PeriodKind {
 // frozen, any other as it stands today. Whole reports need the right over the whole
 // centre; one's own sheet is everybody's.
 func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date) (any, error) {
+	if err := scope.As.CheckAny(kind.right()); err != nil {
+		return nil, err
+	}
 	if of != "" && kind != OfStaff {
 		return nil, roster.Errorf(roster.Usage, "report.of_staff_only", string(kind))
 	}
