@@ -2,6 +2,7 @@ package chart
 
 import (
 	"io"
+	"math"
 	"strconv"
 )
 
@@ -76,7 +77,7 @@ func Grid(w io.Writer, c Cells) error {
 func (p *pen) cell(count, most, left, top, wide int) {
 	level := inkHeat0
 	if count > 0 {
-		level = inkHeat1 + ink((4*int64(count)-1)/int64(most))
+		level += ink(math.Ceil(4 * float64(count) / float64(most)))
 	}
 	p.SetStrokeColor(inkPaper.colour())
 	p.SetStrokeWidth(2)
