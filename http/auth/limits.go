@@ -85,7 +85,7 @@ func (d device) word(key []byte, centre roster.Centre, name string) string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(body))
 }
 
-// known finds the browser's word on an account among those that it holds.
+// knownDevice finds the browser's word on an account among those that it holds.
 func (s *Service) knownDevice(held string, centre roster.Centre, name string) (nonce []byte, known bool) {
 	for _, word := range words(held) {
 		data, err := base64.RawURLEncoding.DecodeString(word)
@@ -115,7 +115,7 @@ func (s *Service) remember(held string, centre roster.Centre, name string) strin
 
 // words splits what a browser holds. More than it was ever given is not looked at.
 func words(held string) []string {
-	list := strings.Split(held, ".")
+	list := strings.FieldsFunc(held, func(r rune) bool { return r == '.' })
 	return list[:min(len(list), maxDevices)]
 }
 

@@ -142,7 +142,7 @@ func isCommon(plain string) bool {
 }
 
 // runs are what fingers do on a keyboard.
-var runs = []string{"01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"}
+var runs = []string{"0123456789012345678901234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"}
 
 // isRun reports whether a text is a piece of a run, forwards or backwards, or one
 // character again and again.

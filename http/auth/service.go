@@ -237,3 +237,21 @@ func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
 	}
 	return true, nil
 }
+
+// keptFor is how long what has ended is kept in the store.
+const keptFor = 24 * time.Hour
+
+// Sweep removes sessions and failures that ended a day ago, of all centres. Whoever
+// serves calls it now and then.
+func (s *Service) Sweep(ctx context.Context) error {
+	centres, err := s.Store.Centres(ctx)
+	if err != nil {
+		return err
+	}
+	for _, centre := range centres {
+		if err := s.Store.Sweep(ctx, centre, s.now().Add(-keptFor)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

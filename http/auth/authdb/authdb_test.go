@@ -96,9 +96,9 @@ func (h *hall) add(name string, roles ...roster.Role) auth.Account {
 	return a
 }
 
-// attempt is somebody at the door, from an address of his own.
+// attempt is somebody at the door.
 func (h *hall) attempt(name, word string) auth.Attempt {
-	return auth.Attempt{Centre: h.centre, Name: name, Password: word, Origin: "10.0.0." + name}
+	return auth.Attempt{Centre: h.centre, Name: name, Password: word, Origin: "10.0.0.1"}
 }
 
 func (h *hall) in(a auth.Attempt) auth.SignedIn {
@@ -210,3 +210,5 @@ func TestTheOwnerOfAnAccountComesIn(t *testing.T) {
 		}
 	})
 }
+
+func sqldbtestScope(h *hall) sqldb.Scope { return sqldb.Scope{CentreID: h.centre.ID, Actor: "test"} }
