@@ -34,8 +34,10 @@ const saveTime = 10 * time.Second
 
 // Runner runs jobs. Make it with New; end it with Stop.
 type Runner struct {
+	// Log is told what goes wrong inside; set it before the first job.
+	Log *slog.Logger
+
 	store Store
-	log   *slog.Logger
 	now   func() time.Time
 
 	ctx    context.Context // of all jobs
@@ -86,10 +88,13 @@ func (l *live) change(fn func(*Job)) Job {
 	return l.job
 }
 
-// New returns a runner over a store. What goes wrong inside is told to log.
-func New(store Store, log *slog.Logger) *Runner {
+// New returns a runner over a store.
+func New(store Store) *Runner {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Runner{store: store, log: log, now: time.Now, ctx: ctx, cancel: cancel, place: make(chan struct{}, places), live: map[string]*live{}}
+	return &Runner{
+		Log: slog.New(slog.DiscardHandler), store: store, now: time.Now,
+		ctx: ctx, cancel: cancel, place: make(chan struct{}, places), live: map[string]*live{},
+	}
 }
 
 // Recover tells, for a centre, the jobs that an earlier server did not live to end.
@@ -167,7 +172,7 @@ func (r *Runner) run(l *live, work Work) {
 		}
 	})
 	if err != nil && roster.KindOf(err) == roster.Internal {
-		r.log.Error("job failed", "job", l.job.ID, "kind", l.job.Kind, "error", err)
+		r.Log.Error("job failed", "job", l.job.ID, "kind", l.job.Kind, "error", err)
 	}
 }
 
@@ -190,7 +195,7 @@ func (r *Runner) save(l *live, fn func(*Job)) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), saveTime)
 	defer cancel()
 	if err := r.store.Save(ctx, l.scope, l.change(fn)); err != nil {
-		r.log.Error("job record", "job", l.job.ID, "error", err)
+		r.Log.Error("job record", "job", l.job.ID, "error", err)
 	}
 }
 

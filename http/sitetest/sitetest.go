@@ -106,6 +106,9 @@ func New(t testing.TB) *Hall {
 	h.URL = h.Server.URL
 	t.Cleanup(func() {
 		h.Server.Close()
+		if err := services.Jobs.Stop(context.Background()); err != nil {
+			t.Errorf("jobs: %v", err)
+		}
 		if err := db.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}

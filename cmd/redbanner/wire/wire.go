@@ -2,17 +2,23 @@
 package wire
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/duty"
+	"redbanner/attendance/intake"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/push"
 	"redbanner/attendance/slip"
+	"redbanner/attendance/table"
 	apphttp "redbanner/http"
 	"redbanner/http/auth"
 	"redbanner/http/auth/authdb"
+	"redbanner/http/job"
+	"redbanner/http/job/jobdb"
 	"redbanner/migrations/sqldb"
 	"redbanner/reports"
 	"redbanner/scoring"
@@ -48,5 +54,28 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 	s.Stars = &scoring.StarService{Scoring: s.Scoring, Store: scoringdb.NewGrades(db)}
 	s.Accounts.Zone = place
 	s.Reports = &reports.Service{Scoring: s.Scoring, Slips: s.Slips}
+	s.Imports = Imports(db, s, nil)
+	s.Jobs = job.New(jobdb.New(db))
 	return s
+}
+
+// Imports is the import of every kind of file. open opens spreadsheets where they can do
+// no harm; nil opens them in this process.
+func Imports(db *sqldb.DB, s apphttp.Services, open func(context.Context, intake.File, table.Limits) (intake.File, error)) *attendance.Imports {
+	imports := &attendance.Imports{Store: attendancedb.New(db), Open: open}
+	imports.Import = func(ctx context.Context, scope attendance.Scope, kind string, file intake.File, opt intake.Options) (intake.Result, error) {
+		file, err := imports.Opened(ctx, file, opt.Limits)
+		switch {
+		case err != nil:
+			return intake.Result{}, err
+		case slices.Contains(scoring.Kinds(), kind):
+			return s.Scoring.Import(ctx, scope, kind, file, opt)
+		case slices.Contains(ballot.Kinds(), kind):
+			return s.Ballots.Import(ctx, scope, file, opt)
+		case slices.Contains(duty.Kinds(), kind):
+			return s.Duty.Import(ctx, scope, file, opt)
+		}
+		return s.Attendance.Import(ctx, scope, kind, file, opt)
+	}
+	return imports
 }

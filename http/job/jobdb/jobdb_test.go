@@ -37,7 +37,8 @@ func onBoth(t *testing.T, test func(t *testing.T, s *shop)) {
 		s.hr = scope(here.CentreID, "hr", roster.RoleHR)
 		s.admin = scope(here.CentreID, "admin", roster.RoleAdmin)
 		s.away = scope(there.CentreID, "hr", roster.RoleHR)
-		s.Runner = job.New(jobdb.New(db), slog.New(slog.NewTextHandler(s.log, nil)))
+		s.Runner = job.New(jobdb.New(db))
+		s.Runner.Log = slog.New(slog.NewTextHandler(s.log, nil))
 		t.Cleanup(func() { s.end() })
 		test(t, s)
 	})
@@ -176,7 +177,7 @@ func TestAtARestartWhatRanIsInterrupted(t *testing.T) {
 		if err := store.Add(t.Context(), s.hr, lost); err != nil {
 			t.Fatal(err)
 		}
-		next := job.New(store, slog.New(slog.DiscardHandler))
+		next := job.New(store)
 		if err := next.Recover(t.Context(), s.hr); err != nil {
 			t.Fatal(err)
 		}
