@@ -57,6 +57,15 @@ func (s *Imports) Discard(ctx context.Context, scope Scope, id int64) error {
 	return s.Store.Discard(ctx, scope, id)
 }
 
+// Seen is one preview, in whatever state, with what the file would do or has done and the
+// bad rows to hand back.
+func (s *Imports) Seen(ctx context.Context, scope Scope, id int64) (Preview, error) {
+	if err := scope.As.Check(roster.ReadImports); err != nil {
+		return Preview{}, err
+	}
+	return s.Store.Preview(ctx, scope, id)
+}
+
 // Previews lists the previews, newest first. One that has waited too long expires now.
 func (s *Imports) Previews(ctx context.Context, scope Scope) ([]Preview, error) {
 	if err := scope.As.Check(roster.ReadImports); err != nil {

@@ -11,6 +11,7 @@ import (
 	"redbanner/attendance/clock"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
 )
 
 // The states of a preview.
@@ -26,6 +27,10 @@ const PreviewDays = 30
 
 // MaxPreview is the size in bytes of the largest file that is kept for its confirmation.
 const MaxPreview = 64 << 20
+
+// MaxBadRows is how many bad rows a preview keeps, to be handed back; the others are told
+// by their place alone.
+const MaxBadRows = 5000
 
 // Preview is a file that was looked at, and what it would do (预览).
 type Preview struct {
@@ -52,6 +57,8 @@ type ImportStore interface {
 	Kept(ctx context.Context, scope Scope, id int64) (Preview, []byte, error)
 	// Discard ends a pending preview.
 	Discard(ctx context.Context, scope Scope, id int64) error
+	// Preview loads a preview in whatever state; an unknown one is NotFound.
+	Preview(ctx context.Context, scope Scope, id int64) (Preview, error)
 	// Previews lists the previews, newest first, and lets old ones expire.
 	Previews(ctx context.Context, scope Scope) ([]Preview, error)
 	// Batches lists the batches that the filter lets pass, newest first.
@@ -65,6 +72,16 @@ type Imports struct {
 	Store ImportStore
 	// Import takes a file in, of whatever kind.
 	Import func(ctx context.Context, scope Scope, kind string, file intake.File, opt intake.Options) (intake.Result, error)
+	// Open opens a spreadsheet where it can do no harm; without it Import opens it.
+	Open func(ctx context.Context, file intake.File, limits table.Limits) (intake.File, error)
+}
+
+// Opened is the file with its Book when it is a spreadsheet and there is a place to open it.
+func (s *Imports) Opened(ctx context.Context, file intake.File, limits table.Limits) (intake.File, error) {
+	if s.Open == nil {
+		return file, nil
+	}
+	return s.Open(ctx, file, limits)
 }
 
 // Preview tells what a file would do, and keeps it to be confirmed as it is. A file
@@ -78,9 +95,15 @@ func (s *Imports) Preview(ctx context.Context, scope Scope, kind string, file in
 	}
 	opt.DryRun, opt.Preview, opt.Confirm = true, true, 0
 	p := Preview{Kind: kind, File: file.Name, SHA256: intake.Hash(file.Data), Size: len(file.Data), Options: opt}
-	var err error
+	file, err := s.Opened(ctx, file, opt.Limits)
+	if err != nil {
+		return p, err
+	}
 	if p.Result, err = s.Import(ctx, scope, kind, file, opt); err != nil {
 		return p, err
+	}
+	if kind == "punches" && len(p.Result.Problems) > 0 {
+		p.Result.Bad = BadLines(file, p.Result.Format, p.Result.Problems, opt.Limits)
 	}
 	p.ID, err = s.Store.KeepPreview(ctx, scope, p, file.Data)
 	p.State, p.Result.Preview.ID = PreviewPending, p.ID

@@ -24,7 +24,9 @@ func (s *Store) KeepPreview(ctx context.Context, scope attendance.Scope, p atten
 		return 0, fmt.Errorf("options of %s: %w", p.File, err)
 	}
 	kept := p.Result
-	kept.Bad = nil // is in the file
+	if kept.Bad != nil {
+		kept.Bad = &intake.BadRows{Header: kept.Bad.Header, Rows: kept.Bad.Rows[:min(len(kept.Bad.Rows), attendance.MaxBadRows)]}
+	}
 	outcome, err := json.Marshal(kept)
 	if err != nil {
 		return 0, fmt.Errorf("outcome of %s: %w", p.File, err)
@@ -157,6 +159,25 @@ func pendingPreview(ctx context.Context, tx *sqldb.Tx, id int64) (previewRow, er
 		return row, roster.Errorf(roster.Conflict, "import.preview_ended."+attendance.PreviewExpired, id)
 	}
 	return row, nil
+}
+
+// Preview loads a preview in whatever state.
+func (s *Store) Preview(ctx context.Context, scope attendance.Scope, id int64) (attendance.Preview, error) {
+	var row previewRow
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		return tx.Get(ctx, &row, selectPreviews+` AND id = ?`, tx.CentreID, id)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return attendance.Preview{}, roster.Errorf(roster.NotFound, "import.unknown_preview", id)
+	}
+	if err != nil {
+		return attendance.Preview{}, err
+	}
+	p, err := row.preview()
+	if p.Result.Preview != nil {
+		p.Result.Preview.ID = id
+	}
+	return p, err
 }
 
 // Kept loads a pending preview and the bytes of its file.

@@ -34,6 +34,9 @@ const (
 	valid    = "valid"
 )
 
+// ListColumns are the columns that a list of punches may have.
+func ListColumns() []table.Column { return listColumns() }
+
 func listColumns() []table.Column {
 	return []table.Column{
 		{Key: clockNo, Names: []string{"考勤号", "考勤号码", "登记号码", "设备工号", "Clock No.", "AC-No.", "PIN"}},

@@ -80,6 +80,9 @@ var columns = [...]table.Column{
 	{Key: "status", Names: []string{"状态"}},
 }
 
+// Columns are those that a roster's file may have, in the order of a template.
+func Columns() []table.Column { return append([]table.Column(nil), columns[:]...) }
+
 // row is one row of a roster. Columns that the file does not have keep what is stored.
 type row struct {
 	Duty

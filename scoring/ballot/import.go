@@ -152,6 +152,9 @@ func BallotOf(r intake.Record) (Ballot, error) {
 	return b, err
 }
 
+// Columns are those that a file of ballots has, in the order of a template.
+func Columns() []table.Column { return kind(&State{}).Columns }
+
 // kind reads ratings·窗口互评: one ballot per rater and window until the round is closed.
 func kind(state *State) intake.Kind[Ballot] {
 	return intake.Kind[Ballot]{
