@@ -52,7 +52,12 @@
 //	Attempt(r, centre) Attempt                               with the device and the address filled in
 //	Put, Get, Pop(ctx, key, …)                               small values of this session, such as a flash
 //
-//	auth.NewOIDC(service, OIDCConfig) *OIDC                  optional; Begin and Finish
+//	auth.NewOIDC(service, OIDCConfig) *OIDC                  optional; nil or without an issuer it is off
+//	On() bool
+//	Begin(ctx, sessions, centre) (address, error)            where to send the browser
+//	Finish(r, sessions) (SignedIn, error)                    when it comes back, for Open
+//
+//	Sweep(ctx) error                                         now and then, by whoever serves
 //
 // An Account gives its *roster.Actor (Actor) and its attendance.Scope (Scope).
 package auth

@@ -37,10 +37,15 @@ type OIDC struct {
 
 	mu       sync.Mutex
 	provider *oidc.Provider
+	failed   time.Time // when it did not answer
 }
 
-// oidcTimeout bounds each question to the provider.
-const oidcTimeout = 10 * time.Second
+// oidcTimeout bounds each question to the provider, oidcPause is how long it is left
+// alone when it did not answer.
+const (
+	oidcTimeout = 10 * time.Second
+	oidcPause   = 30 * time.Second
+)
 
 // NewOIDC returns the way in by an identity provider. It is asked when the first one
 // comes, so that the site begins without it.
@@ -178,10 +183,14 @@ func (o *OIDC) login(ctx context.Context) (*oauth2.Config, *oidc.Provider, error
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if since := o.service.now().Sub(o.failed); o.provider == nil && since >= 0 && since < oidcPause {
+		return nil, nil, roster.Errorf(roster.Internal, "auth.oidc_down")
+	}
 	if o.provider == nil {
 		// Its keys are fetched later, too, when this request has long ended.
 		provider, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), o.client), o.config.Issuer)
 		if err != nil {
+			o.failed = o.service.now()
 			return nil, nil, &roster.Error{Kind: roster.Internal, Key: "auth.oidc_down", Err: err}
 		}
 		o.provider = provider
