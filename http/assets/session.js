@@ -1,7 +1,7 @@
 // Warn two minutes before an idle visitor is signed out. What was typed stays on the page.
 
 const idle = Number(document.body.dataset.idle);
-const ahead = 120;
+const ahead = Math.min(120, idle / 2);
 const key = "seen"; // the other windows of the browser share the session
 let warned = false;
 let box = null;
@@ -35,6 +35,7 @@ async function stay() {
   if (!response || !response.ok) return put("expired");
   start = now();
   seen();
+  warned = false;
   put("");
 }
 
@@ -56,7 +57,7 @@ function look() {
   }
 }
 
-if (idle > ahead) {
+if (idle > 0) {
   seen();
-  setInterval(look, 5000);
+  setInterval(look, 1000);
 }
