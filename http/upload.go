@@ -84,7 +84,7 @@ func (in *inflow) read(parts *multipart.Reader, l uploadLimits) (files []upload,
 		in.await()
 		part, err := parts.NextRawPart()
 		switch {
-		case err == io.EOF: //nolint:errorlint // one that is wrapped is an end before the end
+		case errors.Is(err, io.EOF):
 			return files, nil
 		case err != nil:
 			return files, in.fault(err, "", "", l)

@@ -204,7 +204,7 @@ func TestAnAbortedUploadLeavesNothing(t *testing.T) {
 	r := newReceiver(t, uploadLimits{File: 1 << 20})
 	contentType, body := form(t, "a.csv", strings.Repeat("1,2\n", 1000))
 	for cut := 0; cut < len(body)-4; cut += 97 {
-		w := r.post(contentType, bytes.NewReader(body[:cut]), int64(len(body)))
+		w := r.post(contentType, io.MultiReader(bytes.NewReader(body[:cut]), failing{io.ErrUnexpectedEOF}), int64(len(body)))
 		if r.err == nil || w.Code >= 500 {
 			t.Fatalf("cut at %d of %d: %v, status %d", cut, len(body), r.err, w.Code)
 		}
@@ -232,16 +232,16 @@ func TestAnUploadOfGarbageIsNoFaultOfTheServer(t *testing.T) {
 	}
 }
 
-// stuck fails with what a connection's time limit gives.
-type stuck struct{}
+// failing is a connection that gives no more.
+type failing struct{ err error }
 
-func (stuck) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 func TestASlowUploadIsGivenUpAndACrowdSentAway(t *testing.T) {
 	t.Parallel()
 	contentType, body := form(t, "a.csv", "1,2\n")
 	r := newReceiver(t, uploadLimits{File: 1 << 10})
-	if w := r.post(contentType, io.MultiReader(bytes.NewReader(body[:len(body)/2]), stuck{}), -1); w.Code != http.StatusRequestTimeout {
+	if w := r.post(contentType, io.MultiReader(bytes.NewReader(body[:len(body)/2]), failing{os.ErrDeadlineExceeded}), -1); w.Code != http.StatusRequestTimeout {
 		t.Errorf("slow: status %d, %v", w.Code, r.err)
 	}
 	r.site.uploading.Store(maxUploading)
