@@ -142,7 +142,7 @@ func (v *visit) scoreTable(shown *scoring.Shown, unit rulebook.Unit) listing.Lis
 		Columns: []listing.Column{
 			{Key: "rank", Label: v.T("score.rank"), Kind: listing.Number},
 			{Key: "code", Label: v.T("score.code")},
-			{Key: "name", Label: v.T("score.name")},
+			{Key: "name", Label: v.T("score.name"), Names: unit == rulebook.OfStaff},
 			{Key: "total", Label: v.T("score.total"), Kind: listing.Points, Bar: true},
 			{Key: "honour", Label: v.T("score.remark")},
 			{Key: "base", Label: v.T("score.base"), Kind: listing.Points},

@@ -16,6 +16,7 @@ import (
 	"redbanner/attendance/slip"
 	"redbanner/http/assets"
 	"redbanner/http/auth"
+	"redbanner/http/job"
 	"redbanner/http/page"
 	"redbanner/reports"
 	"redbanner/scoring"
@@ -49,6 +50,9 @@ type Services struct {
 
 	Reports *reports.Service
 
+	// Jobs are what runs longer than its visitor waits.
+	Jobs *job.Runner
+
 	// Centres lists the centres of the store.
 	Centres func(context.Context) ([]roster.Centre, error)
 }
@@ -62,6 +66,9 @@ type Site struct {
 	Origins  []string       // other addresses that the site is reached under, such as a proxy's
 	Log      *slog.Logger
 	Version  string
+	// Closed is told that a period of a centre was closed, such as to sign the log; nil does
+	// nothing.
+	Closed func(context.Context, attendance.Scope)
 	// Ready reports what keeps the site from working, such as a lost database.
 	Ready func(context.Context) error
 
@@ -78,6 +85,9 @@ func (s *Site) Handler() (http.Handler, error) {
 	}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if s.Jobs != nil {
+		s.Jobs.Log = s.Log
 	}
 	var err error
 	if s.assets, err = assets.New(); err != nil {

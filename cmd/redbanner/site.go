@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"redbanner/attendance"
 	"redbanner/cmd/redbanner/wire"
 	apphttp "redbanner/http"
 	"redbanner/http/auth"
@@ -28,6 +29,7 @@ func (a *app) site(secure bool, now func() time.Time, log *slog.Logger) (*apphtt
 	services.Scoring.BeforeClose = a.snapshotBeforeClose
 	return &apphttp.Site{
 		Services: services, Sessions: auth.NewSessions(services.Accounts, secure), Now: now, Zone: place, Log: log,
+		Closed:  func(ctx context.Context, scope attendance.Scope) { a.checkpoint(ctx, scope) },
 		Version: version(), Ready: func(ctx context.Context) error { return migrations.Check(ctx, a.db) },
 	}, nil
 }

@@ -130,7 +130,7 @@ func shown(p *locale.Printer, v listing.View, r listing.Row) []Shown {
 			s.Class = join(s.Class, string(c.Tone))
 		}
 		if column.Bar && !c.None {
-			s.Bar = share(v, i, c)
+			s.Bar = v.Share(i, c)
 		}
 		out[i] = s
 	}
@@ -164,16 +164,4 @@ func sortHidden(h []Hidden) {
 	slices.SortFunc(h, func(a, b Hidden) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
 	})
-}
-
-// share is a value as a share, 0 to 100, of the greatest of its column.
-func share(v listing.View, column int, c listing.Cell) int {
-	greatest := int64(0)
-	for _, r := range v.Rows {
-		greatest = max(greatest, r.Cells[column].Number+int64(r.Cells[column].Points))
-	}
-	if greatest <= 0 {
-		return 0
-	}
-	return int(100 * max(0, c.Number+int64(c.Points)) / greatest)
 }

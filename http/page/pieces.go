@@ -31,6 +31,7 @@ type Check struct {
 	Text string
 	Hint string
 	Tone string // "done", "warn", "bad"; "" is still to come
+	More []string
 	Cure Link
 }
 

@@ -1,0 +1,215 @@
+package http
+
+import (
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"redbanner/attendance/roster"
+	"redbanner/http/page"
+	"redbanner/reports/listing"
+	"redbanner/scoring"
+)
+
+// What the director's meeting settles so that a period can be closed is a document, like
+// the file of the command line: the form writes it, the same reader reads it, and it
+// becomes part of the snapshot.
+
+// closeForm asks what the meeting settled, as far as something is open, and closes.
+func (v *visit) closeForm(p roster.Period, items []scoring.Item) page.Form {
+	form := page.Form{ID: "close", Action: periodAddress(p) + "/close", Submit: v.T("period.close"), Danger: true, Confirm: v.T("period.close_confirm", v.periodName(p))}
+	open := map[string]*scoring.Item{}
+	for i := range items {
+		open[items[i].Code] = &items[i]
+	}
+	if item := open["pending_rating"]; item != nil {
+		for _, problem := range item.Problems {
+			form.Fields = append(form.Fields, page.Field{Name: "rating." + problem.Value, Label: v.T("period.rating", problem.Value), Hint: v.T("period.rating_hint"), Mode: "decimal"})
+		}
+	}
+	if item := open["no_data_unexplained"]; item != nil {
+		for _, problem := range item.Problems {
+			form.Fields = append(form.Fields, page.Field{Name: "no_data." + problem.Value, Label: v.T("period.no_data", problem.Value), Hint: v.T("period.no_data_hint")})
+		}
+	}
+	if open["objections_taken"] != nil || open["objection_undecided"] != nil {
+		form.Fields = append(form.Fields, page.Field{Name: "early", Label: v.T("period.early"), Hint: v.T("period.early_hint")})
+	}
+	form.Fields = append(form.Fields,
+		page.Field{Name: "minutes", Label: v.T("period.minutes"), Hint: v.T("period.minutes_hint")},
+		page.Field{Name: "decided_by", Label: v.T("period.decided_by")})
+	return form
+}
+
+// settled is the document of what the meeting settled, in the words of the decision file.
+type settled struct {
+	Minutes   string        `yaml:"minutes,omitempty"`
+	DecidedBy string        `yaml:"decided_by,omitempty"`
+	Ratings   []settledMark `yaml:"pending_ratings,omitempty"`
+	NoData    []settledDay  `yaml:"no_data,omitempty"`
+	Early     *settledEarly `yaml:"early_close,omitempty"`
+}
+
+type settledMark struct {
+	Window string `yaml:"window"`
+	Source string `yaml:"source"`
+	Points string `yaml:"points"`
+}
+
+type settledDay struct {
+	Date   string `yaml:"date"`
+	Reason string `yaml:"reason"`
+}
+
+type settledEarly struct {
+	Reason string `yaml:"reason"`
+}
+
+// decision reads what was posted as the document that it makes.
+func (v *visit) decision() (scoring.Decision, error) {
+	get := func(name string) string { return strings.TrimSpace(v.PostForm.Get(name)) }
+	d := settled{}
+	for _, name := range sorted(v.PostForm) {
+		if window, ok := strings.CutPrefix(name, "rating."); ok && get(name) != "" {
+			d.Ratings = append(d.Ratings, settledMark{Window: window, Source: get("minutes"), Points: get(name)})
+		}
+		if day, ok := strings.CutPrefix(name, "no_data."); ok && get(name) != "" {
+			d.NoData = append(d.NoData, settledDay{Date: day, Reason: get(name)})
+		}
+	}
+	if get("early") != "" {
+		d.Early = &settledEarly{Reason: get("early")}
+	}
+	if d.Ratings == nil && d.NoData == nil && d.Early == nil {
+		return scoring.Decision{}, nil // the meeting had nothing to settle
+	}
+	d.Minutes, d.DecidedBy = get("minutes"), get("decided_by")
+	document, err := yaml.Marshal(d)
+	if err != nil {
+		return scoring.Decision{}, err
+	}
+	return scoring.ParseDecision(document, v.T("period.decision"))
+}
+
+// periodClose serves POST /assess/{period}/close.
+func (s *Site) periodClose(v *visit) error {
+	p, err := v.periodOf()
+	if err != nil {
+		return err
+	}
+	if ok, err := v.confirmed(v.T("period.close_confirm", v.periodName(p)), v.T("period.close")); !ok {
+		return err
+	}
+	return v.periodStep("period.done.closed", func(view *page.Period) *page.Form { return view.Close }, func(p roster.Period) error {
+		decision, err := v.decision()
+		if err != nil {
+			return err
+		}
+		if _, err := s.Scoring.Close(v.Context(), v.scope, p, v.today, decision); err != nil {
+			return err
+		}
+		if s.Closed != nil {
+			s.Closed(v.Context(), v.scope)
+		}
+		return nil
+	})
+}
+
+// rulingRoutes are what the director's meeting decided: waivers and ties.
+func (s *Site) rulingRoutes() []route {
+	return []route{
+		{"POST", "/assess/{period}/waivers", with(roster.DecideOutcome), s.waiverAdd},
+		{"POST", "/assess/{period}/waivers/{number}/revoke", with(roster.DecideOutcome), s.waiverRevoke},
+		{"POST", "/assess/{period}/tie", with(roster.DecideOutcome), s.tieDecide},
+		{"POST", "/assess/{period}/tie/revoke", with(roster.DecideOutcome), s.tieRevoke},
+	}
+}
+
+// rulings fills the page with the meeting's decisions, and the forms for new ones.
+func (v *visit) rulings(view *page.Period, p roster.Period, state string, waivers []scoring.WaiverRecord, ties []scoring.TieRecord) {
+	for _, w := range waivers {
+		what := strings.TrimSpace(w.Fact + " " + w.Staff + " " + w.Date.String())
+		view.Waivers = append(view.Waivers, page.Fact{
+			Name: v.T("waiver.line", w.Number, what), Value: v.T("waiver.why", w.Reason, w.Minutes, w.DecidedBy) + v.revoked(w.Revoked), Tone: faintIf(w.Revoked),
+		})
+	}
+	for _, t := range ties {
+		view.Ties = append(view.Ties, page.Fact{
+			Name: strings.Join(t.Windows, v.T("import.comma")), Value: v.T("tie.why", t.Minutes, t.DecidedBy) + v.revoked(t.Revoked), Tone: faintIf(t.Revoked),
+		})
+	}
+	if state == scoring.Closed || !v.may(roster.DecideOutcome) {
+		return
+	}
+	at := periodAddress(p)
+	authority := []page.Field{
+		{Name: "minutes", Label: v.T("period.minutes"), Required: true}, {Name: "decided_by", Label: v.T("period.decided_by"), Required: true},
+	}
+	view.Waive = &page.Form{ID: "waive", Action: at + "/waivers", Submit: v.T("waiver.add"), Fields: append([]page.Field{
+		{Name: "fact", Label: v.T("waiver.fact"), Hint: v.T("waiver.fact_hint")}, {Name: "staff", Label: v.T("waiver.staff")},
+		{Name: "date", Label: v.T("waiver.date"), Type: "date"}, {Name: "reason", Label: v.T("waiver.reason"), Type: "textarea", Required: true}}, authority...)}
+	if p.Kind == roster.Month {
+		view.Tie = &page.Form{ID: "tie", Action: at + "/tie", Submit: v.T("tie.decide"), Fields: append([]page.Field{
+			{Name: "windows", Label: v.T("tie.windows"), Hint: v.T("tie.windows_hint"), Required: true}}, authority...)}
+	}
+}
+
+func (v *visit) revoked(act *scoring.Act) string {
+	if act == nil {
+		return ""
+	}
+	return " " + v.T("waiver.revoked_by", act.By.String(), act.Reason)
+}
+
+func faintIf(act *scoring.Act) string {
+	if act == nil {
+		return ""
+	}
+	return string(listing.Faint)
+}
+
+// waiverAdd serves POST /assess/{period}/waivers.
+func (s *Site) waiverAdd(v *visit) error {
+	return v.periodStep("waiver.done", func(view *page.Period) *page.Form { return view.Waive }, func(p roster.Period) error {
+		w := scoring.WaiverRecord{Period: p, Reason: v.PostForm.Get("reason")}
+		w.Fact, w.Staff, w.Minutes, w.DecidedBy = v.PostForm.Get("fact"), v.PostForm.Get("staff"), v.PostForm.Get("minutes"), v.PostForm.Get("decided_by")
+		if text := v.PostForm.Get("date"); text != "" {
+			day, err := roster.ParseDate(text)
+			if err != nil {
+				return &roster.Error{Kind: roster.Refused, Problems: []roster.Problem{{Column: "date", Code: "bad_date", Value: text}}}
+			}
+			w.Date = day
+		}
+		_, err := s.Rulings.Waive(v.Context(), v.scope, w, v.today)
+		return err
+	})
+}
+
+// waiverRevoke serves POST /assess/{period}/waivers/{number}/revoke.
+func (s *Site) waiverRevoke(v *visit) error {
+	number, err := v.numberOf("number")
+	if err != nil {
+		return err
+	}
+	return v.periodStep("waiver.done_revoked", func(*page.Period) *page.Form { return nil }, func(roster.Period) error {
+		return s.Rulings.Revoke(v.Context(), v.scope, number, v.PostForm.Get("reason"), v.today)
+	})
+}
+
+// tieDecide serves POST /assess/{period}/tie.
+func (s *Site) tieDecide(v *visit) error {
+	return v.periodStep("tie.done", func(view *page.Period) *page.Form { return view.Tie }, func(p roster.Period) error {
+		windows := strings.FieldsFunc(v.PostForm.Get("windows"), func(r rune) bool { return strings.ContainsRune(" ,，、;；", r) })
+		t := scoring.TieRecord{Period: p, Windows: windows, Minutes: v.PostForm.Get("minutes"), DecidedBy: v.PostForm.Get("decided_by")}
+		_, err := s.Rulings.Decide(v.Context(), v.scope, t, v.today)
+		return err
+	})
+}
+
+// tieRevoke serves POST /assess/{period}/tie/revoke.
+func (s *Site) tieRevoke(v *visit) error {
+	return v.periodStep("tie.done_revoked", func(*page.Period) *page.Form { return nil }, func(p roster.Period) error {
+		return s.Rulings.Untie(v.Context(), v.scope, p, v.PostForm.Get("reason"), v.today)
+	})
+}
+
