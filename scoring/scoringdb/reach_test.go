@@ -51,15 +51,12 @@ func newHallOfAll(t *testing.T, db *sqldb.DB) *hallOfAll {
 		h.record(in)
 		h.files[in.Note] = in.Evidence[0].SHA256
 	}
+	h.away("S1", "2025-03-10")
+	h.away("S2", "2025-03-10")
+	h.away("S4", "2025-03-10")
+	h.away("S4", "2025-03-20")
 	for _, staff := range []string{"S1", "S2", "S4"} {
-		_, err := h.leaves.Apply(t.Context(), h.scope, roster.MustDate("2025-03-01"), leave.Draft{
-			Staff: staff, Type: attendance.PersonalLeave, Reason: "因 " + staff,
-			From: attendance.HalfDay{Date: roster.MustDate("2025-03-10")}, To: attendance.HalfDay{Date: roster.MustDate("2025-03-10"), Session: roster.PM},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = h.complaints().Open(t.Context(), h.scope, today, "complaints", register.Draft{
+		_, err := h.complaints().Open(t.Context(), h.scope, today, "complaints", register.Draft{
 			Day: roster.MustDate("2025-03-12"), Staff: staff,
 			Fields: register.Values{"channel": "oral", "statement": "about " + staff, "complainant": "complainant of " + staff},
 		})
@@ -68,6 +65,18 @@ func newHallOfAll(t *testing.T, db *sqldb.DB) *hallOfAll {
 		}
 	}
 	return h
+}
+
+// away asks for a day of leave.
+func (h *hallOfAll) away(staff, day string) {
+	h.t.Helper()
+	on := attendance.HalfDay{Date: roster.MustDate(day)}
+	_, err := h.leaves.Apply(h.t.Context(), h.scope, roster.MustDate("2025-03-01"), leave.Draft{
+		Staff: staff, Type: attendance.PersonalLeave, Reason: "因 " + staff, From: on, To: attendance.HalfDay{Date: on.Date, Session: roster.PM},
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 func (h *hallOfAll) complaints() *register.Service {
@@ -216,7 +225,7 @@ func TestEverybodySeesWhatIsHis(t *testing.T) {
 			}},
 			"head": {head, map[string]string{
 				"window sheets": "W1", "staff sheets": "S1, S4", "ranked": "W1", "sessions of scores": "S1/1, S1/2, S4/2", "sessions": "S1/1, S1/2, S4/2",
-				"punches": "S1/1, S4/2", "cases": "C1, C4", "external": "S4, W1", "complaints": "S1", "slips": "S1/1, S4/2", "leave": "S1 因 S1",
+				"punches": "S1/1, S4/2", "cases": "C1, C4", "external": "S4, W1", "complaints": "S1", "slips": "S1/1, S4/2", "leave": "S1 因 S1, S4",
 				"facts":    "2025-03-05 S1, 2025-03-06 S2 W1, 2025-03-07 W1, 2025-03-18 S4",
 				"evidence": "2025-03-05 S1, 2025-03-06 S2 W1, 2025-03-07 W1, 2025-03-18 S4",
 			}},
