@@ -185,29 +185,11 @@ const dutyReach = 400
 func concerned(ctx context.Context, tx *sqldb.Tx, b *leave.Book, about leave.About) error {
 	var err error
 	if about.Number != 0 {
-		err = tx.Get(ctx, &about.Staff, `
-			SELECT staff
-			FROM leave_requests
-			WHERE centre_id = ? AND number = ?`, tx.CentreID, about.Number)
-		if errors.Is(err, sql.ErrNoRows) {
-			return roster.Errorf(roster.NotFound, "leave.unknown", about.Number)
-		}
-		if err != nil {
+		if about.Staff, err = applicant(ctx, tx, about.Number); err != nil {
 			return err
 		}
 	}
-	people := []any{about.Staff}
-	for _, partner := range b.Partners(about.Staff) {
-		people = append(people, partner)
-	}
-	in := " AND staff IN (" + placeholders(len(people)) + ")"
-	if b.Requests, err = leaveRequests(ctx, tx, in, people...); err != nil {
-		return err
-	}
-	if b.Stored, err = leaveWhere(ctx, tx, in, people...); err != nil {
-		return err
-	}
-	if b.Entitlements, err = entitlements(ctx, tx, "staff = ?", about.Staff); err != nil {
+	if err = partnersToo(ctx, tx, b, about.Staff); err != nil {
 		return err
 	}
 	if b.Closed, err = ClosedPeriods(ctx, tx); err != nil {
@@ -217,6 +199,38 @@ func concerned(ctx context.Context, tx *sqldb.Tx, b *leave.Book, about leave.Abo
 		SELECT COALESCE(MAX(number), 0) + 1
 		FROM leave_requests
 		WHERE centre_id = ?`, tx.CentreID)
+}
+
+// applicant is for whom a request is.
+func applicant(ctx context.Context, tx *sqldb.Tx, number int64) (string, error) {
+	var staff string
+	err := tx.Get(ctx, &staff, `
+		SELECT staff
+		FROM leave_requests
+		WHERE centre_id = ? AND number = ?`, tx.CentreID, number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", roster.Errorf(roster.NotFound, "leave.unknown", number)
+	}
+	return staff, err
+}
+
+// partnersToo adds the requests and the leave of a person and of those who hold the other
+// role of the same post, and what the person may take in a year.
+func partnersToo(ctx context.Context, tx *sqldb.Tx, b *leave.Book, staff string) error {
+	people := []any{staff}
+	for _, partner := range b.Partners(staff) {
+		people = append(people, partner)
+	}
+	in := " AND staff IN (" + placeholders(len(people)) + ")"
+	var err error
+	if b.Requests, err = leaveRequests(ctx, tx, in, people...); err != nil {
+		return err
+	}
+	if b.Stored, err = leaveWhere(ctx, tx, in, people...); err != nil {
+		return err
+	}
+	b.Entitlements, err = entitlements(ctx, tx, "staff = ?", staff)
+	return err
 }
 
 func entitlements(ctx context.Context, tx *sqldb.Tx, where string, arg any) ([]leave.Entitlement, error) {
