@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -26,45 +24,22 @@ import (
 // auditKeyFile holds the seed of the signing key in hexadecimal.
 const auditKeyFile = "audit.key"
 
+// badAuditKey is what is said of a file that is no key.
+const badAuditKey = "audit.bad_key"
+
 // auditKey loads the key that signs checkpoints, and makes it on first use.
 func (a *app) auditKey() (ed25519.PrivateKey, error) {
-	path := filepath.Join(a.keyFolder(), auditKeyFile)
-	key, err := readAuditKey(path)
-	if !errors.Is(err, os.ErrNotExist) {
-		return key, err
-	}
-	seed := make([]byte, ed25519.SeedSize)
-	if _, err := rand.Read(seed); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(a.keyFolder(), 0o700); err != nil {
-		return nil, err
-	}
-	// Complete under another name first: what has this name is a whole key.
-	temporary, err := os.CreateTemp(a.keyFolder(), ".audit-*")
+	seed, err := a.seed(auditKeyFile, badAuditKey)
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.WriteString(hex.EncodeToString(seed) + "\n")
-	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return nil, err
-	}
-	// A link, since another process may make one at the same time: the first one stays.
-	if err := os.Link(temporary.Name(), path); err != nil && !errors.Is(err, os.ErrExist) {
-		return nil, err
-	}
-	return readAuditKey(path)
+	return ed25519.NewKeyFromSeed(seed), nil
 }
 
 func readAuditKey(path string) (ed25519.PrivateKey, error) {
-	data, err := os.ReadFile(path)
+	seed, err := readSeed(path, badAuditKey)
 	if err != nil {
 		return nil, err
-	}
-	seed, err := hex.DecodeString(strings.TrimSpace(string(data)))
-	if err != nil || len(seed) != ed25519.SeedSize {
-		return nil, roster.Errorf(roster.Internal, "audit.bad_key", path)
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
 }

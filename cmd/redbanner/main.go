@@ -63,6 +63,8 @@ type commands struct {
 	Overview   overviewCommand   `cmd:"" help:"A year by window and person: totals, ranks, banners, grades."`
 	External   externalCommands  `cmd:"" help:"Ratings by the departments above (外部评议)."`
 	Rulebook   rulebookCommands  `cmd:"" help:"List, show, check and confirm rulebooks."`
+	User       userCommands      `cmd:"" help:"Accounts (账号): add, list, disable, roles, one-time codes for passwords."`
+	Token      tokenCommands     `cmd:"" help:"Tokens of programs (访问令牌): issue, list, revoke."`
 	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`
 	Demo       demoCommand       `cmd:"" help:"Import a made-up centre into a fresh store, score it and write its workbooks."`
 	DemoData   demoDataCommand   `cmd:"" help:"Write the import files of a made-up centre."`
