@@ -106,7 +106,7 @@ func (s *Service) Mine(ctx context.Context, scope Scope, period roster.Period, a
 	if err != nil {
 		return Month{}, err
 	}
-	m, err := Month{Period: period, AsOf: asOf, Input: in}.Of(scope.Staff)
+	m, err := Month{Period: period, AsOf: asOf, Input: in.For(scope.As)}.Of(scope.Staff)
 	if err == nil {
 		m.Sessions = Derive(m.Input)
 	}
