@@ -43,12 +43,15 @@ func (c *demoDataCommand) Run(_ call, a *app) error {
 }
 
 type demoCommand struct {
-	Out  string `default:"demo" help:"Folder for the store and the workbooks."`
-	Seed uint64 `default:"1" help:"The same seed gives the same centre."`
+	Out     string `default:"demo" help:"Folder for the store and the workbooks."`
+	Seed    uint64 `default:"1" help:"The same seed gives the same centre."`
+	Addr    string `default:"127.0.0.1:8080" help:"Address to serve it at." placeholder:"HOST:PORT"`
+	Serve   bool   `default:"true" negatable:"" help:"Serve it afterwards, and print who can sign in (--no-serve: only make it)."`
+	Browser bool   `help:"Open the machine's browser on it."`
 }
 
 // Run imports the made-up centre into a fresh SQLite file, scores its half-year,
-// shows the last month and writes the workbooks.
+// shows the last month, writes the workbooks and serves all of it.
 func (c *demoCommand) Run(ctx call, a *app) error {
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
 		return &roster.Error{Kind: roster.Usage, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
@@ -70,7 +73,10 @@ func (c *demoCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.showDemo(made)
+	if err := a.showDemo(made); err != nil || !c.Serve || a.cli.JSON {
+		return err
+	}
+	return c.serveDemo(ctx, a, scope)
 }
 
 // madeUp is what the demonstration has to show.

@@ -57,7 +57,7 @@ func TestEveryCommandPrintsOneDocument(t *testing.T) {
 		{"clock events --centre default", "events"},
 		{"clock apply --centre default", "uploads"},
 		{"demo-data " + filepath.Join(dir, "data"), "files"},
-		{"demo --out " + filepath.Join(dir, "demo"), "files rank score store"},
+		{"demo --no-serve --out " + filepath.Join(dir, "demo"), "files rank score store"},
 		{"migrate", "schema"},
 		{"doctor --centre default", "checks"},
 		{"version", "calendar go version"},

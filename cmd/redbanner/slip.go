@@ -9,7 +9,6 @@ import (
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/slip"
-	"redbanner/reports"
 )
 
 type slipCommands struct {

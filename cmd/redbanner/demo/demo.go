@@ -18,6 +18,13 @@ import (
 // Period is the half-year that the data cover.
 const Period = "2026H1"
 
+// The day on which the centre is visited: its half-year has just ended.
+const (
+	Year  = 2026
+	Month = 7
+	Day   = 2
+)
+
 // File is one file to import: its kind (the KIND of redbanner import), name and content.
 type File struct {
 	Kind string
