@@ -199,7 +199,7 @@ func (v *visit) standing(rank *scoring.RankDocument, code string) (place, remark
 		}
 		switch {
 		case row.RedBanner:
-			remark = listing.Cell{Text: v.T("rank.banner"), Tone: listing.Honour}
+			remark = listing.Cell{Text: v.T("score.banner"), Tone: listing.Honour}
 		case row.Tie:
 			remark = listing.Cell{Text: v.T("rank.tie"), Tone: listing.Warn}
 		}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
@@ -36,7 +37,9 @@ func (s *Site) myScore(v *visit) error {
 		view.Empty = &page.Empty{Text: v.T("score.no_own_sheet", v.periodName(p))}
 		return v.show(view)
 	}
-	v.explain(&view, &shown, rulebook.OfStaff, sheet)
+	if err := v.explain(&view, &shown, rulebook.OfStaff, sheet); err != nil {
+		return err
+	}
 	return v.show(view)
 }
 
@@ -72,7 +75,9 @@ func (s *Site) scoreShow(v *visit) error {
 		b.Actions = []page.Link{{Label: v.T("score.about_window"), Href: "/windows/" + url.PathEscape(code)}}
 	}
 	view := page.Sheet{Base: b, Steps: v.steps(p, func(of roster.Period) string { return sheetAddress(of, unit, code) })}
-	v.explain(&view, &shown, unit, sheet)
+	if err := v.explain(&view, &shown, unit, sheet); err != nil {
+		return err
+	}
 	return v.show(view)
 }
 
@@ -86,11 +91,15 @@ func sheetOf(shown *scoring.Shown, unit rulebook.Unit, code string) *scoring.She
 }
 
 // explain fills a page with a sheet: from the full mark, line by line, to the total.
-func (v *visit) explain(view *page.Sheet, shown *scoring.Shown, unit rulebook.Unit, sheet *scoring.SheetDocument) {
+func (v *visit) explain(view *page.Sheet, shown *scoring.Shown, unit rulebook.Unit, sheet *scoring.SheetDocument) error {
 	view.State, view.Total = v.statePill(shown.State), sheet.Total.String()
 	view.Standing = v.standingFacts(shown, unit, sheet)
 	view.About = v.aboutSheet(shown)
 	crowd := shown.Crowds[unit]
+	people, err := v.site.Attendance.People(v.Context(), v.scope)
+	if err != nil {
+		return err
+	}
 	var full, taken, earned scoring.Points
 	keys := sheet.Keys()
 	for i := range sheet.Items {
@@ -100,6 +109,11 @@ func (v *visit) explain(view *page.Sheet, shown *scoring.Shown, unit rulebook.Un
 			one.Median = median.String()
 		}
 		one.Lines = v.sheetLines(shown, unit, sheet.Code, item, keys[i])
+		for j := range one.Lines {
+			if staff := one.Lines[j].Staff; staff != "" {
+				one.Lines[j].Staff = people.Name(staff)
+			}
+		}
 		for _, e := range item.Entries {
 			view.Presumed = view.Presumed || e.Presumed
 		}
@@ -117,6 +131,7 @@ func (v *visit) explain(view *page.Sheet, shown *scoring.Shown, unit rulebook.Un
 	for _, o := range sheet.Objections {
 		view.Gone = append(view.Gone, v.T("score.objection_gone", o.Number, o.Clause, o.Fact, o.Decided, o.Reason))
 	}
+	return nil
 }
 
 // standingFacts are a sheet's place, and the middle of all.
@@ -148,7 +163,7 @@ func (v *visit) sheetItem(shown *scoring.Shown, item *scoring.ItemDocument) page
 	named, known := shown.Book.Item(item.ID)
 	if known {
 		one.Name, one.Text = named.Name, named.Text
-		one.Clean = len(item.Entries) == 0 && !item.Pending && !named.Bonus
+		one.Clean = len(item.Entries) == 0 && !item.Pending && item.Score == item.Full
 	}
 	for i, part := range item.Parts {
 		p := page.SheetPart{ID: part.ID, Full: part.Full.String(), Score: part.Score.String()}
@@ -174,6 +189,7 @@ func (v *visit) sheetLines(shown *scoring.Shown, unit rulebook.Unit, code string
 		}
 		if place, known := shown.Book.Clause(e.Clause); known {
 			line.Wording = place.Clause.Text
+			line.Words = ownWords(e.Text, place.Clause.Text)
 		}
 		if e.Applied != e.Points && !e.Waived {
 			line.Cut = v.T("score.cut", e.Points.String(), e.Applied.String())
@@ -187,6 +203,16 @@ func (v *visit) sheetLines(shown *scoring.Shown, unit rulebook.Unit, code string
 		lines[i] = line
 	}
 	return lines
+}
+
+// ownWords is what an entry says beyond the wording of its clause, which stands beneath;
+// of one that says no more it is empty.
+func ownWords(text, wording string) string {
+	rest, found := strings.CutPrefix(text, wording)
+	if !found {
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(rest, "（"), "）")
 }
 
 // evidenceOf leads to what an entry rests on.
