@@ -26,6 +26,8 @@ func (s *Service) Desk(ctx context.Context, scope attendance.Scope, today roster
 	if err != nil {
 		return Desk{}, err
 	}
+	book.As = scope.As
+	book.cut()
 	d := Desk{Book: book}
 	for _, r := range book.Requests {
 		if r.Staff == scope.Staff {
@@ -75,16 +77,9 @@ func (s *Service) Case(ctx context.Context, scope attendance.Scope, today roster
 		c.Warnings = book.warnings(&r)
 	}
 	if !c.Reasons {
-		c.Request.Reason, c.Request.Steps = "", withoutReasons(r.Steps)
+		c.Request = r.withoutReasons()
 	}
+	book.As = scope.As
+	book.cut()
 	return c, nil
-}
-
-// withoutReasons is what happened, without what was said of it.
-func withoutReasons(steps []Step) []Step {
-	steps = slices.Clone(steps)
-	for i := range steps {
-		steps[i].Note, steps[i].OverrideAB, steps[i].WithoutCertificate, steps[i].File, steps[i].Certificate = "", "", "", "", ""
-	}
-	return steps
 }

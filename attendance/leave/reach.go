@@ -13,7 +13,7 @@ func (b *Book) cut() {
 	if b.As.Reach(roster.ReadLeave) != roster.ReachCentre {
 		b.Requests = slices.DeleteFunc(slices.Clone(b.Requests), func(r Request) bool { return !b.reads(r.Staff, r.From, r.To) })
 		b.Stored = slices.DeleteFunc(slices.Clone(b.Stored), func(l attendance.Leave) bool { return !b.reads(l.Staff, l.From, l.To) })
-		b.Duty = slices.DeleteFunc(slices.Clone(b.Duty), func(d attendance.DutyDay) bool { return !b.knows(d.Staff) })
+		b.Duty = slices.DeleteFunc(slices.Clone(b.Duty), func(d attendance.DutyDay) bool { return !b.measures(d) })
 		b.Entitlements = slices.DeleteFunc(slices.Clone(b.Entitlements), func(e Entitlement) bool { return !b.knows(e.Staff) })
 		b.People = b.named()
 	}
@@ -28,6 +28,11 @@ func (b *Book) cut() {
 // reads reports whether the actor may know of somebody's leave.
 func (b *Book) reads(staff string, from, to attendance.HalfDay) bool {
 	return b.As.CoversWithin(roster.ReadLeave, roster.Owner{Staff: staff}, from.Date, to.Date)
+}
+
+// measures reports whether a day of duty is needed for the length of leave in reach.
+func (b *Book) measures(d attendance.DutyDay) bool {
+	return b.knows(d.Staff) || slices.ContainsFunc(b.Requests, func(r Request) bool { return r.Staff == d.Staff })
 }
 
 // knows reports whether the actor may know of somebody's leave today.
@@ -67,7 +72,7 @@ func (r Request) withoutReasons() Request {
 	r.Steps = slices.Clone(r.Steps)
 	for i := range r.Steps {
 		s := &r.Steps[i]
-		s.Note, s.WithoutCertificate, s.Certificate, s.File = "", "", "", ""
+		s.Note, s.OverrideAB, s.WithoutCertificate, s.Certificate, s.File = "", "", "", "", ""
 	}
 	return r
 }

@@ -80,9 +80,9 @@ func (s *State) rater(scope attendance.Scope, today roster.Date, asked string) (
 }
 
 // Averages are the results of a closed round, by window: pending where the group is too
-// small for anything to be told.
+// small for anything to be told, and of windows whose sheets scope.As may not see.
 func (s *Service) Averages(ctx context.Context, scope attendance.Scope, month roster.Period, rating rulebook.Rating, windows []string) ([]Result, error) {
-	if err := scope.As.Check(roster.ReadRound); err != nil {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
 		return nil, err
 	}
 	scores, err := s.Store.Scores(ctx, scope, month)
@@ -93,5 +93,11 @@ func (s *Service) Averages(ctx context.Context, scope attendance.Scope, month ro
 	for i, score := range scores {
 		ballots[i] = Ballot{Month: month, Window: score.Window, Aspects: score.Aspects}
 	}
-	return Results(ballots, true, rating, windows), nil
+	results := Results(ballots, true, rating, windows)
+	for i, r := range results {
+		if !scope.As.Covers(roster.ReadScores, roster.Owner{Window: r.Window}) {
+			results[i] = Result{Window: r.Window, Pending: true}
+		}
+	}
+	return results, nil
 }
