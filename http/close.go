@@ -212,4 +212,3 @@ func (s *Site) tieRevoke(v *visit) error {
 		return s.Rulings.Untie(v.Context(), v.scope, p, v.PostForm.Get("reason"), v.today)
 	})
 }
-

@@ -279,7 +279,7 @@ func (s *Site) objectionReply(v *visit) error {
 // objectionDecide serves POST /appeals/{number}/decide.
 func (s *Site) objectionDecide(v *visit) error {
 	return v.objectionAct("objection.now.", func(p *page.Objection) **page.Form { return &p.Decide }, func(number int64) (scoring.Objection, error) {
-		verdict, err := v.verdict()
+		verdict, err := v.objectionVerdict()
 		if err != nil {
 			return scoring.Objection{}, err
 		}
@@ -287,8 +287,8 @@ func (s *Site) objectionDecide(v *visit) error {
 	})
 }
 
-// verdict reads the decision that was posted.
-func (v *visit) verdict() (scoring.Verdict, error) {
+// objectionVerdict reads the decision that was posted.
+func (v *visit) objectionVerdict() (scoring.Verdict, error) {
 	verdict := scoring.Verdict{Reason: v.PostForm.Get("reason"), Corrected: v.PostForm.Get("corrected"), Minutes: v.PostForm.Get("minutes")}
 	var problems []roster.Problem
 	switch v.PostForm.Get("verdict") {

@@ -94,7 +94,9 @@ func (s *Site) scoreList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	address := func(of roster.Period) string { return "/scores/" + of.String() + "?of=" + url.QueryEscape(string(unit)) }
+	address := func(of roster.Period) string {
+		return "/scores/" + of.String() + "?of=" + url.QueryEscape(string(unit))
+	}
 	b := v.base("scores", v.periodName(p))
 	return v.listed(page.Scores{
 		Base: b, Steps: v.steps(p, address), State: v.statePill(shown.State), Tabs: v.unitTabs(&shown, unit, address(p)),
