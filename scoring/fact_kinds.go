@@ -137,3 +137,23 @@ func (s *Facts) PeerRating(ctx context.Context, scope attendance.Scope, month ro
 	}
 	return nil, nil
 }
+
+// Waiting counts the drafts that wait for a second person, for whoever may be one.
+func (s *Facts) Waiting(ctx context.Context, scope attendance.Scope) (int, error) {
+	if err := scope.As.Check(roster.ConfirmFacts); err != nil {
+		return 0, err
+	}
+	_, waiting, err := s.Store.Search(ctx, scope, FactFilter{State: FactDraft, Limit: 1})
+	return waiting, err
+}
+
+// used are the books that were ever in force.
+func (m Material) used() []*rulebook.Book {
+	var books []*rulebook.Book
+	for _, step := range m.Books {
+		if book, err := m.Shelf.Get(step.Book, step.Version); err == nil { // a retirement names none
+			books = append(books, book)
+		}
+	}
+	return books
+}

@@ -291,8 +291,9 @@ type FactTouch struct {
 // FactPage is a part of what a search found.
 type FactPage struct {
 	Facts   []Recorded
-	Touches [][]FactTouch // of each fact
-	Total   int           // in all
+	Touches [][]FactTouch   // of each fact
+	Total   int             // in all
+	Kinds   []rulebook.Kind // that somebody may record under the books of the centre
 }
 
 // Search finds facts, with the clauses of the books in force on their days: only those
@@ -316,6 +317,7 @@ func (s *Facts) Search(ctx context.Context, scope attendance.Scope, filter FactF
 	if err != nil {
 		return page, err
 	}
+	page.Kinds = recordableKinds(rules.used())
 	page.Touches = make([][]FactTouch, len(page.Facts))
 	for i := range page.Facts {
 		if page.Touches[i], err = touches(rules, page.Facts[i].Fact); err != nil {
