@@ -171,9 +171,7 @@ func (o *OIDC) admit(ctx context.Context, a Attempt, name string) (SignedIn, err
 	if err != nil {
 		return SignedIn{}, err
 	}
-	account, err := o.service.shown(ctx, changed)
-	account.Expired = false // no password was asked for
-	return SignedIn{Account: account, Device: o.service.remember(a.Device, a.Centre, r.Name), Origin: a.Origin}, err
+	return o.service.signedIn(ctx, a, changed)
 }
 
 // login asks the provider, once, where it is to be found.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -28,6 +29,9 @@ func (s *Service) SetupCode(ctx context.Context, scope attendance.Scope) (string
 func (s *Service) Setup(ctx context.Context, centre roster.Centre, code string, n New, password, origin string) (Account, error) {
 	if err := s.addresses.allow(origin, s.now()); err != nil {
 		return Account{}, err
+	}
+	if needed, err := s.NeedsSetup(ctx); err != nil || !needed {
+		return Account{}, cmp.Or[error](err, roster.Errorf(roster.Conflict, "account.set_up"))
 	}
 	scope := attendance.Scope{Centre: centre, Actor: CleanName(n.Name), Origin: origin}
 	if !slices.Contains(n.Roles, roster.RoleAdmin) {

@@ -23,9 +23,9 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 		if !right {
 			return wrong(r, "password")
 		}
-		profile, err := s.Profile(ctx, a.Centre)
-		if err != nil {
-			return err
+		fresh := r.Password
+		if cost != s.cost() {
+			fresh = s.cost().hash(a.Password)
 		}
 		changed, err := s.Store.Change(ctx, a.scope(r.Name, r.Staff), r.Name, func(b *Book) (audit.Event, error) {
 			if b.Password != r.Password || b.Disabled {
@@ -35,18 +35,25 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 			if err != nil {
 				return audit.Event{}, err
 			}
-			if cost != s.cost() {
-				b.Password = s.cost().hash(a.Password)
-			}
+			b.Password = fresh
 			return b.opened(how, bucket), nil
 		})
-		in = SignedIn{Account: changed.shown(profile, s.now()), Device: s.remember(a.Device, a.Centre, r.Name), Origin: a.Origin}
+		if err != nil {
+			return err
+		}
+		in, err = s.signedIn(ctx, a, changed)
 		return err
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
 	return in, nil
+}
+
+// signedIn is who came in, and what his browser is to hold.
+func (s *Service) signedIn(ctx context.Context, a Attempt, r Record) (SignedIn, error) {
+	account, err := s.shown(ctx, r)
+	return SignedIn{Account: account, Device: s.remember(a.Device, a.Centre, r.Name), Origin: a.Origin}, err
 }
 
 // opened notes that the owner came in.

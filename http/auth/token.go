@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -193,7 +194,7 @@ func (s *Service) Bearer(ctx context.Context, shown string) (Account, *roster.Ac
 	}
 	owner, err := s.Account(ctx, roster.Centre{ID: centre}, t.Account)
 	if err != nil || owner.Disabled {
-		return Account{}, nil, cmpErr(err, refused)
+		return Account{}, nil, cmp.Or[error](err, refused)
 	}
 	if s.now().Sub(t.LastUsed) >= usedEvery {
 		if err := s.Store.UseToken(ctx, centre, number); err != nil {
@@ -203,11 +204,4 @@ func (s *Service) Bearer(ctx context.Context, shown string) (Account, *roster.Ac
 	actor := owner.Actor()
 	actor.Only = slices.Clone(t.Rights)
 	return owner, actor, nil
-}
-
-func cmpErr(err error, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
