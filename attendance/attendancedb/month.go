@@ -43,3 +43,16 @@ func stateOf(ctx context.Context, tx *sqldb.Tx, period roster.Period) (string, e
 	}
 	return state, err
 }
+
+// Holders loads who holds which clock number from when, by number and day.
+func (s *Store) Holders(ctx context.Context, scope attendance.Scope) ([]attendance.Holder, error) {
+	var held []attendance.Holder
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		all, err := loadHolders(ctx, tx)
+		if err == nil {
+			held = all.list
+		}
+		return err
+	})
+	return held, err
+}
