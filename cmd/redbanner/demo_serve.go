@@ -46,11 +46,11 @@ func demoPassword(ctx call, service *auth.Service, scope attendance.Scope) (stri
 // serveDemo serves the made-up centre, whose clock stands at the morning after its
 // half-year, and says who can sign in.
 func (c *demoCommand) serveDemo(ctx call, a *app, scope attendance.Scope) error {
-	place, err := time.LoadLocation(zone)
+	hall, err := time.LoadLocation(zone)
 	if err != nil {
 		return err
 	}
-	begun, morning := time.Now(), time.Date(demo.Year, demo.Month, demo.Day, 9, 0, 0, 0, place)
+	begun, morning := time.Now(), time.Date(demo.Year, demo.Month, demo.Day, 9, 0, 0, 0, hall)
 	now := func() time.Time { return morning.Add(time.Since(begun)) }
 	site, err := a.site(false, now, slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
@@ -76,7 +76,7 @@ func (c *demoCommand) serveDemo(ctx call, a *app, scope attendance.Scope) error 
 	if c.Browser {
 		openBrowser(server.URL())
 	}
-	return serveAll(ctx, []listening{server})
+	return serveAll(ctx, []place{{name: "http", addr: c.Addr, listening: server}})
 }
 
 // openBrowser shows an address in the machine's browser; where there is none, the address
