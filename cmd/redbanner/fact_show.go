@@ -209,40 +209,7 @@ func (a *app) sayStanding(r *scoring.Recorded, effects []scoring.FactEffect) {
 }
 
 // factLine is a fact in one line.
-func (a *app) factLine(f scoring.Fact) string {
-	parts := []string{f.Date.String(), a.kindName(f.Kind)}
-	for _, part := range []string{f.Staff, f.Window} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	if f.Quantity != nil {
-		parts = append(parts, "×"+itoa(*f.Quantity))
-	}
-	if f.Serious {
-		parts = append(parts, a.printer.T("fact.serious"))
-	}
-	for _, part := range []string{f.Level, f.Ref, f.Note} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	line := strings.Join(parts, " ")
-	if !f.Happened.IsZero() {
-		line += a.printer.T("fact.carried", f.Happened.String())
-	}
-	return line
-}
-
-// kindName is what people call a kind of fact; one that a book adds keeps its id.
-func (a *app) kindName(id string) string {
-	for _, kind := range rulebook.Kinds() {
-		if kind.ID == id {
-			return kind.Name
-		}
-	}
-	return id
-}
+func (a *app) factLine(f scoring.Fact) string { return a.wording().Fact(f) }
 
 // tellEffects bounds how many sheets of one clause are told of: what a whole window is
 // charged with lands on everybody's.
@@ -266,7 +233,7 @@ func (a *app) sayEffects(effects []scoring.FactEffect) {
 }
 
 func (a *app) sayEffect(e scoring.FactEffect) {
-	clause := e.Clause + a.valueRemark(e)
+	clause := e.Clause + a.wording().Remark(e)
 	period := e.Period.String() + a.printer.T("fact.period."+e.State)
 	if e.Subject == "" {
 		a.say("fact.no_entry", clause, period)
@@ -278,22 +245,6 @@ func (a *app) sayEffect(e scoring.FactEffect) {
 		return
 	}
 	a.say("fact.takes", period, clause, sheet, (-e.Asked).String(), (-e.Applied).String(), e.Left.String(), e.Before.String(), e.After.String())
-}
-
-// valueRemark says how sure a value is and whether somebody chose it.
-func (a *app) valueRemark(e scoring.FactEffect) string {
-	remark := ""
-	if e.Range != nil {
-		key := "fact.low_end"
-		if e.Chosen {
-			key = "fact.chosen"
-		}
-		remark = a.printer.T(key, e.Range.Low.String(), e.Range.High.String(), e.Value.String())
-	}
-	if e.Presumed {
-		remark += a.printer.T("fact.presumed")
-	}
-	return remark
 }
 
 // showFact shows a fact, every time that it was recorded.

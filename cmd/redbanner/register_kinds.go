@@ -135,7 +135,7 @@ func (r *registerCall) kind(m *register.Machine) error {
 		for _, state := range s.From {
 			from = append(from, r.a.registerWord(m.StateWord(state)))
 		}
-		t.row(s.Action, r.a.registerWord(m.ActionWord(s.Action)), dash(r.a.list(from)), r.a.registerWord(m.StateWord(s.To)), r.mayTake(s.By))
+		t.row(s.Action, r.a.registerWord(m.ActionWord(s.Action)), dash(r.a.list(from)), r.a.registerWord(m.StateWord(s.To)), r.a.wording().MayTake(s.By))
 	}
 	if err := t.print(r.a.stdout); err != nil {
 		return err
@@ -180,21 +180,6 @@ func (r *registerCall) fieldRows(m *register.Machine, t *textTable, action strin
 		t.row(action, f.Name, r.a.registerWord(m.FieldWord(f.Name)), kind, r.a.list(choices))
 		r.fieldRows(m, t, action+" · "+f.Name, f.Columns)
 	}
-}
-
-// mayTake says who may take a step.
-func (r *registerCall) mayTake(right register.Right) string {
-	who := r.a.registerWords(right.Words())
-	if who == "" {
-		who = r.a.printer.T("register.anybody")
-	}
-	if right.Uninvolved {
-		who += r.a.printer.T("register.uninvolved")
-	}
-	if right.Second {
-		who += r.a.printer.T("register.second")
-	}
-	return who
 }
 
 // dueJSON is one clock that runs.

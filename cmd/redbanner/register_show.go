@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/words"
 	"redbanner/scoring"
 	"redbanner/scoring/register"
 	"redbanner/scoring/rulebook"
@@ -196,19 +197,10 @@ func (r *registerCall) sayFact(f entryFactJSON) {
 	if who == "" {
 		who = f.Window
 	}
-	r.a.say("register.fact", f.ID, r.a.factKind(f.Kind), who, f.Date, r.touched(f))
+	r.a.say("register.fact", f.ID, words.Kind(f.Kind), who, f.Date, r.touched(f))
 	if !f.Happened.IsZero() {
 		r.a.say("register.carried", f.Happened, f.Date)
 	}
-}
-
-// factKind is what a kind of fact is called in the books.
-func (a *app) factKind(kind string) string {
-	i := slices.IndexFunc(rulebook.Kinds(), func(k rulebook.Kind) bool { return k.ID == kind })
-	if i < 0 {
-		return kind
-	}
-	return rulebook.Kinds()[i].Name
 }
 
 // touched lists the clauses of a fact with what it is worth under each.
@@ -301,43 +293,7 @@ func shortened(s string) string {
 
 // said shows what a step says, field by field in the step's order.
 func (r *registerCall) said(m *register.Machine, fields []register.Field, v register.Values) string {
-	var parts []string
-	for i := range fields {
-		f := &fields[i]
-		if v[f.Name] == "" {
-			continue
-		}
-		parts = append(parts, r.a.printer.T("register.says", r.a.registerWord(m.FieldWord(f.Name)), r.shownValue(m, f, v)))
-	}
-	return strings.Join(parts, r.a.printer.T("register.and"))
-}
-
-// shownValue shows the value of a field, its rows numbered.
-func (r *registerCall) shownValue(m *register.Machine, f *register.Field, v register.Values) string {
-	if f.Type == register.Rows {
-		var rows []string
-		for i, row := range v.Rows(f.Name) {
-			rows = append(rows, r.a.printer.T("register.row", i+1, r.said(m, f.Columns, row)))
-		}
-		return strings.Join(rows, r.a.printer.T("register.and"))
-	}
-	values := []string{v[f.Name]}
-	if f.Many {
-		values = v.Lines(f.Name)
-	}
-	for i, value := range values {
-		switch f.Type {
-		case register.Choice:
-			values[i] = r.a.registerWord(m.ChoiceWord(f.Name, value))
-		case register.FactKind:
-			values[i] = r.a.factKind(value)
-		case register.Yes:
-			values[i] = r.a.word("register.flag.", value)
-		case register.Level:
-			values[i] = r.a.word("level.", value)
-		}
-	}
-	return r.a.list(values)
+	return r.a.wording().Says(m, fields, v)
 }
 
 // show shows an entry with its steps, facts and evidence.

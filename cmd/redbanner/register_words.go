@@ -1,13 +1,11 @@
 package main
 
 import (
-	"errors"
-	"slices"
 	"strings"
 	"time"
 
-	"redbanner/attendance/roster"
 	"redbanner/http/locale"
+	"redbanner/http/words"
 	"redbanner/scoring/register"
 )
 
@@ -78,72 +76,29 @@ func (b wordbook) choice(m *register.Machine, f *register.Field, said string) st
 	return b.named(said, words)
 }
 
-// registerWord says a word; one that the catalogue lacks is shown by its name.
-func (a *app) registerWord(w register.Word) string {
-	if a.printer.Has(w.Key) {
-		return a.printer.T(w.Key)
+// wording is what words things in the language of the messages.
+func (a *app) wording() words.Book {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		place = nil // times are then told with their zone
 	}
-	return w.Plain
+	return words.Book{Printer: a.printer, Zone: place}
 }
 
-func (a *app) registerWords(words []register.Word) string {
-	texts := make([]string, len(words))
-	for i, w := range words {
-		texts[i] = a.registerWord(w)
-	}
-	return a.list(texts)
-}
+// registerWord says a word; one that the catalogue lacks is shown by its name.
+func (a *app) registerWord(w register.Word) string { return a.wording().Word(w) }
+
+func (a *app) registerWords(list []register.Word) string { return a.wording().Words(list) }
 
 // inWords is an error of a register in whose sentences everything is called as people
 // call it; m may be nil.
-func (a *app) inWords(m *register.Machine, err error) error {
-	var e *roster.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	said := *e
-	said.Args = a.saidArgs(e.Args)
-	said.Problems = slices.Clone(e.Problems)
-	for i := range said.Problems {
-		p := &said.Problems[i]
-		p.Args = a.saidArgs(p.Args)
-		if m != nil && p.Column != "" {
-			p.Column = a.registerColumn(m, p.Column)
-		}
-	}
-	return &said
-}
-
-// registerColumn is what a field is called, or a flag of the command.
-func (a *app) registerColumn(m *register.Machine, column string) string {
-	if key := "column.register." + column; a.printer.Has(key) && !a.printer.Has(m.FieldWord(column).Key) {
-		return a.printer.T(key)
-	}
-	return a.registerWord(m.FieldWord(column))
-}
-
-func (a *app) saidArgs(args []any) []any {
-	said := slices.Clone(args)
-	for i, arg := range said {
-		switch arg := arg.(type) {
-		case register.Word:
-			said[i] = a.registerWord(arg)
-		case []register.Word:
-			said[i] = a.registerWords(arg)
-		case register.Title:
-			said[i] = a.printer.T("register.title", a.registerWord(arg.Register), arg.Number)
-		case time.Time:
-			said[i] = wallClock(arg)
-		}
-	}
-	return said
-}
+func (a *app) inWords(m *register.Machine, err error) error { return a.wording().Columns(m, err) }
 
 // wallClock is a time as the hall's clocks show it.
 func wallClock(t time.Time) string {
 	place, err := time.LoadLocation(zone)
 	if err != nil {
-		return t.Format(time.RFC3339)
+		place = nil
 	}
-	return t.In(place).Format("2006-01-02 15:04")
+	return words.Book{Zone: place}.Clock(t)
 }

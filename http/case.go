@@ -1,0 +1,223 @@
+package http
+
+import (
+	"net/url"
+
+	"redbanner/attendance"
+	"redbanner/attendance/roster"
+	"redbanner/http/page"
+	"redbanner/reports/listing"
+	"redbanner/scoring"
+	"redbanner/scoring/register"
+)
+
+// caseRoutes are the cases (办件) with their deadlines.
+func (s *Site) caseRoutes() []route {
+	return []route{
+		{"GET", "/cases", with(roster.ReadFacts), s.caseList},
+		{"GET", "/cases/new", with(roster.KeepCases), s.caseNew},
+		{"POST", "/cases/new", with(roster.KeepCases), s.caseAdd},
+		{"GET", "/cases/rates", with(roster.ReadFacts), s.caseRates},
+		{"GET", "/cases/{number}", with(roster.ReadFacts), s.caseShow},
+		{"POST", "/cases/{number}/finish", with(roster.KeepCases), s.caseFinish},
+		{"POST", "/cases/{number}/evaluate", with(roster.KeepCases), s.caseEvaluate},
+		{"POST", "/cases/{number}/extend", with(roster.KeepCases), s.caseExtend},
+		{"POST", "/cases/{number}/charge", with(roster.KeepCases), s.caseCharge},
+		{"POST", "/cases/{number}/join", with(roster.KeepCases), s.caseJoin},
+		{"POST", "/cases/{number}/part", with(roster.KeepCases), s.casePart},
+	}
+}
+
+func caseAddress(number string) string { return "/cases/" + url.PathEscape(number) }
+
+// soon is within how many working days a case is due soon.
+const soon = 3
+
+// caseList serves GET /cases: those of a month, what is overdue, or what is due soon.
+func (s *Site) caseList(v *visit) error {
+	month, err := v.monthAsked("month")
+	if err != nil {
+		return err
+	}
+	view, state := v.URL.Query().Get("view"), v.URL.Query().Get("state")
+	filter := scoring.CaseFilter{Staff: v.URL.Query().Get("staff"), Window: v.URL.Query().Get("window"), State: scoring.CaseState(state)}
+	var views []scoring.CaseView
+	switch view {
+	case "overdue":
+		views, err = s.Cases.Overdue(v.Context(), v.scope, v.today, filter)
+	case "soon":
+		views, err = s.Cases.DueSoon(v.Context(), v.scope, v.today, soon, filter)
+	case "mine":
+		filter.Staff = v.scope.Staff
+		fallthrough
+	default:
+		if month.IsZero() {
+			month = v.thisMonth()
+		}
+		filter.First, filter.Last = month.First(), month.Last()
+		views, err = s.Cases.List(v.Context(), v.scope, v.today, filter)
+	}
+	if err != nil {
+		return err
+	}
+	people, err := s.Attendance.People(v.Context(), v.scope)
+	if err != nil {
+		return err
+	}
+	l, err := v.list(v.caseTable(views, people))
+	if err != nil {
+		return err
+	}
+	p := page.Desk{Base: v.base("cases"), Tabs: v.caseTabs(view), Lists: []page.List{l}, Lead: v.T("cases.lead")}
+	if view == "" || view == "mine" {
+		p.Choice = v.caseChoice(filter, month, view, people)
+	}
+	if v.may(roster.KeepCases) {
+		p.Actions = []page.Link{{Label: v.T("cases.add"), Href: "/cases/new", Primary: true}}
+	}
+	return v.listed(p, l)
+}
+
+// caseTabs are the views of the cases.
+func (v *visit) caseTabs(here string) []page.Link {
+	tabs := []page.Link{{Label: v.T("cases.all"), Href: "/cases", Here: here == ""}}
+	if v.scope.Staff != "" && v.scope.As.Reach(roster.ReadFacts) > roster.ReachOwn {
+		tabs = append(tabs, page.Link{Label: v.T("cases.mine"), Href: "/cases?view=mine", Here: here == "mine"})
+	}
+	return append(tabs,
+		page.Link{Label: v.T("cases.overdue"), Href: "/cases?view=overdue", Here: here == "overdue"},
+		page.Link{Label: v.T("cases.soon"), Href: "/cases?view=soon", Here: here == "soon"},
+		page.Link{Label: v.T("cases.rates"), Href: "/cases/rates", Here: here == "rates"})
+}
+
+// caseChoice asks which cases are to be shown.
+func (v *visit) caseChoice(f scoring.CaseFilter, month roster.Period, view string, people attendance.People) *page.Form {
+	states := []page.Option{{Label: v.T("facts.any")}}
+	for _, state := range scoring.CaseStates() {
+		states = append(states, page.Option{Value: string(state), Label: v.T("case.state." + string(state))})
+	}
+	form := page.Form{Action: "/cases", Get: true, Inline: true, Submit: v.T("facts.show"), Fields: []page.Field{
+		{Name: "month", Label: v.T("cases.accepted_in"), Type: "month", Value: month.String()},
+		{Name: "state", Label: v.T("column.case.state"), Type: "select", Value: string(f.State), Options: states},
+	}}
+	if view != "" {
+		form.Hidden = []page.Hidden{{Name: "view", Value: view}}
+	} else if v.scope.As.Reach(roster.ReadFacts) > roster.ReachOwn {
+		form.Fields = append(form.Fields,
+			page.Field{Name: "staff", Label: v.T("column.case.handler"), Type: "select", Value: f.Staff, Options: staffOptions(v.T("facts.any"), people.Staff)},
+			page.Field{Name: "window", Label: v.T("column.case.window"), Type: "select", Value: f.Window, Options: windowOptions(v.T("facts.any"), people.Windows)})
+	}
+	return &form
+}
+
+// caseTable is cases as a table.
+func (v *visit) caseTable(views []scoring.CaseView, people attendance.People) listing.List {
+	l := listing.List{Title: v.T("page.title.cases"), PerPage: 50, Empty: v.T("cases.none"), Columns: []listing.Column{
+		{Key: "number", Label: v.T("column.case.number")},
+		{Key: "item", Label: v.T("column.case.item")},
+		{Key: "handler", Label: v.T("column.case.handler"), Names: true},
+		{Key: "window", Label: v.T("column.case.window")},
+		{Key: "due", Label: v.T("column.case.due"), Kind: listing.Time},
+		{Key: "finished", Label: v.T("column.case.finished"), Kind: listing.Time},
+		{Key: "state", Label: v.T("column.case.state")},
+		{Key: "over", Label: v.T("column.case.over"), Kind: listing.Number},
+		{Key: "costs", Label: v.T("column.case.costs"), Plain: true},
+	}}
+	for _, c := range views {
+		l.Rows = append(l.Rows, listing.Row{Key: c.Number, Cells: []listing.Cell{
+			{Text: c.Number, Href: caseAddress(c.Number)}, {Text: c.Item}, personCell(people, c.Staff), windowCell(people, c.Window),
+			{Time: c.Due}, {Time: c.Finished}, {Text: v.T("case.state." + string(c.State)), Tone: caseTone(c.State)},
+			{Number: int64(c.Over), None: c.Over == 0}, {Text: costsText(c.Costs)},
+		}})
+	}
+	return l
+}
+
+func caseTone(state scoring.CaseState) listing.Tone {
+	switch state {
+	case scoring.CaseOverdue:
+		return listing.Bad
+	case scoring.CaseFinishedLate:
+		return listing.Warn
+	case scoring.CaseFinished:
+		return listing.Good
+	}
+	return listing.Plain
+}
+
+// costsText is what being late costs, by clause; its points have their sign already.
+func costsText(costs []scoring.FactTouch) string {
+	text := ""
+	for _, c := range costs {
+		if text != "" {
+			text += "  "
+		}
+		text += c.Clause + " " + pointsSigned(-c.Points, false)
+	}
+	return text
+}
+
+// caseRates serves GET /cases/rates: how many cases of a period were on time and right.
+func (s *Site) caseRates(v *visit) error {
+	period := v.thisMonth()
+	if text := v.URL.Query().Get("period"); text != "" {
+		var err error
+		if period, err = roster.ParsePeriod(text); err != nil {
+			return roster.Errorf(roster.NotFound, "page.nothing_there")
+		}
+	}
+	staff, windows, err := s.Cases.Rates(v.Context(), v.scope, period, v.today)
+	if err != nil {
+		return err
+	}
+	people, err := s.Attendance.People(v.Context(), v.scope)
+	if err != nil {
+		return err
+	}
+	p := page.Desk{Base: v.base("case_rates"), Tabs: v.caseTabs("rates"), Lead: v.T("cases.rates_lead")}
+	p.Crumbs = []page.Link{{Label: v.T("page.title.cases"), Href: "/cases"}}
+	steps := page.Steps{Now: v.periodName(period), Before: v.stepTo("/cases/rates?period=", periodBefore(period))}
+	if period.Last() < v.today {
+		steps.After = v.stepTo("/cases/rates?period=", period.Next())
+	}
+	p.Steps = &steps
+	for _, rates := range []struct {
+		id    string
+		list  []register.CaseRate
+		named func(string) string
+	}{{"windows", windows, people.WindowName}, {"people", staff, people.Name}} {
+		l, err := v.list(v.rateTable(rates.id, rates.list, rates.named))
+		if err != nil {
+			return err
+		}
+		p.Lists = append(p.Lists, l)
+	}
+	return v.listed(p, p.Lists...)
+}
+
+// rateTable is the rates of people or windows, with bars.
+func (v *visit) rateTable(id string, rates []register.CaseRate, named func(string) string) listing.List {
+	l := listing.List{ID: id, Title: v.T("cases.rates_" + id), PerPage: 60, Empty: v.T("cases.no_rates"), Columns: []listing.Column{
+		{Key: "whose", Label: v.T("cases.whose_" + id), Names: id == "people"},
+		{Key: "cases", Label: v.T("column.case.count"), Kind: listing.Number},
+		{Key: "late", Label: v.T("column.case.late"), Kind: listing.Number},
+		{Key: "on_time", Label: v.T("column.case.on_time"), Kind: listing.Percent, Bar: true},
+		{Key: "done", Label: v.T("column.case.done"), Kind: listing.Number},
+		{Key: "wrong", Label: v.T("column.case.wrong"), Kind: listing.Number},
+		{Key: "accuracy", Label: v.T("column.case.accuracy"), Kind: listing.Percent, Bar: true},
+	}}
+	for _, r := range rates {
+		l.Rows = append(l.Rows, listing.Row{Key: r.Code, Cells: []listing.Cell{
+			{Text: named(r.Code)}, {Number: int64(r.Cases)}, {Number: int64(r.Late), Tone: lateTone(r.Late)}, {Number: int64(r.OnTime())},
+			{Number: int64(r.Finished)}, {Number: int64(r.Wrong), Tone: lateTone(r.Wrong)}, {Number: int64(r.Accuracy())},
+		}})
+	}
+	return l
+}
+
+func lateTone(n int) listing.Tone {
+	if n > 0 {
+		return listing.Warn
+	}
+	return listing.Plain
+}
