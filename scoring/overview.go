@@ -3,7 +3,6 @@ package scoring
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -36,44 +35,26 @@ func (s *Service) Year(ctx context.Context, scope attendance.Scope, shelf rulebo
 
 // year gathers the whole parts, whoever asks.
 func (s *Service) year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, error) {
+	shown, err := s.through(ctx, scope, shelf, over(year, asOf), asOf, func(Material) bool { return false })
+	if err != nil {
+		return nil, err
+	}
 	var parts []YearPart
-	for _, kind := range []roster.PeriodKind{roster.Month, roster.Quarter, roster.Half} {
-		for p := (roster.Period{Year: year, Kind: kind, N: 1}); p.Year == year; p = p.Next() {
-			if p.Last() >= asOf {
-				break
-			}
-			part, err := s.yearPart(ctx, scope, shelf, p, asOf)
-			var missing *roster.Error
-			if errors.As(err, &missing) && missing.Key == "book.none" {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			parts = append(parts, part)
-		}
+	for _, one := range shown {
+		parts = append(parts, YearPart{Period: one.Period, State: one.State, Book: one.Book, Frozen: one.Frozen})
 	}
 	return parts, nil
 }
 
-func (s *Service) yearPart(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, p roster.Period, asOf roster.Date) (YearPart, error) {
-	snapshot, err := s.Store.Frozen(ctx, scope, p)
-	switch {
-	case err == nil:
-		part := YearPart{Period: p, State: Closed}
-		if part.Frozen, err = snapshot.Decode(); err != nil {
-			return part, err
+// over are the months, quarters and half-years of a year that are over on a day.
+func over(year int, asOf roster.Date) []roster.Period {
+	var periods []roster.Period
+	for _, kind := range []roster.PeriodKind{roster.Month, roster.Quarter, roster.Half} {
+		for p := (roster.Period{Year: year, Kind: kind, N: 1}); p.Year == year && p.Last() < asOf; p = p.Next() {
+			periods = append(periods, p)
 		}
-		part.Book, err = shelf.Get(snapshot.BookID, snapshot.BookVersion)
-		return part, err
-	case roster.KindOf(err) != roster.Conflict:
-		return YearPart{}, err
 	}
-	scores, err := s.score(ctx, scope, p, asOf)
-	if err != nil {
-		return YearPart{}, err
-	}
-	return YearPart{Period: p, State: scores.State, Book: scores.Book, Frozen: scores.Documents()}, nil
+	return periods
 }
 
 // YearRow is one window's or person's year.

@@ -21,6 +21,9 @@ type Store interface {
 	Import(ctx context.Context, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(Ledger) (intake.Result, error)) (intake.Result, error)
 	// Material loads everything that a period's scores follow from.
 	Material(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (Material, error)
+	// Stretch loads several periods at one moment, by a number of questions that does not
+	// grow with theirs.
+	Stretch(ctx context.Context, scope attendance.Scope, periods []roster.Period, asOf roster.Date) (Stretch, error)
 	// Frozen loads the snapshot of a closed period.
 	Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (Snapshot, error)
 	// Periods lists the periods that have left the open state, in order.

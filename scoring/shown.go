@@ -46,8 +46,14 @@ func (s *Service) Shown(ctx context.Context, scope attendance.Scope, shelf ruleb
 	if err != nil {
 		return Shown{}, err
 	}
+	shown.cut(scope.As)
+	return shown, nil
+}
+
+// cut keeps what an actor may read, with the places and the medians among all.
+func (shown *Shown) cut(as *roster.Actor) {
 	shown.Crowds, shown.Places = map[rulebook.Unit]Crowd{}, map[rulebook.Unit]map[string]Place{}
-	cut := shown.Frozen.For(scope.As, period)
+	cut := shown.Frozen.For(as, shown.Period)
 	for unit, all := range shown.Sheets {
 		shown.Crowds[unit] = crowd(all.Sheets)
 		places := map[string]Place{}
@@ -58,9 +64,8 @@ func (s *Service) Shown(ctx context.Context, scope attendance.Scope, shelf ruleb
 	}
 	shown.Frozen = cut
 	if shown.Scores != nil {
-		shown.Scores = shown.Scores.For(scope.As)
+		shown.Scores = shown.Scores.For(as)
 	}
-	return shown, nil
 }
 
 // whole loads a period as it is shown to who reads everything.
@@ -71,14 +76,24 @@ func (s *Service) whole(ctx context.Context, scope attendance.Scope, shelf ruleb
 		if err != nil {
 			return Shown{}, err
 		}
-		return Shown{
-			Frozen: scores.Documents(), Period: period, Book: scores.Book, Official: scores.Book.Subjects[0].Of,
-			State: scores.State, AsOf: scores.AsOf, Scores: scores,
-		}, nil
+		return shownOpen(scores), nil
 	}
 	if err != nil {
 		return Shown{}, err
 	}
+	return shownFrozen(snapshot, shelf)
+}
+
+// shownOpen is a period that is not closed, as it stands.
+func shownOpen(scores *Scores) Shown {
+	return Shown{
+		Frozen: scores.Documents(), Period: scores.Period, Book: scores.Book, Official: scores.Book.Subjects[0].Of,
+		State: scores.State, AsOf: scores.AsOf, Scores: scores,
+	}
+}
+
+// shownFrozen is a closed period, as it was frozen.
+func shownFrozen(snapshot Snapshot, shelf rulebook.Shelf) (Shown, error) {
 	frozen, err := snapshot.Decode()
 	if err != nil {
 		return Shown{}, err
@@ -89,7 +104,7 @@ func (s *Service) whole(ctx context.Context, scope attendance.Scope, shelf ruleb
 	}
 	official := book.Subjects[0].Of
 	return Shown{
-		Frozen: frozen, Period: period, Book: book, Official: official, State: Closed,
+		Frozen: frozen, Period: snapshot.Period, Book: book, Official: official, State: Closed,
 		AsOf: frozen.Sheets[official].AsOf, Digest: snapshot.Digest,
 	}, nil
 }

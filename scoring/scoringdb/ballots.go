@@ -186,7 +186,18 @@ func (s *Rounds) Scores(ctx context.Context, scope attendance.Scope, month roste
 }
 
 func scoresOf(ctx context.Context, tx *sqldb.Tx, month roster.Period) ([]ballot.Score, error) {
+	byMonth, err := scoresOfMonths(ctx, tx, []roster.Period{month})
+	if scores := byMonth[month]; scores != nil {
+		return scores, err
+	}
+	return []ballot.Score{}, err
+}
+
+// scoresOfMonths are what the ballots of several months said, in the same order for each.
+func scoresOfMonths(ctx context.Context, tx *sqldb.Tx, months []roster.Period) (map[roster.Period][]ballot.Score, error) {
+	where, args := among(`month`, months)
 	var rows []struct {
+		Month      string           `db:"month"`
 		Window     string           `db:"window_code"`
 		Attitude   *rulebook.Points `db:"attitude"`
 		Efficiency *rulebook.Points `db:"efficiency"`
@@ -194,18 +205,23 @@ func scoresOf(ctx context.Context, tx *sqldb.Tx, month roster.Period) ([]ballot.
 		Integrity  *rulebook.Points `db:"integrity"`
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT window_code, attitude, efficiency, quality, integrity
+		SELECT month, window_code, attitude, efficiency, quality, integrity
 		FROM ballot_scores
-		WHERE centre_id = ? AND month = ?
-		ORDER BY window_code, attitude, efficiency, quality, integrity`, tx.CentreID, month.String())
-	scores := make([]ballot.Score, len(rows))
-	for i, r := range rows {
-		scores[i] = ballot.Score{Window: r.Window}
+		WHERE centre_id = ? AND `+where+`
+		ORDER BY month, window_code, attitude, efficiency, quality, integrity`, append([]any{tx.CentreID}, args...)...)
+	scores := map[roster.Period][]ballot.Score{}
+	for _, r := range rows {
+		month, err := roster.ParsePeriod(r.Month)
+		if err != nil {
+			return nil, err
+		}
+		score := ballot.Score{Window: r.Window}
 		for j, aspect := range []*rulebook.Points{r.Attitude, r.Efficiency, r.Quality, r.Integrity} {
-			if scores[i].Withheld = aspect == nil; aspect != nil {
-				scores[i].Aspects[j] = *aspect
+			if score.Withheld = aspect == nil; aspect != nil {
+				score.Aspects[j] = *aspect
 			}
 		}
+		scores[month] = append(scores[month], score)
 	}
 	return scores, err
 }

@@ -222,7 +222,12 @@ func (e entered) who() roster.Person {
 func (e entered) when() time.Time { return time.UnixMilli(e.EnteredAt).UTC() }
 
 func ties(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]scoring.TieRecord, error) {
+	return tiesWhere(ctx, tx, `period = ?`, period.String())
+}
+
+func tiesWhere(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]scoring.TieRecord, error) {
 	var rows []struct {
+		Period    string `db:"period"`
 		Seq       int    `db:"seq"`
 		Windows   string `db:"windows"`
 		Minutes   string `db:"minutes"`
@@ -231,13 +236,17 @@ func ties(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]scoring.Ti
 		act
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT seq, windows, minutes, decided_by, entered_by, entered_staff, entered_at,
+		SELECT period, seq, windows, minutes, decided_by, entered_by, entered_staff, entered_at,
 		       revoked_by AS act_by, revoked_staff AS act_staff, revoked_at AS act_at, revoke_reason AS act_reason
 		FROM tie_decisions
-		WHERE centre_id = ? AND period = ?
-		ORDER BY seq`, tx.CentreID, period.String())
+		WHERE centre_id = ? AND `+where+`
+		ORDER BY period, seq`, append([]any{tx.CentreID}, args...)...)
 	list := make([]scoring.TieRecord, len(rows))
 	for i, r := range rows {
+		period, err := roster.ParsePeriod(r.Period)
+		if err != nil {
+			return nil, err
+		}
 		list[i] = scoring.TieRecord{
 			Period: period, Seq: r.Seq, Windows: slices.Sorted(strings.SplitSeq(r.Windows, "\n")),
 			Minutes: r.Minutes, DecidedBy: r.DecidedBy, By: r.who(), At: r.when(), Revoked: r.done(),

@@ -32,7 +32,14 @@ func (s *Grades) GradeSteps(ctx context.Context, scope attendance.Scope, period 
 }
 
 func gradeSteps(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]scoring.GradeStep, error) {
+	return gradeStepsWhere(ctx, tx, `period = ?`, period.String())
+}
+
+// gradeStepsWhere loads the steps of the rows that satisfy a condition, of each period in
+// order of person and entry.
+func gradeStepsWhere(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]scoring.GradeStep, error) {
 	var rows []struct {
+		Period    string `db:"period"`
 		Staff     string `db:"staff"`
 		Seq       int    `db:"seq"`
 		Action    string `db:"action"`
@@ -45,12 +52,16 @@ func gradeSteps(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]scor
 		At        int64  `db:"entered_at"`
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT staff, seq, action, grade, reason, minutes, decided_by, entered_by, entered_staff, entered_at
+		SELECT period, staff, seq, action, grade, reason, minutes, decided_by, entered_by, entered_staff, entered_at
 		FROM grade_steps
-		WHERE centre_id = ? AND period = ?
-		ORDER BY staff, seq`, tx.CentreID, period.String())
+		WHERE centre_id = ? AND `+where+`
+		ORDER BY period, staff, seq`, append([]any{tx.CentreID}, args...)...)
 	steps := make([]scoring.GradeStep, len(rows))
 	for i, r := range rows {
+		period, err := roster.ParsePeriod(r.Period)
+		if err != nil {
+			return nil, err
+		}
 		steps[i] = scoring.GradeStep{
 			Period: period, Staff: r.Staff, Seq: r.Seq, Action: r.Action, Grade: r.Grade, Reason: r.Reason,
 			Minutes: r.Minutes, DecidedBy: r.DecidedBy,

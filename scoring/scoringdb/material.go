@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"redbanner/attendance"
-	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
@@ -29,31 +28,7 @@ func material(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period ro
 	if m.State, err = periodState(ctx, tx, period); err != nil {
 		return m, err
 	}
-	if m.Books, err = booksInForce(ctx, tx); err != nil {
-		return m, err
-	}
-	if m.Shelf, err = shelfOf(ctx, tx); err != nil {
-		return m, err
-	}
-	if m.Confirmed, err = confirmations(ctx, tx, ""); err != nil {
-		return m, err
-	}
-	if m.Attendance, err = attendancedb.Input(ctx, tx, first, last, asOf); err != nil {
-		return m, err
-	}
-	if m.Windows, err = attendancedb.Windows(ctx, tx); err != nil {
-		return m, err
-	}
-	if m.Moves, err = attendancedb.Moves(ctx, tx); err != nil {
-		return m, err
-	}
-	if m.Facts, err = facts(ctx, tx, first, last); err != nil {
-		return m, err
-	}
-	if m.Cases, err = casesOf(ctx, tx, first, last); err != nil {
-		return m, err
-	}
-	if m.SignIns, err = signIns(ctx, tx, first, last); err != nil {
+	if err = daysOf(ctx, tx, &m, first, last); err != nil {
 		return m, err
 	}
 	if err = rulings(ctx, tx, &m); err != nil {

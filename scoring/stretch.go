@@ -1,0 +1,92 @@
+package scoring
+
+import (
+	"context"
+	"slices"
+
+	"redbanner/attendance"
+	"redbanner/attendance/roster"
+	"redbanner/scoring/rulebook"
+)
+
+// Stretch is several periods as stored, loaded at one moment: what was frozen of the
+// closed ones, and of the others what they follow from. The order is nobody's.
+type Stretch struct {
+	Frozen []Snapshot
+	Open   []Material // whose attendance, facts and cases may reach beyond the period
+}
+
+// Within is the material without the facts, cases and sign-ins that are none of its
+// period's: what Material loads.
+func (m Material) Within() Material {
+	first, last := m.Period.First(), m.Period.Last()
+	m.Attendance.First, m.Attendance.Last = first, last
+	m.Facts = slices.DeleteFunc(slices.Clone(m.Facts), func(f Fact) bool { return f.Date < first || f.Date > last })
+	m.SignIns = slices.Clone(m.SignIns)
+	kept := m.SignIns[:0]
+	for _, s := range m.SignIns {
+		if s.Date >= first && s.Date <= last {
+			kept = append(kept, s)
+		}
+	}
+	m.SignIns = kept
+	return m
+}
+
+// blank reports whether nothing is on record of the period: nobody punched, nothing
+// happened. Its sheets would be full marks for nothing.
+func (m Material) blank() bool {
+	touches := func(d roster.Date) bool { return m.Period.Contains(d) }
+	return len(m.Facts) == 0 && len(m.SignIns) == 0 && len(m.Ballots) == 0 && !slices.ContainsFunc(m.Attendance.Clock.Days, touches)
+}
+
+// Through loads periods as people look at them on a day, in their order, without those
+// that no book is for or of which nothing is on record yet. It asks the store once,
+// however many they are.
+func (s *Service) Through(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, periods []roster.Period, today roster.Date) ([]Shown, error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, err
+	}
+	list, err := s.through(ctx, scope, shelf, periods, today, Material.blank)
+	for i := range list {
+		list[i].cut(scope.As)
+	}
+	return list, err
+}
+
+// through loads the periods whole, whoever asks, without the open ones that are skipped.
+func (s *Service) through(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, periods []roster.Period, today roster.Date, skip func(Material) bool) ([]Shown, error) {
+	stretch, err := s.Store.Stretch(ctx, scope, periods, today)
+	if err != nil {
+		return nil, err
+	}
+	shown := map[roster.Period]Shown{}
+	for _, snapshot := range stretch.Frozen {
+		if shown[snapshot.Period], err = shownFrozen(snapshot, shelf); err != nil {
+			return nil, err
+		}
+	}
+	for _, m := range stretch.Open {
+		m = m.Within()
+		book, err := inForce(m.Books, m.Shelf, m.Period.Kind, m.Period.Last())
+		if err != nil {
+			return nil, err
+		}
+		if book == nil || skip(m) {
+			continue
+		}
+		scores, err := Compute(m, Decision{})
+		if err != nil {
+			return nil, err
+		}
+		shown[m.Period] = shownOpen(scores)
+	}
+	list := make([]Shown, 0, len(shown))
+	for _, p := range periods {
+		if one, ok := shown[p]; ok {
+			list = append(list, one)
+			delete(shown, p)
+		}
+	}
+	return list, nil
+}
