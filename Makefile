@@ -1,6 +1,6 @@
 # Two commands do the daily work: `make run` and `make test`. `make help` lists all.
 .POSIX:
-.PHONY: help build run test check bench fuzz clean
+.PHONY: help build run test check bench fuzz dist clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | sort | expand -t 10
@@ -23,5 +23,8 @@ bench: ## speed as ratios to a floor measured in the same run
 fuzz: ## every fuzzer for a while: FUZZTIME=10s each
 	@.ci/fuzz
 
+dist: ## static files for linux (amd64, arm64, loong64) and windows, with checksums, in dist/
+	@.ci/dist
+
 clean: ## remove what was built
-	@rm -rf bin .tools
+	@rm -rf bin dist .tools

@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -66,6 +64,7 @@ type commands struct {
 	User       userCommands      `cmd:"" help:"Accounts (账号): add, list, disable, roles, one-time codes for passwords."`
 	Token      tokenCommands     `cmd:"" help:"Tokens of programs (访问令牌): issue, list, revoke."`
 	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`
+	Service    serviceCommands   `cmd:"" help:"Make redbanner a service of this machine: install, start, stop, status, uninstall."`
 	Demo       demoCommand       `cmd:"" help:"Import a made-up centre into a fresh store, score it and write its workbooks."`
 	DemoData   demoDataCommand   `cmd:"" help:"Write the import files of a made-up centre."`
 	Backup     backupCommand     `cmd:"" help:"Back the whole store up into one file."`
@@ -78,10 +77,9 @@ type commands struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	os.Exit(underManager(func(ctx context.Context, stdout, stderr io.Writer) int {
+		return run(ctx, os.Args[1:], os.Stdin, stdout, stderr)
+	}))
 }
 
 // run parses the arguments, runs the subcommand and returns the exit code.

@@ -21,13 +21,20 @@ type serveCommand struct {
 	PushAddr    string   `env:"REDBANNER_PUSH_ADDR" help:"Address for clocks that push, in their network; without it there is none." placeholder:"HOST:PORT"`
 	PushPath    string   `env:"REDBANNER_PUSH_PATH" help:"Secret part of the path that the clocks are set to (instead of clock door)." placeholder:"SECRET"`
 	PushNetwork string   `env:"REDBANNER_PUSH_NETWORK" help:"Networks that the clocks are in (instead of clock door)." placeholder:"CIDR,…"`
+	MetricsAddr string   `env:"REDBANNER_METRICS_ADDR" help:"Private address for a monitor (GET /metrics); without it there is none." placeholder:"HOST:PORT"`
 	PushOpen    bool     `env:"REDBANNER_PUSH_OPEN" help:"Listen to clocks without a secret path and from any network."`
 }
 
 // shutdownTime is how long requests under way may take to end.
 const shutdownTime = 20 * time.Second
 
-// listening is a server with what it is for.
+// place is a server with what it is for and the address asked for.
+type place struct {
+	name, addr string
+	listening
+}
+
+// listening is a server.
 type listening interface {
 	Open(context.Context) error
 	URL() string
@@ -48,21 +55,32 @@ func (c *serveCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	site.Origins = c.Origins
-	servers := []listening{&apphttp.Server{Addr: c.Addr, Ready: site.Ready, Site: site}}
+	people := &apphttp.Server{Addr: c.Addr, Ready: site.Ready, Site: site}
+	servers := []place{{"http", c.Addr, people}}
 	if c.PushAddr != "" {
 		clocks, err := c.pushServer(ctx, a)
 		if err != nil {
 			return err
 		}
-		servers = append(servers, clocks)
+		servers = append(servers, place{"push", c.PushAddr, clocks})
+	}
+	if c.MetricsAddr != "" {
+		figures, err := a.figures(people, c.MetricsAddr)
+		if err != nil {
+			return err
+		}
+		servers = append(servers, place{"metrics", c.MetricsAddr, figures})
 	}
 	for i, s := range servers {
 		if err := s.Open(ctx); err != nil {
 			for _, opened := range servers[:i] {
 				_ = opened.Shutdown(ctx) // the first error says more
 			}
-			return &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{[]string{c.Addr, c.PushAddr}[i]}, Err: err}
+			return &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{s.addr}, Err: err}
 		}
+	}
+	if err := a.tellSetup(ctx, site.Accounts); err != nil {
+		return err
 	}
 	if err := a.announce(servers); err != nil {
 		return err
@@ -72,27 +90,31 @@ func (c *serveCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	defer a.signing(ctx, centres)()
+	defer sweeping(ctx, site.Accounts)()
 	return serveAll(ctx, servers)
 }
 
 // announce says where the servers are.
-func (a *app) announce(servers []listening) error {
-	urls := make([]string, 2)
-	for i, s := range servers {
-		urls[i] = s.URL()
+func (a *app) announce(servers []place) error {
+	urls := map[string]string{"http": "", "push": ""}
+	for _, s := range servers {
+		urls[s.name] = s.URL()
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"http": urls[0], "push": urls[1]})
+		return a.print(urls)
 	}
-	a.say("serve.listening", urls[0])
-	if urls[1] != "" {
-		a.say("serve.push", urls[1])
+	a.say("serve.listening", urls["http"])
+	if urls["push"] != "" {
+		a.say("serve.push", urls["push"])
+	}
+	if urls["metrics"] != "" {
+		a.say("serve.metrics", urls["metrics"]+"/metrics")
 	}
 	return nil
 }
 
 // serveAll serves until the context ends or a server fails, then ends all of them.
-func serveAll(ctx context.Context, servers []listening) error {
+func serveAll(ctx context.Context, servers []place) error {
 	failed := make(chan error, len(servers))
 	for _, s := range servers {
 		go func() { failed <- s.Serve() }()

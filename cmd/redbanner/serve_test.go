@@ -27,9 +27,10 @@ const pushSecret = "k3y-of-the-hall"
 // serving is a `redbanner serve` that listens.
 type serving struct {
 	*exec.Cmd
-	HTTP string `json:"http"`
-	Push string `json:"push"`
-	said *spoke
+	HTTP    string `json:"http"`
+	Push    string `json:"push"`
+	Metrics string `json:"metrics"`
+	said    *spoke
 }
 
 // spoke gathers what a program says while it runs.

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -46,17 +45,6 @@ func (m *machine) host(root string) serviceHost {
 		m.accounts = append(m.accounts, name)
 		return nil
 	}}
-}
-
-// speaking is an app whose words a test reads.
-func speaking(t *testing.T) (*app, *bytes.Buffer) {
-	t.Helper()
-	printer, err := newPrinter("en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var said bytes.Buffer
-	return &app{cli: &commands{}, printer: printer, stdout: &said, stderr: &said, stdin: strings.NewReader("")}, &said
 }
 
 func planned(t *testing.T) servicePlan {
@@ -113,7 +101,7 @@ func TestSystemdAcceptsTheUnit(t *testing.T) {
 
 func TestInstallMakesAccountAndSettingsAndKeepsSettings(t *testing.T) {
 	t.Parallel()
-	a, said := speaking(t)
+	a, said := speakingAs(t, "")
 	m, root := &machine{err: service.ErrNotInstalled}, t.TempDir()
 	if err := a.install(m.host(root), planned(t)); err != nil {
 		t.Fatal(err)
@@ -176,7 +164,7 @@ func TestServiceFaultsAreWordedWithTheirCure(t *testing.T) {
 		{"nothing to take away", &machine{err: service.ErrNotInstalled}, uninstall, "service install does that", exitUsage},
 		{"it does not stop", &machine{state: service.StatusRunning, refuse: os.ErrPermission}, uninstall, "as root", exitFailed},
 	} {
-		a, said := speaking(t)
+		a, said := speakingAs(t, "")
 		if code := a.exit(tt.do(a, tt.m)); code != tt.code || !strings.Contains(said.String(), tt.want) || len(tt.m.done) > 0 {
 			t.Errorf("%s: exit code %d, done %v: %s", tt.name, code, tt.m.done, said)
 		}
@@ -185,7 +173,7 @@ func TestServiceFaultsAreWordedWithTheirCure(t *testing.T) {
 
 func TestServiceIsStoppedBeforeItGoes(t *testing.T) {
 	t.Parallel()
-	a, said := speaking(t)
+	a, said := speakingAs(t, "")
 	m := &machine{state: service.StatusRunning}
 	if err := a.uninstall(m.host(t.TempDir())); err != nil {
 		t.Fatal(err)
@@ -203,7 +191,7 @@ func TestStatusOfTheServiceIsOneWord(t *testing.T) {
 		"stopped": {state: service.StatusStopped},
 		"failed":  {err: errors.New("service in failed state")},
 	} {
-		a, said := speaking(t)
+		a, said := speakingAs(t, "")
 		a.cli.JSON = true
 		if err := a.status(m.host(t.TempDir())); err != nil {
 			t.Fatal(err)
