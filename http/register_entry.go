@@ -84,7 +84,7 @@ func (v *visit) entryFacts(m *register.Machine, e register.Looked, people attend
 	for i := range m.Open.Fields {
 		f := &m.Open.Fields[i]
 		if e.Fields[f.Name] != "" {
-			facts = append(facts, page.Fact{Name: v.words().Word(m.FieldWord(f.Name)), Value: v.words().Value(m, f, named(m.Open.Fields, e.Fields, people))})
+			facts = append(facts, page.Fact{Name: v.words().Word(m.FieldWord(f.Name)), Value: v.words().FieldValue(m, f, named(m.Open.Fields, e.Fields, people))})
 		}
 	}
 	return facts

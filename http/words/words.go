@@ -127,14 +127,14 @@ func (b Book) Says(m *register.Machine, fields []register.Field, v register.Valu
 	var parts []string
 	for i := range fields {
 		if f := &fields[i]; v[f.Name] != "" {
-			parts = append(parts, b.T("register.says", b.Word(m.FieldWord(f.Name)), b.Value(m, f, v)))
+			parts = append(parts, b.T("register.says", b.Word(m.FieldWord(f.Name)), b.FieldValue(m, f, v)))
 		}
 	}
 	return strings.Join(parts, b.T("register.and"))
 }
 
-// Value tells the value of a field, its rows numbered.
-func (b Book) Value(m *register.Machine, f *register.Field, v register.Values) string {
+// FieldValue tells the value of a field, its rows numbered.
+func (b Book) FieldValue(m *register.Machine, f *register.Field, v register.Values) string {
 	if f.Type == register.Rows {
 		var rows []string
 		for i, row := range v.Rows(f.Name) {
