@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"redbanner/http/locale"
 	"redbanner/reports/listing"
@@ -35,6 +36,9 @@ type Shown struct {
 	Bar   int // 0 to 100; -1 for none
 	Label string
 }
+
+// sentence is how many characters a text has that is no longer a name.
+const sentence = 14
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
@@ -123,7 +127,7 @@ func shown(p *locale.Printer, v listing.View, r listing.Row) []Shown {
 	for i, c := range r.Cells {
 		column := v.Columns[i]
 		s := Shown{Cell: c, Label: column.Label, Words: Words(p, column.Kind, c), Class: kindClass(column.Kind), Bar: -1}
-		if column.Plain {
+		if column.Kind == listing.Text && (column.Plain || utf8.RuneCountInString(s.Words) > sentence) {
 			s.Class = join(s.Class, "words")
 		}
 		if c.Tone != listing.Plain {
