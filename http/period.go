@@ -149,18 +149,10 @@ var cures = map[string]string{
 func (v *visit) missing(p roster.Problem) string {
 	if p.Code == "value_presumed" { // of a clause: what is presumed, and its value
 		if what, ok := p.Args[1].(string); ok {
-			p.Args = []any{p.Args[0], v.presumed(what), p.Args[2]}
+			p.Args = []any{p.Args[0], v.words().BookValue(what), p.Args[2]}
 		}
 	}
 	return v.problemText(p)
-}
-
-// presumed names what is presumed of a clause.
-func (v *visit) presumed(what string) string {
-	if key := "value." + what; v.printer.Has(key) {
-		return v.T(key)
-	}
-	return what
 }
 
 // debtors names who owes something, of many the first ones.

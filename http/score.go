@@ -39,9 +39,12 @@ func (v *visit) periodOf(kinds ...roster.PeriodKind) (roster.Period, error) {
 	return p, nil
 }
 
-// thisMonth is the month that people ask about: the one that the day before lies in, since
-// a day counts from the next.
-func (v *visit) thisMonth() roster.Period { return roster.PeriodOf(v.today-1, roster.Month) }
+// lingering is how many days of a month still belong to the work on the one before.
+const lingering = 10
+
+// thisMonth is the month that people are at work on: in its first days the one before,
+// which is being finished, published and closed then.
+func (v *visit) thisMonth() roster.Period { return roster.PeriodOf(v.today-lingering, roster.Month) }
 
 // shown loads a period as the visitor may see it.
 func (v *visit) shown(p roster.Period) (scoring.Shown, error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/words"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 	"redbanner/scoring/scoringdb"
@@ -265,12 +266,7 @@ func (a *app) showPresumed(list []presumedJSON) error {
 }
 
 // what names a kind of value in words where the catalogue has them.
-func (a *app) what(what string) string {
-	if key := "value." + what; a.printer.Has(key) {
-		return a.printer.T(key)
-	}
-	return what
-}
+func (a *app) what(what string) string { return words.Book{Printer: a.printer}.BookValue(what) }
 
 type rulebookConfirmCommand struct {
 	Book    string `arg:"" help:"Id of the book."`
@@ -296,10 +292,10 @@ func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	var words []string
+	var values []string
 	for _, v := range book.PresumedValues() {
 		if v.ID == c.Clause {
-			words = append(words, strings.TrimSpace(a.what(v.What)+" "+v.Value))
+			values = append(values, strings.TrimSpace(a.what(v.What)+" "+v.Value))
 		}
 	}
 	value := book.Presumed(c.Clause)
@@ -313,6 +309,6 @@ func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
 	if a.cli.JSON {
 		return a.print(map[string]string{"book": book.ID, "version": book.Version, "clause": c.Clause, "value": value, "confirmed_by": a.cli.By, "minutes": c.Minutes})
 	}
-	a.say("rulebook.confirmed", book.ID, c.Clause, strings.Join(words, "; "), a.cli.By)
+	a.say("rulebook.confirmed", book.ID, c.Clause, strings.Join(values, "; "), a.cli.By)
 	return nil
 }

@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/words"
 	"redbanner/scoring/rulebook"
 )
 
@@ -32,7 +32,7 @@ func (c *rulebookDiffCommand) Run(ctx call, a *app) error {
 		a.say("diff.none")
 	}
 	for _, d := range differences {
-		fmt.Fprintln(a.stdout, "  "+a.bookDifference(d))
+		fmt.Fprintln(a.stdout, "  "+words.Book{Printer: a.printer}.BookDifference(d))
 	}
 	return nil
 }
@@ -63,45 +63,4 @@ func (c *rulebookDiffCommand) books(ctx call, a *app) (from, to *rulebook.Book, 
 		return from, to, err
 	}
 	return nil, nil, roster.Errorf(roster.Usage, "rulebook.diff_what")
-}
-
-// bookDifference puts one difference into words.
-func (a *app) bookDifference(d rulebook.Difference) string {
-	what := strings.TrimSpace(a.printer.T("diff.of."+d.Of) + " " + d.ID)
-	switch d.Change {
-	case rulebook.Added:
-		return a.printer.T("diff.added", what, d.To)
-	case rulebook.Removed:
-		return a.printer.T("diff.removed", what, d.From)
-	case rulebook.Moved:
-		if d.Field == "order" {
-			return a.printer.T("diff.reordered", what, d.From, d.To)
-		}
-		return a.printer.T("diff.moved", what, d.From, d.To)
-	}
-	field := a.bookField(d.Field)
-	switch {
-	case d.From == "":
-		return a.printer.T("diff.given", what, field, d.To)
-	case d.To == "":
-		return a.printer.T("diff.dropped", what, field, d.From)
-	}
-	return a.printer.T("diff.changed", what, field, d.From, d.To)
-}
-
-// bookField names a key of a book's file: "levels.city" by its first part, in words,
-// and the rest.
-func (a *app) bookField(key string) string {
-	first, rest, nested := strings.Cut(key, ".")
-	name := first
-	if a.printer.Has("diff.field." + first) {
-		name = a.printer.T("diff.field." + first)
-	}
-	if !nested {
-		return name
-	}
-	if a.printer.Has("diff.field." + rest) {
-		rest = a.printer.T("diff.field." + rest)
-	}
-	return a.printer.T("diff.nested", name, rest)
 }
