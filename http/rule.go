@@ -130,7 +130,7 @@ func (v *visit) rulePage() (*page.Rule, error) {
 		adopt, retire := v.adoptForms(book)
 		view.Adopt, view.Retire = &adopt, &retire
 		if slices.ContainsFunc(view.Presumed, func(p page.PresumedValue) bool { return p.By == "" }) {
-			confirm := v.confirmForm(book, view.Presumed)
+			confirm := v.ruleConfirmForm(book, view.Presumed)
 			view.Confirm = &confirm
 		}
 	}
@@ -178,7 +178,7 @@ func (v *visit) presumed(book *rulebook.Book, confirmed []scoring.Confirmation) 
 	return list
 }
 
-func (v *visit) confirmForm(book *rulebook.Book, values []page.PresumedValue) page.Form {
+func (v *visit) ruleConfirmForm(book *rulebook.Book, values []page.PresumedValue) page.Form {
 	field := page.Field{Name: "clause", Label: v.T("rules.clause"), Type: "select", Required: true}
 	for _, value := range values {
 		if value.By == "" {
