@@ -110,6 +110,7 @@ type Store interface {
 	PeopleStore
 	MonthStore
 	HolderStore
+	CalendarStore
 	// Import runs fn inside one transaction under the centre's lock and keeps all
 	// of it or nothing; a dry run keeps nothing.
 	Import(ctx context.Context, scope Scope, meta intake.Meta, dryRun bool, fn func(Ledger) (intake.Result, error)) (intake.Result, error)

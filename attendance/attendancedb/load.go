@@ -127,6 +127,12 @@ func Slips(ctx context.Context, tx *sqldb.Tx, first, last roster.Date) ([]attend
 
 // Calendar loads the national calendar with the centre's own days over it.
 func Calendar(ctx context.Context, tx *sqldb.Tx) (calendar.Calendar, error) {
+	own, err := ownDays(ctx, tx)
+	return calendar.New(calendar.AllNational(), own), err
+}
+
+// ownDays loads the centre's own days, ascending.
+func ownDays(ctx context.Context, tx *sqldb.Tx) ([]calendar.Day, error) {
 	var rows []struct {
 		Day  roster.Date      `db:"day"`
 		Kind calendar.DayKind `db:"kind"`
@@ -141,7 +147,22 @@ func Calendar(ctx context.Context, tx *sqldb.Tx) (calendar.Calendar, error) {
 	for i, r := range rows {
 		own[i] = calendar.Day{Date: r.Day, Kind: r.Kind, Name: r.Name}
 	}
-	return calendar.New(calendar.AllNational(), own), err
+	return own, err
+}
+
+// OwnCalendar loads the centre's own days, ascending, and the profiles in force.
+func (s *Store) OwnCalendar(ctx context.Context, scope attendance.Scope) ([]calendar.Day, calendar.Profiles, error) {
+	var own []calendar.Day
+	var profiles calendar.Profiles
+	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		if own, err = ownDays(ctx, tx); err != nil {
+			return err
+		}
+		profiles, err = Profiles(ctx, tx)
+		return err
+	})
+	return own, profiles, err
 }
 
 // Profiles loads which attendance profile is in force from when.
