@@ -141,7 +141,13 @@ func (v *visit) fillGrid(p *page.Grid, book reports.AttendanceBook, only bool) {
 		}
 		row := page.GridRow{Name: a.Name, Window: a.Window, Code: a.Code, Href: "/attendance/" + month + "/" + url.PathEscape(a.Code)}
 		for day := range book.Days {
-			row.Days = append(row.Days, [2]page.GridMark{v.gridMark(a.Marks[2*day]), v.gridMark(a.Marks[2*day+1])})
+			marks := [2]page.GridMark{v.gridMark(a.Marks[2*day]), v.gridMark(a.Marks[2*day+1])}
+			for half := range marks {
+				if c := marks[half].Class; c == "warn" || c == "bad" {
+					marks[half].Href = row.Href + "?days.q=" + book.Days[day].Date.String()
+				}
+			}
+			row.Days = append(row.Days, marks)
 		}
 		t := a.Total
 		row.Sums = []int{t.Due, t.Present, t.Late, t.Early, t.OffPost, t.Absent, t.Leave, t.Official}
@@ -287,7 +293,7 @@ func (s *Site) attendancePerson(v *visit) error {
 	}
 	name := nameOr(staffNames(m.Input.Staff), staff)
 	p := page.MyAttendance{
-		Base: v.base("attendance_person", name, page.PeriodName(v.printer, m.Period)), Totals: v.totalCards(m.Sessions), Days: v.ownMonth(m), List: l,
+		Base: v.base("attendance_person", name, page.PeriodName(v.printer, m.Period)), Totals: v.totalFacts(m.Sessions), Days: v.ownMonth(m), List: l,
 		Steps: page.Steps{Now: page.PeriodName(v.printer, m.Period)},
 	}
 	step := func(p roster.Period) *page.Link {

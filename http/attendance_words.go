@@ -2,6 +2,7 @@ package http
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -182,4 +183,13 @@ func (v *visit) halfPosted(day, half string) (attendance.HalfDay, error) {
 // refusedField is a fault of one field.
 func refusedField(field, code, value string, args ...any) error {
 	return &roster.Error{Kind: roster.Refused, Problems: []roster.Problem{{Column: field, Code: code, Value: value, Args: args}}}
+}
+
+// beside turns an error without a field into the fault of one.
+func (v *visit) beside(err error, field string) error {
+	var e *roster.Error
+	if !errors.As(err, &e) || len(e.Problems) > 0 {
+		return err
+	}
+	return &roster.Error{Kind: e.Kind, Problems: []roster.Problem{{Column: field, Code: "said", Args: []any{v.said(e)}}}}
 }

@@ -2,7 +2,6 @@ package http
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
 	"redbanner/attendance"
@@ -36,7 +35,7 @@ func (s *Site) meAttendanceShow(v *visit) error {
 		return err
 	}
 	p := page.MyAttendance{
-		Base: v.base("my_attendance"), Steps: v.monthSteps("/me/attendance?month=", month), Totals: v.totalCards(m.Sessions),
+		Base: v.base("my_attendance"), Steps: v.monthSteps("/me/attendance?month=", month), Totals: v.totalFacts(m.Sessions),
 		Days: v.ownMonth(m), List: l,
 	}
 	p.Lead = v.attendanceLead(m)
@@ -71,31 +70,30 @@ func wanting(s attendance.Session, side calendar.Side) bool {
 	return s.Flags&flag != 0 || s.Status == attendance.Absent && !has
 }
 
-// totalCards are one person's totals, as figures with their words.
-func (v *visit) totalCards(sessions []attendance.Session) []page.Card {
-	var cards []page.Card
+// totalFacts are one person's totals in words, in half-days.
+func (v *visit) totalFacts(sessions []attendance.Session) []page.Fact {
+	var facts []page.Fact
 	for _, t := range attendance.Totals(sessions) {
 		for _, c := range []struct {
-			key   string
-			n     int
-			tone  string
-			empty bool // shown at 0, too
+			key    string
+			n      int
+			tone   string
+			always bool // also at 0
 		}{
-			{"column.due", t.Due, "", true}, {"status.present", t.Present, "good", true}, {"status.late", t.Late, "warn", true},
+			{"column.due", t.Due, "", true}, {"status.present", t.Present, "", true}, {"status.late", t.Late, "warn", true},
 			{"status.early", t.Early, "warn", true}, {"status.off_post", t.OffPost, "warn", false}, {"status.absent", t.Absent, "bad", true},
 			{"status.leave", t.Leave, "", false}, {"status.official", t.Official, "", false},
 			{"column.missing_in", t.MissingIn, "warn", false}, {"column.missing_out", t.MissingOut, "warn", false},
 		} {
-			if c.n == 0 && !c.empty {
-				continue
-			}
 			if c.n == 0 {
-				c.tone = "faint"
+				c.tone = ""
 			}
-			cards = append(cards, page.Card{Figure: strconv.Itoa(c.n), Label: v.T(c.key), Tone: c.tone})
+			if c.n > 0 || c.always {
+				facts = append(facts, page.Fact{Name: v.T(c.key), Value: v.T("attendance_page.halves", c.n), Tone: c.tone})
+			}
 		}
 	}
-	return cards
+	return facts
 }
 
 // ownMonth is a person's month as a calendar: both sessions of each day in words.
@@ -104,7 +102,7 @@ func (v *visit) ownMonth(m attendance.Month) page.Calendar {
 	for _, s := range m.Sessions {
 		byDay[s.Date] = append(byDay[s.Date], s)
 	}
-	title := page.PeriodName(v.printer, m.Period)
+	title := v.T("attendance_page.calendar", page.PeriodName(v.printer, m.Period))
 	return page.MonthCalendar(title, m.Period, v.today, func(d roster.Date) page.CalendarDay {
 		day := page.CalendarDay{}
 		if name := m.Input.Calendar.Name(d); name != "" {
@@ -123,7 +121,7 @@ func (v *visit) ownMonth(m attendance.Month) page.Calendar {
 			} else if s.Status == attendance.Scheduled && d >= v.today {
 				continue // nobody can know yet
 			}
-			day.Marks = append(day.Marks, page.Pill{Text: v.T("attendance_page.half."+s.Session.String()) + " " + words, Tone: tone})
+			day.Marks = append(day.Marks, page.Pill{Text: words, Tone: tone})
 		}
 		return day
 	})

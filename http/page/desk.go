@@ -50,7 +50,7 @@ type MyAttendance struct {
 	Base
 	Lead   string
 	Steps  Steps
-	Totals []Card
+	Totals []Fact
 	Days   Calendar
 	List   List
 	Warns  []string
@@ -100,6 +100,7 @@ type GridMark struct {
 	Text  string
 	Words string // what the sign means, for a screen reader
 	Class string
+	Href  string // to the day, where something is to be explained
 }
 
 // GridSign explains a sign.
