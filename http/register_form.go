@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"slices"
@@ -322,13 +323,17 @@ func (v *visit) stepAgain(m *register.Machine, step *register.Step, err error, f
 	return v.againBeside(err, form, beside, fill)
 }
 
+// faultColumns tells by its code in which column of a line a fault lies that is told of
+// the line as a whole.
+var faultColumns = map[string]string{"window_not_checked": "window", "nobody_named": "staff", "points_need_reason": "note"}
+
 // placeFault names the field of the form that a fault is about: of a line, the column in
 // the line as it was filled in; of the roll, its first question.
 func placeFault(step *register.Step, form url.Values, p *roster.Problem) {
 	for _, f := range step.Fields {
 		switch {
 		case f.Type == register.Rows && p.Row > 0:
-			column := f.Columns[0].Name
+			column := cmp.Or(faultColumns[p.Code], f.Columns[0].Name)
 			if slices.ContainsFunc(f.Columns, func(c register.Field) bool { return c.Name == p.Column }) {
 				column = p.Column
 			}
