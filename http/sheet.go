@@ -137,12 +137,15 @@ func (v *visit) explain(view *page.Sheet, shown *scoring.Shown, unit rulebook.Un
 // standingFacts are a sheet's place, and the middle of all.
 func (v *visit) standingFacts(shown *scoring.Shown, unit rulebook.Unit, sheet *scoring.SheetDocument) []page.Fact {
 	crowd, place := shown.Crowds[unit], shown.Places[unit][sheet.Code]
-	return []page.Fact{
+	facts := []page.Fact{
 		{Name: v.T("score.base"), Value: sheet.Base.String()},
 		{Name: v.T("score.bonus"), Value: sheet.Bonus.String()},
 		{Name: v.T("score.rank"), Value: v.T("score.rank_of", place.Rank, place.Of)},
-		{Name: v.T("score.median_all"), Value: crowd.Median.String()},
 	}
+	if crowd.Sheets > 0 {
+		facts = append(facts, page.Fact{Name: v.T("score.median_all"), Value: crowd.Median.String()})
+	}
+	return facts
 }
 
 // aboutSheet says by what a sheet was computed, and as of when.

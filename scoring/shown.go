@@ -24,6 +24,10 @@ type Shown struct {
 	Places   map[rulebook.Unit]map[string]Place // of the sheets in Frozen, by code
 }
 
+// smallestCrowd is how many sheets there must be for those who may not read them all to
+// be told the middle: of fewer it could be guessed whose it is.
+const smallestCrowd = 5
+
 // Crowd is all sheets of a subject together.
 type Crowd struct {
 	Sheets int
@@ -55,7 +59,9 @@ func (shown *Shown) cut(as *roster.Actor) {
 	shown.Crowds, shown.Places = map[rulebook.Unit]Crowd{}, map[rulebook.Unit]map[string]Place{}
 	cut := shown.Frozen.For(as, shown.Period)
 	for unit, all := range shown.Sheets {
-		shown.Crowds[unit] = crowd(all.Sheets)
+		if readsAll(as) || len(all.Sheets) >= smallestCrowd {
+			shown.Crowds[unit] = crowd(all.Sheets)
+		}
 		places := map[string]Place{}
 		for _, sheet := range cut.Sheets[unit].Sheets {
 			places[sheet.Code] = place(all.Sheets, sheet.Total)

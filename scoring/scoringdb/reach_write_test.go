@@ -235,6 +235,14 @@ func TestAClosedMonthIsCutDownAsWell(t *testing.T) {
 		if err != nil || len(scores.Sheets[rulebook.OfStaff]) != 1 || len(scores.Input.Facts) != 0 || len(scores.Input.Staff) != 1 {
 			t.Errorf("computed again: %v", err)
 		}
+		shelf := rulebook.NewShelf()
+		for who, tt := range map[*roster.Actor]int{scope.As: 0, role("S2", roster.RoleHR): 4} {
+			scope := scope
+			scope.As = who
+			if shown, err := o.Shown(ctx, scope, shelf, march, today); err != nil || shown.Crowds[rulebook.OfStaff].Sheets != tt {
+				t.Errorf("as %v the middle of %d sheets is told, want %d: %v", who.Roles, shown.Crowds[rulebook.OfStaff].Sheets, tt, err)
+			}
+		}
 		public := o.scope
 		public.As = roster.Public()
 		honours, err := o.Honours(ctx, public, march)
