@@ -55,6 +55,15 @@ func (v *visit) said(e *roster.Error) string {
 	return v.printer.Error(e)
 }
 
+// wrong is the sentence of a fault; pages have their own, web.problem.<code>, where it
+// names commands.
+func (v *visit) wrong(p roster.Problem) string {
+	if key := "web.problem." + p.Code; v.printer.Has(key) {
+		return v.T(key, p.Args...)
+	}
+	return v.printer.Problem(p)
+}
+
 // keyOf is the message of an error, "" of one that has none.
 func keyOf(err error) string {
 	var e *roster.Error
@@ -78,7 +87,7 @@ func (v *visit) problemText(p roster.Problem) string {
 	if key := "web.problem." + p.Code; v.printer.Has(key) {
 		return v.T(key, p.Args...)
 	}
-	return v.printer.Problem(p)
+	return v.wrong(p)
 }
 
 // problem words a fault of input with its place.
