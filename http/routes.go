@@ -41,10 +41,26 @@ func (s *Site) table() []route {
 	for _, part := range [][]route{
 		s.shellRoutes(),
 		s.signInRoutes(),
+		s.homeRoutes(),
 		s.scoreRoutes(),
 		s.reportRoutes(),
+		s.objectionRoutes(),
+		s.periodRoutes(),
+		s.rulingRoutes(),
+		s.ruleRoutes(),
 		s.leaveRoutes(),
 		s.slipRoutes(),
+		s.meAttendanceRoutes(),
+		s.attendanceRoutes(),
+		s.orgRoutes(),
+		s.calendarRoutes(),
+		s.importRoutes(),
+		s.jobRoutes(),
+		s.factRoutes(),
+		s.registerRoutes(),
+		s.caseRoutes(),
+		s.ballotRoutes(),
+		s.roundRoutes(),
 	} {
 		table = append(table, part...)
 	}

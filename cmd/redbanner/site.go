@@ -24,7 +24,7 @@ func (a *app) site(secure bool, now func() time.Time, log *slog.Logger) (*apphtt
 		return nil, err
 	}
 	services := wire.Services(a.db, a.roundKeys(), secret, place)
-	services.Accounts.Now = now
+	services.Accounts.Now, services.Accounts.Zone = now, place
 	services.Imports = a.imports()
 	services.Scoring.BeforeClose = a.snapshotBeforeClose
 	return &apphttp.Site{

@@ -46,7 +46,7 @@ func NewService(store Store, secret []byte) *Service {
 }
 
 // keys are what the secret is used for, each for one thing.
-type keys struct{ device, bucket, seal []byte }
+type keys struct{ device, bucket, seal, mark []byte }
 
 func keysOf(secret []byte) keys {
 	derive := func(use string) []byte {
@@ -56,7 +56,7 @@ func keysOf(secret []byte) keys {
 		}
 		return key
 	}
-	return keys{device: derive("device"), bucket: derive("bucket"), seal: derive("seal")}
+	return keys{device: derive("device"), bucket: derive("bucket"), seal: derive("seal"), mark: derive("mark")}
 }
 
 func (s *Service) now() time.Time {
