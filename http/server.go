@@ -50,6 +50,9 @@ func (s *Server) Open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("http server: %w", err)
 	}
+	if err := s.Site.recoverJobs(ctx); err != nil {
+		return errors.Join(fmt.Errorf("http server: %w", err), listener.Close())
+	}
 	if s.handler == nil {
 		if s.handler, err = s.routes(); err != nil {
 			return errors.Join(err, listener.Close())
@@ -125,8 +128,11 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	if s.server == nil {
 		return nil
 	}
-	if err := s.server.Shutdown(ctx); err != nil {
+	err := s.server.Shutdown(ctx)
+	if err != nil {
 		_ = s.server.Close() // the first error says why; closing is the last resort
+	}
+	if err := errors.Join(err, s.Site.stopJobs(ctx)); err != nil {
 		return fmt.Errorf("http server: %w", err)
 	}
 	// A server shut down before Serve has not taken the listener over yet.

@@ -47,6 +47,8 @@ type Services struct {
 	Grades     *scoring.GradeService
 	Stars      *scoring.StarService
 	Books      *scoring.BookService
+	Externals  *scoring.Externals
+	Boards     *attendance.BoardService
 
 	Reports *reports.Service
 
@@ -76,6 +78,7 @@ type Site struct {
 	assets *assets.Set
 
 	uploading atomic.Int64 // bytes held by the uploads under way
+	parked    parking      // files between two steps of a page
 }
 
 // Handler prepares the templates and returns everything that the site serves.

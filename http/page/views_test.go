@@ -18,4 +18,13 @@ var allViews = []View{
 	Sheet{},
 	SignIn{},
 	Year{},
+	Imports{},
+	ImportChoose{},
+	ImportNew{},
+	ImportPreview{},
+	ImportBatch{},
+	Mappings{},
+	Mapping{},
+	Jobs{},
+	Job{},
 }
