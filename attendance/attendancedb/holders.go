@@ -1,7 +1,10 @@
 package attendancedb
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"slices"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -19,29 +22,37 @@ type holders struct {
 }
 
 func loadHolders(ctx context.Context, tx *sqldb.Tx) (*holders, error) {
-	h := &holders{numberOf: map[string]string{}, byNumber: map[string][]int{}, byBare: map[string][]string{}}
-	var rows []struct {
-		Number string      `db:"number"`
-		Staff  string      `db:"staff"`
-		From   roster.Date `db:"from_day"`
-	}
-	err := tx.Select(ctx, &rows, `
-		SELECT n.number, h.staff, h.from_day
-		FROM clock_holders h
-		JOIN clock_numbers n ON n.centre_id = h.centre_id AND n.id = h.number_id
-		WHERE h.centre_id = ?
-		ORDER BY n.number, h.from_day`, tx.CentreID)
+	h, err := numberHolders(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rows {
-		h.add(attendance.Holder(r))
-	}
-	ledger := &Ledger{Tx: tx}
-	if h.numbers, err = ledger.clockNumbers(ctx); err != nil {
-		return nil, err
-	}
 	return h, h.people(ctx, tx)
+}
+
+// numberHolders loads the numbers with their holders, and nobody without a number.
+func numberHolders(ctx context.Context, tx *sqldb.Tx) (*holders, error) {
+	h := &holders{numberOf: map[string]string{}, byNumber: map[string][]int{}, byBare: map[string][]string{}}
+	var rows []struct {
+		numberRow
+		Staff sql.NullString `db:"staff"`
+		From  roster.Date    `db:"from_day"`
+	}
+	err := tx.Select(ctx, &rows, `
+		SELECT n.id, n.number, h.staff, h.from_day
+		FROM clock_numbers n
+		LEFT JOIN clock_holders h ON h.centre_id = n.centre_id AND h.number_id = n.id
+		WHERE n.centre_id = ?
+		ORDER BY n.number, h.from_day`, tx.CentreID)
+	for i, r := range rows {
+		if i == 0 || rows[i-1].ID != r.ID {
+			h.numbers = append(h.numbers, r.numberRow)
+		}
+		if r.Staff.Valid {
+			h.add(attendance.Holder{Number: r.Number, Staff: r.Staff.String, From: r.From})
+		}
+	}
+	slices.SortFunc(h.numbers, func(a, b numberRow) int { return cmp.Compare(a.ID, b.ID) })
+	return h, err
 }
 
 func (h *holders) add(holder attendance.Holder) {

@@ -156,38 +156,44 @@ func (s *Store) OwnCalendar(ctx context.Context, scope attendance.Scope) ([]cale
 	var profiles calendar.Profiles
 	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		if own, err = ownDays(ctx, tx); err != nil {
-			return err
-		}
-		profiles, err = Profiles(ctx, tx)
+		own, profiles, err = hours(ctx, tx)
 		return err
 	})
 	return own, profiles, err
 }
 
-// Profiles loads which attendance profile is in force from when.
-func Profiles(ctx context.Context, tx *sqldb.Tx) (calendar.Profiles, error) {
+// hours loads the centre's own days, ascending, and the profiles in force.
+func hours(ctx context.Context, tx *sqldb.Tx) ([]calendar.Day, calendar.Profiles, error) {
 	var rows []struct {
-		From    roster.Date `db:"from_day"`
-		Profile string      `db:"profile"`
+		Day  roster.Date `db:"day"`
+		Kind string      `db:"kind"`
+		Name string      `db:"name"`
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT from_day, profile
+		SELECT day, kind, name
+		FROM calendar_days
+		WHERE centre_id = ?
+		UNION ALL
+		SELECT from_day AS day, 'profile' AS kind, profile AS name
 		FROM profiles
 		WHERE centre_id = ?
-		ORDER BY from_day`, tx.CentreID)
+		ORDER BY day`, tx.CentreID, tx.CentreID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var profiles calendar.Profiles
+	own, profiles := []calendar.Day{}, calendar.Profiles(nil)
 	for _, r := range rows {
-		profile, known := calendar.Lookup(r.Profile)
-		if !known {
-			return nil, roster.Errorf(roster.Internal, "centre.unknown_profile", r.Profile)
+		if r.Kind != "profile" {
+			own = append(own, calendar.Day{Date: r.Day, Kind: calendar.DayKind(r.Kind), Name: r.Name})
+			continue
 		}
-		profiles = append(profiles, calendar.InForce{From: r.From, Profile: profile})
+		profile, known := calendar.Lookup(r.Name)
+		if !known {
+			return nil, nil, roster.Errorf(roster.Internal, "centre.unknown_profile", r.Name)
+		}
+		profiles = append(profiles, calendar.InForce{From: r.Day, Profile: profile})
 	}
-	return profiles, nil
+	return own, profiles, nil
 }
 
 // State loads what rows of a file are checked against.
@@ -250,12 +256,11 @@ func Input(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date) (at
 	if in.Staff, err = Staff(ctx, tx); err != nil {
 		return in, err
 	}
-	if in.Calendar, err = Calendar(ctx, tx); err != nil {
+	own, profiles, err := hours(ctx, tx)
+	if err != nil {
 		return in, err
 	}
-	if in.Profiles, err = Profiles(ctx, tx); err != nil {
-		return in, err
-	}
+	in.Calendar, in.Profiles = calendar.New(calendar.AllNational(), own), profiles
 	january, _ := roster.DateOf(first.Year(), 1, 1)
 	if in.Leave, err = Leave(ctx, tx, january, last); err != nil {
 		return in, err
@@ -277,20 +282,23 @@ func Input(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date) (at
 // and what HR has said of the days.
 func clockDays(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date) (attendance.ClockDays, error) {
 	var clock attendance.ClockDays
-	err := tx.Select(ctx, &clock.Days, `
+	var days []roster.Date // those of the range, and the newest one
+	err := tx.Select(ctx, &days, `
 		SELECT day
 		FROM clock_days
-		WHERE centre_id = ? AND day >= ? AND day <= ? AND day < ? AND punches > 0
-		ORDER BY day`, tx.CentreID, first, last, asOf)
+		WHERE centre_id = ? AND day < ? AND punches > 0 AND (day >= ? AND day <= ? OR day = (
+			SELECT MAX(day)
+			FROM clock_days
+			WHERE centre_id = ? AND day < ? AND punches > 0))
+		ORDER BY day`, tx.CentreID, asOf, first, last, tx.CentreID, asOf)
 	if err != nil {
 		return clock, err
 	}
-	err = tx.Get(ctx, &clock.Newest, `
-		SELECT MAX(day)
-		FROM clock_days
-		WHERE centre_id = ? AND day < ? AND punches > 0`, tx.CentreID, asOf)
-	if err != nil {
-		return clock, err
+	for _, d := range days {
+		if d >= first && d <= last {
+			clock.Days = append(clock.Days, d)
+		}
+		clock.Newest = d
 	}
 	return clock, explainedDays(ctx, tx, first, last, &clock)
 }
@@ -298,7 +306,7 @@ func clockDays(ctx context.Context, tx *sqldb.Tx, first, last, asOf roster.Date)
 // punchesByPerson loads the punches of the days, grouped by the index of the
 // person who held the number on that day, ascending.
 func punchesByPerson(ctx context.Context, tx *sqldb.Tx, staff []roster.Staff, first, last roster.Date) ([][]roster.LocalTime, error) {
-	held, err := loadHolders(ctx, tx)
+	held, err := numberHolders(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
