@@ -22,7 +22,8 @@ func (s *Site) attendanceRoutes() []route {
 		{"GET", "/attendance/{month}/clocks", with(roster.ReadImports), s.clocksShow},
 		{"POST", "/attendance/{month}/clocks/explain", with(roster.Import), s.clockExplain},
 		{"POST", "/attendance/{month}/clocks/complete", with(roster.Import), s.clockComplete},
-		{"POST", "/attendance/{month}/clocks/attach", with(roster.Import), s.clockAttach},
+		{"GET", "/attendance/{month}/numbers", with(roster.ReadImports), s.numbersShow},
+		{"POST", "/attendance/{month}/numbers", with(roster.Import), s.clockAttach},
 		{"GET", "/attendance/{month}/{staff}", with(roster.ReadAttendance), s.attendancePerson},
 	}
 }
@@ -46,7 +47,7 @@ func (v *visit) attendanceTabs(month roster.Period, here string) []page.Link {
 	at := "/attendance/" + month.String()
 	tabs := []page.Link{{Label: v.T("attendance_page.grid"), Href: at}, {Label: v.T("attendance_page.exceptions"), Href: at + "/exceptions"}, {Label: v.T("attendance_page.alerts"), Href: at + "/alerts"}}
 	if v.may(roster.ReadImports) {
-		tabs = append(tabs, page.Link{Label: v.T("attendance_page.clocks"), Href: at + "/clocks"})
+		tabs = append(tabs, page.Link{Label: v.T("attendance_page.clocks"), Href: at + "/clocks"}, page.Link{Label: v.T("clock_page.unmatched"), Href: at + "/numbers"})
 	}
 	for i := range tabs {
 		tabs[i].Here = tabs[i].Href == at+here

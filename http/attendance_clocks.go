@@ -14,8 +14,8 @@ import (
 // called silent here.
 const silentDays = 3
 
-// clocksShow serves GET /attendance/{month}/clocks: how far each clock reaches, the days
-// without data, and the numbers that are nobody's.
+// clocksShow serves GET /attendance/{month}/clocks: how far each clock reaches, and the
+// days without data.
 func (s *Site) clocksShow(v *visit) error { return s.clocksWith(v, "", nil) }
 
 // clocksWith shows the clocks, with the fault of one of the forms if there was one.
@@ -28,16 +28,12 @@ func (s *Site) clocksWith(v *visit, id string, fault error) error {
 	if err != nil {
 		return err
 	}
-	unmatched, err := s.Clocks.Unmatched(v.Context(), v.scope)
-	if err != nil {
-		return err
-	}
 	steps := v.monthSteps("/attendance/", month)
 	p := page.Desk{
 		Base: v.base("attendance_clocks", page.PeriodName(v.printer, month)), Tabs: v.attendanceTabs(month, "/clocks"), Steps: &steps,
 		Lead: v.clocksLead(status),
 	}
-	for _, l := range []listing.List{v.clockList(status), v.noDataList(status.NoData), v.unmatchedList(unmatched)} {
+	for _, l := range []listing.List{v.clockList(status), v.noDataList(status.NoData)} {
 		list, err := v.list(l)
 		if err != nil {
 			return err
@@ -48,7 +44,7 @@ func (s *Site) clocksWith(v *visit, id string, fault error) error {
 		return v.listed(p, p.Lists...)
 	}
 	answer := http.StatusOK
-	for _, form := range v.clockForms(month, status, unmatched) {
+	for _, form := range v.clockForms(month, status) {
 		if fault != nil && form.ID == id {
 			filled, ok := v.refill(form, fault)
 			if !ok {
@@ -137,9 +133,8 @@ func (v *visit) unmatchedList(numbers []attendance.UnmatchedNumber) listing.List
 	return l
 }
 
-// clockForms are what HR says of clocks: of a day, of how far the punches are in, of whose
-// a number is.
-func (v *visit) clockForms(month roster.Period, status attendance.ClockStatus, numbers []attendance.UnmatchedNumber) []page.Form {
+// clockForms are what HR says of clocks: of a day, and of how far the punches are in.
+func (v *visit) clockForms(month roster.Period, status attendance.ClockStatus) []page.Form {
 	at := "/attendance/" + month.String() + "/clocks/"
 	verdicts := []page.Option{}
 	for _, verdict := range []attendance.Verdict{attendance.Outage, attendance.Counted, attendance.Withdrawn} {
@@ -149,7 +144,7 @@ func (v *visit) clockForms(month roster.Period, status attendance.ClockStatus, n
 	for _, c := range status.Clocks {
 		clocks = append(clocks, page.Option{Value: c.Name(), Label: c.Name()})
 	}
-	forms := []page.Form{
+	return []page.Form{
 		{ID: "explain", Action: at + "explain", Submit: v.T("clock_page.explain"), Fields: []page.Field{
 			{Name: "day", Label: v.T("column.date"), Type: "date", Required: true, Min: month.First().String(), Max: month.Last().String(), Value: firstUnexplained(status.NoData)},
 			{Name: "verdict", Label: v.T("clock_page.verdict"), Type: "radio", Required: true, Value: string(attendance.Outage), Options: verdicts},
@@ -160,19 +155,6 @@ func (v *visit) clockForms(month roster.Period, status attendance.ClockStatus, n
 			{Name: "to", Label: v.T("clock_page.to"), Type: "date", Required: true, Max: (v.today - 1).String()},
 		}},
 	}
-	if len(numbers) == 0 {
-		return forms
-	}
-	unknown := []page.Option{{Label: v.T("attendance_page.choose")}}
-	for _, u := range numbers {
-		unknown = append(unknown, page.Option{Value: u.Number, Label: strings.TrimSpace(u.Number + " " + u.Name)})
-	}
-	return append(forms, page.Form{ID: "attach", Action: at + "attach", Submit: v.T("clock_page.attach"), Fields: []page.Field{
-		{Name: "number", Label: v.T("clockday.col.number"), Type: "select", Required: true, Options: unknown},
-		{Name: "staff", Label: v.T("org_page.code"), Required: true, Hint: v.T("clock_page.staff_hint")},
-		{Name: "from", Label: v.T("clock_page.from"), Type: "date", Hint: v.T("clock_page.from_hint")},
-		{Name: "reason", Label: v.T("leave_page.why_so"), Length: 200},
-	}})
 }
 
 func firstUnexplained(days []attendance.Unexplained) string {
@@ -217,16 +199,56 @@ func (s *Site) clockComplete(v *visit) error {
 	return v.to(v.clocksAddress(), "clockday.declared", key.Name(), v.dayWords(to))
 }
 
-// clockAttach serves POST /attendance/{month}/clocks/attach.
+// numbersShow serves GET /attendance/{month}/numbers: the clock numbers that are nobody's.
+func (s *Site) numbersShow(v *visit) error { return s.numbersWith(v, nil) }
+
+func (s *Site) numbersWith(v *visit, fault error) error {
+	month, err := monthOf(v.PathValue("month"))
+	if err != nil {
+		return err
+	}
+	numbers, err := s.Clocks.Unmatched(v.Context(), v.scope)
+	if err != nil {
+		return err
+	}
+	l, err := v.list(v.unmatchedList(numbers))
+	if err != nil {
+		return err
+	}
+	desk := page.Desk{Base: v.base("attendance_numbers"), Tabs: v.attendanceTabs(month, "/numbers"), Lists: []page.List{l}}
+	if v.everywhere(roster.Import) && len(numbers) > 0 {
+		form := v.attachForm(month, numbers)
+		desk.Parts = []page.Part{{ID: form.ID, Title: form.Submit, Lead: v.T("clock_page.attach_lead"), Form: &form}}
+	}
+	if fault != nil {
+		return v.againIn(desk, "attach", fault)
+	}
+	return v.listed(desk, l)
+}
+
+func (v *visit) attachForm(month roster.Period, numbers []attendance.UnmatchedNumber) page.Form {
+	unknown := []page.Option{{Label: v.T("attendance_page.choose")}}
+	for _, u := range numbers {
+		unknown = append(unknown, page.Option{Value: u.Number, Label: strings.TrimSpace(u.Number + " " + u.Name)})
+	}
+	return page.Form{ID: "attach", Action: "/attendance/" + month.String() + "/numbers", Submit: v.T("clock_page.attach"), Fields: []page.Field{
+		{Name: "number", Label: v.T("clockday.col.number"), Type: "select", Required: true, Options: unknown},
+		{Name: "staff", Label: v.T("org_page.code"), Required: true, Hint: v.T("clock_page.staff_hint")},
+		{Name: "from", Label: v.T("clock_page.from"), Type: "date", Hint: v.T("clock_page.from_hint")},
+		{Name: "reason", Label: v.T("leave_page.why_so"), Length: 200},
+	}}
+}
+
+// clockAttach serves POST /attendance/{month}/numbers: whose a number is.
 func (s *Site) clockAttach(v *visit) error {
 	a := attendance.Attachment{Number: v.PostForm.Get("number"), Staff: strings.TrimSpace(v.PostForm.Get("staff")), Reason: v.PostForm.Get("reason")}
 	var err error
 	if a.From, err = v.dayPosted("from", false); err != nil {
-		return s.clocksWith(v, "attach", err)
+		return s.numbersWith(v, err)
 	}
 	done, err := s.Clocks.Attach(v.Context(), v.scope, a)
 	if err != nil {
-		return s.clocksWith(v, "attach", err)
+		return s.numbersWith(v, err)
 	}
-	return v.to(v.clocksAddress(), "clock_page.attached", done.Number, done.Staff, done.Punches)
+	return v.to("/attendance/"+v.PathValue("month")+"/numbers", "clock_page.attached", done.Number, done.Staff, done.Punches)
 }

@@ -79,7 +79,8 @@ func TestHRSettlesTheClocks(t *testing.T) {
 	hall := sitetest.New(t)
 	hr := hall.As(t, "hr")
 	at := "/attendance/2026-06/clocks"
-	says(t, "the clocks", hr.Get(at), 200, "考勤机", "无主考勤号", "说明无数据的日子")
+	says(t, "the clocks", hr.Get(at), 200, "考勤机", "说明无数据的日子")
+	says(t, "nobody's numbers", hr.Get("/attendance/2026-06/numbers"), 200, "无主考勤号", "988")
 	form := url.Values{"day": {"2026-06-15"}, "verdict": {"outage"}, "reason": {"停电"}}
 	says(t, "explained", hr.Post(at+"/explain", form), 200, "停电", "2026年6月15日")
 	says(t, "again", hr.Post(at+"/explain", form), 409, "请先收回")
@@ -88,8 +89,10 @@ func TestHRSettlesTheClocks(t *testing.T) {
 	says(t, "no verdict", hr.Post(at+"/explain", url.Values{"day": {"2026-06-16"}}), 422, "f-explain-verdict-fault")
 	says(t, "no clock", hr.Post(at+"/complete", url.Values{"clock": {"nowhere"}, "to": {"2026-06-30"}}), 404)
 	says(t, "no end", hr.Post(at+"/complete", url.Values{"clock": {"attlog"}}), 422, "f-complete-to-fault")
-	says(t, "nobody's number", hr.Post(at+"/attach", url.Values{"number": {"0"}, "staff": {"S001"}}), 404)
-	for _, form := range []string{"explain", "complete", "attach"} {
-		says(t, form+" by the auditor", hall.As(t, "auditor").Post(at+"/"+form, url.Values{}), 403)
+	says(t, "nobody's number", hr.Post("/attendance/2026-06/numbers", url.Values{"number": {"0"}, "staff": {"S001"}}), 404)
+	says(t, "no first day", hr.Post("/attendance/2026-06/numbers", url.Values{"number": {"988"}, "staff": {"S001"}, "from": {"x"}}), 422, "f-attach-from-fault")
+	says(t, "given", hr.Post("/attendance/2026-06/numbers", url.Values{"number": {"988"}, "staff": {"S003"}}), 200, "考勤号 988 已归 S003")
+	for _, address := range []string{"clocks/explain", "clocks/complete", "numbers"} {
+		says(t, address+" by the auditor", hall.As(t, "auditor").Post("/attendance/2026-06/"+address, url.Values{}), 403)
 	}
 }
