@@ -129,7 +129,7 @@ func (s *Site) ballotAsked(v *visit) (asked, error) {
 // ballotPage asks for the four aspects, each from 0 to 10 in steps of a half.
 func (v *visit) ballotPage(b asked, faults map[string]string, problem string) page.Ballot {
 	p := page.Ballot{
-		Base: v.base("ballot", b.of.Name), Problem: problem, Action: v.URL.RequestURI(), Cancel: "/peer?month=" + b.month.String(),
+		Base: v.baseWith("ballots", "ballot", b.of.Name), Problem: problem, Action: v.URL.RequestURI(), Cancel: "/peer?month=" + b.month.String(),
 		Lead: v.T("ballots.rate_lead", v.periodName(b.month), b.rated.Rater.Name), Replaces: b.of.Done,
 	}
 	p.Crumbs = []page.Link{{Label: v.T("page.title.ballots"), Href: p.Cancel}}

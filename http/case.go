@@ -174,7 +174,7 @@ func (s *Site) caseRates(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := page.Desk{Base: v.base("case_rates"), Tabs: v.caseTabs("rates"), Lead: v.T("cases.rates_lead")}
+	p := page.Desk{Base: v.baseWith("cases", "case_rates"), Tabs: v.caseTabs("rates"), Lead: v.T("cases.rates_lead")}
 	p.Crumbs = []page.Link{{Label: v.T("page.title.cases"), Href: "/cases"}}
 	steps := page.Steps{Now: v.periodName(period), Before: v.stepTo("/cases/rates?period=", periodBefore(period))}
 	if period.Last() < v.today {

@@ -47,7 +47,7 @@ func (s *Site) caseForm(v *visit) (page.Form, error) {
 }
 
 func (v *visit) caseFormPage(form page.Form) page.View {
-	b := v.base("case_new")
+	b := v.baseWith("cases", "case_new")
 	b.Crumbs = []page.Link{{Label: v.T("page.title.cases"), Href: "/cases"}}
 	return page.Desk{Base: b, Lead: v.T("cases.add_lead"), Parts: []page.Part{{Title: v.T("cases.add"), Form: &form}}}
 }

@@ -30,7 +30,7 @@ func (s *Site) casePage(v *visit) (page.Record, error) {
 		return page.Record{}, err
 	}
 	view := page.Record{
-		Base: v.base("case", c.Number), State: page.Pill{Text: v.T("case.state." + string(c.State)), Tone: string(caseTone(c.State))},
+		Base: v.baseWith("cases", "case", c.Number), State: page.Pill{Text: v.T("case.state." + string(c.State)), Tone: string(caseTone(c.State))},
 		Lead: v.caseLead(c), Facts: v.caseFacts(c, people), Way: v.caseWay(c, people),
 	}
 	view.Crumbs = []page.Link{{Label: v.T("page.title.cases"), Href: "/cases"}}

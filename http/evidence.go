@@ -91,3 +91,10 @@ func atFields(err error, fields map[string]string) error {
 	}
 	return &said
 }
+
+// baseWith is the frame of a page that is explained on the help page of another noun.
+func (v *visit) baseWith(help, noun string, args ...any) page.Base {
+	b := v.base(noun, args...)
+	b.Help = v.helpOf(help)
+	return b
+}

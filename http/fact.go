@@ -178,7 +178,6 @@ func (v *visit) factTable(found scoring.FactPage, people attendance.People) list
 		{Key: "clauses", Label: v.T("column.fact.clauses")},
 		{Key: "note", Label: v.T("column.fact.note"), Plain: true},
 		{Key: "state", Label: v.T("column.fact.state")},
-		{Key: "source", Label: v.T("facts.source")},
 	}}
 	for i := range slices.Backward(found.Facts) {
 		r := &found.Facts[i]
@@ -186,7 +185,6 @@ func (v *visit) factTable(found scoring.FactPage, people attendance.People) list
 			{Day: r.Date}, {Text: v.kindName(found.Kinds, r.Fact), Href: factAddress(r.ID)},
 			personCell(people, r.Staff), windowCell(people, r.Window), {Text: clausesText(found.Touches[i])},
 			{Text: v.factNote(r)}, {Text: v.T("state.fact." + string(r.State())), Tone: factTone(r.State())},
-			{Text: v.source(r.Source)},
 		}})
 	}
 	return l

@@ -51,7 +51,7 @@ func (v *visit) factKinds(kinds []scoring.RecordableKind) error {
 	if err != nil {
 		return err
 	}
-	b := v.base("fact_new")
+	b := v.baseWith("facts", "fact_new")
 	b.Crumbs = v.factCrumbs()
 	return v.listed(page.Desk{Base: b, Lead: v.T("facts.kinds_lead"), Lists: []page.List{list}}, list)
 }
@@ -156,25 +156,27 @@ func recent(people []roster.Staff, today roster.Date) []roster.Staff {
 }
 
 func (v *visit) factFormPage(form page.Form, kind scoring.RecordableKind) page.View {
-	b := v.base("fact_form", kind.Name)
+	b := v.baseWith("facts", "fact_form", kind.Name)
 	b.Crumbs = append(v.factCrumbs(), page.Link{Label: v.T("page.title.fact_new"), Href: "/events/new"})
-	return page.Desk{Base: b, Facts: v.clauseFacts(kind), Parts: []page.Part{{Title: v.T("facts.what"), Form: &form}}}
+	clauses := page.List{View: v.clauseTable(kind).All(listing.Query{}, v.order())}
+	return page.Desk{Base: b, Lists: []page.List{clauses}, Parts: []page.Part{{Title: v.T("facts.what"), Form: &form}}}
 }
 
-// clauseFacts tells for each book the clause in its words and what it is worth.
-func (v *visit) clauseFacts(kind scoring.RecordableKind) []page.Fact {
-	var facts []page.Fact
+// clauseTable tells for each book the clause in its words and what it is worth.
+func (v *visit) clauseTable(kind scoring.RecordableKind) listing.List {
+	l := listing.List{ID: "clauses", Title: v.T("facts.clauses"), Empty: v.T("facts.no_clause"), Columns: []listing.Column{
+		{Key: "clause", Label: v.T("column.clause"), Plain: true}, {Key: "text", Label: v.T("column.text"), Plain: true}, {Key: "worth", Label: v.T("column.value"), Plain: true},
+	}}
 	for _, c := range kind.Clauses {
-		text := c.Clause.Text + " — " + v.clauseWorth(c)
+		text := c.Clause.Text
 		if c.Clause.Mark == rulebook.Presumed {
 			text += v.T("fact.presumed")
 		}
-		facts = append(facts, page.Fact{Name: v.T("length."+string(c.Book.Period)) + " " + c.Clause.ID, Value: text})
+		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{
+			{Text: v.T("length."+string(c.Book.Period)) + " " + c.Clause.ID}, {Text: text}, {Text: v.clauseWorth(c)},
+		}})
 	}
-	if len(facts) == 0 {
-		facts = []page.Fact{{Name: v.T("column.fact.clauses"), Value: v.T("facts.no_clause")}}
-	}
-	return facts
+	return l
 }
 
 // factPosted reads a fact out of a form.
@@ -261,7 +263,7 @@ func (s *Site) showPreview(v *visit, p scoring.FactPreview, refused error) error
 		return err
 	}
 	effects.Export, effects.Search = false, false
-	b := v.base("fact_preview")
+	b := v.baseWith("facts", "fact_preview")
 	b.Crumbs = append(v.factCrumbs(), page.Link{Label: v.T("page.title.fact_new"), Href: "/events/new"})
 	view := page.Record{Base: b, Lead: v.T("facts.preview_lead"), Facts: v.factFacts(p.Fact, people), Lists: []page.List{effects}}
 	form := s.recordForm(v)

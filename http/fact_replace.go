@@ -69,7 +69,7 @@ func factValues(f scoring.Fact) url.Values {
 }
 
 func (v *visit) replacePage(form page.Form, title string) page.View {
-	b := v.base("fact_replace")
+	b := v.baseWith("facts", "fact_replace")
 	b.Crumbs = append(v.factCrumbs(), page.Link{Label: title, Href: form.Cancel})
 	return page.Desk{Base: b, Lead: v.T("facts.do.replace_lead"), Parts: []page.Part{{Title: title, Form: &form}}}
 }

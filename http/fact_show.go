@@ -31,7 +31,7 @@ func (s *Site) factRecorded(v *visit) (page.Record, error) {
 	last := &found.Facts[len(found.Facts)-1]
 	state := last.State()
 	view := page.Record{
-		Base:  v.base("fact", words.Kind(last.Kind)),
+		Base:  v.baseWith("facts", "fact", words.Kind(last.Kind)),
 		State: page.Pill{Text: v.T("state.fact." + string(state)), Tone: string(factTone(state))},
 		Lead:  v.T("facts.lead." + string(state)), Facts: v.factFacts(last.Fact, people), Files: v.proofs(last.Evidence),
 	}
@@ -182,7 +182,7 @@ func (s *Site) factEffects(v *visit) error {
 	}
 	state := last.State()
 	view := page.Record{
-		Base: v.base("fact"), State: page.Pill{Text: v.T("state.fact." + string(state)), Tone: string(factTone(state))},
+		Base: v.baseWith("facts", "fact"), State: page.Pill{Text: v.T("state.fact." + string(state)), Tone: string(factTone(state))},
 		Lead: v.T("facts.effects." + string(state)), Tabs: v.factTabs(last.ID, true), Lists: []page.List{l}, Facts: v.factFacts(last.Fact, people),
 	}
 	view.Title, view.Crumbs = v.kindName(found.Kinds, last.Fact), v.factCrumbs()

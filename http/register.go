@@ -159,7 +159,7 @@ func (s *Site) registerShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := page.Desk{Base: v.base("register", v.words().Word(m.Named())), Tabs: v.stateTabs(m, state), Lists: []page.List{l}}
+	p := page.Desk{Base: v.baseWith("registers", "register", v.words().Word(m.Named())), Tabs: v.stateTabs(m, state), Lists: []page.List{l}}
 	p.Title, p.Crumbs = v.words().Word(m.Named()), v.registerCrumbs(nil)
 	if err := s.opens(v, m, &p); err != nil {
 		return err
@@ -255,11 +255,11 @@ func shortened(s string) string {
 
 // says is what a step says, with people and windows by their names.
 func (v *visit) says(m *register.Machine, fields []register.Field, values register.Values, people attendance.People) string {
-	return v.words().Says(m, fields, named(fields, values, people))
+	return v.words().Says(m, fields, v.named(fields, values, people))
 }
 
-// named are values with names in place of codes.
-func named(fields []register.Field, values register.Values, people attendance.People) register.Values {
+// named are values with names in place of codes, and days as people write them.
+func (v *visit) named(fields []register.Field, values register.Values, people attendance.People) register.Values {
 	said := register.Values{}
 	for _, f := range fields {
 		text, given := values[f.Name]
@@ -275,11 +275,17 @@ func named(fields []register.Field, values register.Values, people attendance.Pe
 		case register.Rows:
 			text = ""
 			for _, row := range values.Rows(f.Name) {
-				text = joinLines(text, named(f.Columns, row, people).String())
+				text = joinLines(text, v.named(f.Columns, row, people).String())
 			}
 			said[f.Name] = text
 			continue
 		case register.Day:
+			name = func(text string) string {
+				if d, err := roster.ParseDate(text); err == nil {
+					return v.dayWords(d)
+				}
+				return text
+			}
 		}
 		said[f.Name] = ""
 		for _, line := range values.Lines(f.Name) {

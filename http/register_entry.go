@@ -25,7 +25,7 @@ func (s *Site) entryShow(v *visit) error {
 		return err
 	}
 	view := page.Record{
-		Base: v.base("entry", v.words().Word(m.Named()), looked.Number), State: page.Pill{Text: v.words().Word(m.StateWord(looked.State)), Tone: "info"},
+		Base: v.baseWith("registers", "entry", v.words().Word(m.Named()), looked.Number), State: page.Pill{Text: v.words().Word(m.StateWord(looked.State)), Tone: "info"},
 		Facts: v.entryFacts(m, looked, people), Steps: v.possible(m, looked),
 	}
 	view.Crumbs = v.registerCrumbs(m)
@@ -84,7 +84,7 @@ func (v *visit) entryFacts(m *register.Machine, e register.Looked, people attend
 	for i := range m.Open.Fields {
 		f := &m.Open.Fields[i]
 		if e.Fields[f.Name] != "" {
-			facts = append(facts, page.Fact{Name: v.words().Word(m.FieldWord(f.Name)), Value: v.words().FieldValue(m, f, named(m.Open.Fields, e.Fields, people))})
+			facts = append(facts, page.Fact{Name: v.words().Word(m.FieldWord(f.Name)), Value: v.words().FieldValue(m, f, v.named(m.Open.Fields, e.Fields, people))})
 		}
 	}
 	return facts
@@ -194,7 +194,7 @@ func (s *Site) openForm(v *visit, m *register.Machine, more int) (page.Form, err
 }
 
 func (v *visit) openPage(m *register.Machine, form page.Form) page.View {
-	b := v.base("entry_new", v.words().Word(m.Named()))
+	b := v.baseWith("registers", "entry_new", v.words().Word(m.Named()))
 	b.Crumbs = v.registerCrumbs(m)
 	return page.Desk{Base: b, Lead: v.T("registers.who_opens", v.words().MayTake(m.Open.By)), Parts: []page.Part{{Title: v.words().Word(m.ActionWord(m.Open.Action)), Form: &form}}}
 }
@@ -302,7 +302,7 @@ func (s *Site) stepPage(v *visit, m *register.Machine, e register.Looked, step *
 		return nil, err
 	}
 	action := v.words().Word(m.ActionWord(step.Action))
-	b := v.base("step", action, v.words().Word(m.Named()), e.Number)
+	b := v.baseWith("registers", "step", action, v.words().Word(m.Named()), e.Number)
 	b.Crumbs = append(v.registerCrumbs(m), page.Link{Label: v.T("registers.number", e.Number), Href: entryAddress(m.Register, e.Number)})
 	facts := v.entryFacts(m, e, people)
 	return func(form page.Form) page.View {

@@ -40,7 +40,7 @@ func (s *Site) roundList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := page.Desk{Base: v.base("rounds"), Lead: v.T("rounds.lead"), Lists: []page.List{list}}
+	p := page.Desk{Base: v.baseWith("ballots", "rounds"), Lead: v.T("rounds.lead"), Lists: []page.List{list}}
 	if v.may(roster.RunRound) {
 		now, before := roster.PeriodOf(v.today, roster.Month), v.thisMonth()
 		p.Actions = []page.Link{{Label: v.T("rounds.go", v.periodName(before)), Href: "/rounds/" + before.String(), Primary: true}}
@@ -90,7 +90,7 @@ func (s *Site) roundPage(v *visit) (page.Record, error) {
 	}
 	state := stateOfRound(standing.Round)
 	view := page.Record{
-		Base: v.base("round", v.periodName(month)), State: page.Pill{Text: v.T("rounds.state." + state), Tone: string(roundTone(standing.Round))},
+		Base: v.baseWith("ballots", "round", v.periodName(month)), State: page.Pill{Text: v.T("rounds.state." + state), Tone: string(roundTone(standing.Round))},
 		Lead: v.T("rounds.lead_"+state, standing.Ballots),
 	}
 	view.Crumbs = []page.Link{{Label: v.T("page.title.rounds"), Href: "/rounds"}}

@@ -9,6 +9,7 @@ import (
 
 	"redbanner/http/locale"
 	"redbanner/reports/listing"
+	"redbanner/scoring/rulebook"
 )
 
 // List is a listing on a page: its view, and the address that it stands at.
@@ -155,7 +156,7 @@ func Words(p *locale.Printer, kind listing.Kind, c listing.Cell) string {
 	case listing.Points:
 		return c.Points.String()
 	case listing.Percent:
-		return c.Points.String() + " %"
+		return (rulebook.Points(c.Number) + c.Points).String() + " %" // listing keeps it in Number
 	case listing.Day:
 		return Day(p, c.Day)
 	case listing.Time:
