@@ -52,6 +52,8 @@ type Hall struct {
 	Scope  attendance.Scope // the machine's own hand, in the made-up centre
 	Log    *bytes.Buffer    // what the site logged; read it when nothing is under way
 	Server *httptest.Server
+
+	Handler http.Handler // what Server serves, for requests without a network
 }
 
 // Accounts are who can sign in, by account name: one for each role, and a second centre's.
@@ -73,12 +75,18 @@ var secret = bytes.Repeat([]byte{7}, 32)
 // New serves the made-up centre from a store of its own; all ends with the test.
 func New(t testing.TB) *Hall {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "hall.db")
 	made, err := template()
-	if err == nil {
-		err = os.WriteFile(path, made, 0o600)
-	}
 	if err != nil {
+		t.Fatal(err)
+	}
+	return serve(t, made)
+}
+
+// serve serves a copy of a store.
+func serve(t testing.TB, made []byte) *Hall {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "hall.db")
+	if err := os.WriteFile(path, made, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	db, err := sqldb.Open(t.Context(), "sqlite:"+path)
@@ -102,7 +110,7 @@ func New(t testing.TB) *Hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Server = httptest.NewServer(handler)
+	h.Handler, h.Server = handler, httptest.NewServer(handler)
 	h.URL = h.Server.URL
 	t.Cleanup(func() {
 		h.Server.Close()
@@ -117,7 +125,11 @@ func New(t testing.TB) *Hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Scope = attendance.Scope{Centre: centres[0], Actor: "test"}
+	for _, centre := range centres {
+		if h.Scope = (attendance.Scope{Centre: centre, Actor: "test"}); centre.Code == "default" {
+			break
+		}
+	}
 	return h
 }
 
@@ -227,7 +239,7 @@ func (h *Hall) Browser(t testing.TB) *Browser {
 func (h *Hall) As(t testing.TB, account string) *Browser {
 	t.Helper()
 	b := h.Browser(t)
-	if page := b.Post("/login", url.Values{"name": {account}, "password": {Password}}); page.Path != "/" {
+	if page := b.Post("/login", url.Values{"centre": {h.Scope.Centre.Code}, "name": {account}, "password": {Password}}); page.Path != "/" {
 		t.Fatalf("%s cannot sign in: %d %s", account, page.Status, page.Path)
 	}
 	return b

@@ -21,6 +21,7 @@ func (s *statements) EachInts(ctx context.Context, query string, args []any, fn 
 	if err != nil {
 		return s.note(err)
 	}
+	traced(ctx, query)
 	var stopped error
 	err = s.onDriver(func(conn any) (err error) {
 		rows, err := conn.(driver.QueryerContext).QueryContext(ctx, s.rebind(query), values)

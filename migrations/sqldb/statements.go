@@ -149,6 +149,7 @@ func (s *statements) statement(ctx context.Context, query string) (string, *sqlx
 		}
 	}
 	text := s.rebind(query)
+	traced(ctx, text)
 	stmt, seen := s.prepared[query]
 	switch {
 	case stmt != nil || len(s.prepared) >= maxPrepared:
