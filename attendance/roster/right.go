@@ -13,6 +13,7 @@ type Right string
 const (
 	ReadScores      Right = "scores.read"      // sheets, rankings, trends, reports
 	ReadHonours     Right = "honours.read"     // red banners and stars that are published
+	RunBoard        Right = "board.run"        // the address of the hall's screen
 	ReadAttendance  Right = "attendance.read"  // sessions, punches, totals
 	ReadLeave       Right = "leave.read"       // requests and balances
 	ReadReasons     Right = "leave.reason"     // why somebody is on leave, and the certificate
@@ -101,6 +102,7 @@ func readers() grant {
 var rights = map[Right]grant{
 	ReadScores:      readers(),
 	ReadHonours:     centre(RoleStaff, RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
+	RunBoard:        centre(RoleHR, RoleSupervisor, RoleAdmin),
 	ReadAttendance:  readers(),
 	ReadLeave:       readers(),
 	ReadReasons:     own(grant{RoleHR: ReachCentre, RoleSupervisor: ReachCentre, RoleSecretary: ReachCentre}),

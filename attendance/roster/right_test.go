@@ -69,7 +69,7 @@ func TestTheAdministratorReadsNoScoreAndWritesNoRecord(t *testing.T) {
 	t.Parallel()
 	admin := as(roster.RoleAdmin)
 	allowed := map[roster.Right]bool{
-		roster.ReadRoster: true, roster.ReadSystem: true, roster.ManageSystem: true, roster.ManageAccounts: true,
+		roster.ReadRoster: true, roster.ReadSystem: true, roster.ManageSystem: true, roster.ManageAccounts: true, roster.RunBoard: true,
 	}
 	for _, right := range roster.Rights() {
 		if admin.Has(right) != allowed[right] {

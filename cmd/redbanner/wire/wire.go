@@ -48,11 +48,13 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 		Rulings:    &scoring.Rulings{Store: scoringdb.NewRulings(db)},
 		Grades:     &scoring.GradeService{Store: scoringdb.NewGrades(db)},
 		Books:      &scoring.BookService{Store: scoringdb.NewBooks(db)},
+		Externals:  &scoring.Externals{Store: scoringdb.NewExternal(db)},
 		Centres:    scores.Centres,
 	}
 	s.Clocks = &attendance.Clocks{Store: days, Input: s.Attendance.Input}
 	s.Stars = &scoring.StarService{Scoring: s.Scoring, Store: scoringdb.NewGrades(db)}
 	s.Accounts.Zone = place
+	s.Boards = &attendance.BoardService{Store: days, Mark: s.Accounts.Mark}
 	s.Reports = &reports.Service{Scoring: s.Scoring, Slips: s.Slips}
 	s.Imports = Imports(db, s, nil)
 	s.Jobs = job.New(jobdb.New(db))
