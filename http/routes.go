@@ -61,6 +61,12 @@ func (s *Site) table() []route {
 		s.caseRoutes(),
 		s.ballotRoutes(),
 		s.roundRoutes(),
+		s.chartRoutes(),
+		s.personRoutes(),
+		s.honourRoutes(),
+		s.boardRoutes(),
+		s.gradeRoutes(),
+		s.yearRoutes(),
 	} {
 		table = append(table, part...)
 	}

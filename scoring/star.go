@@ -148,12 +148,41 @@ func (s *StarService) Stars(ctx context.Context, scope attendance.Scope, shelf r
 	return stars.For(scope.As), err
 }
 
+// Year is the year's parts and its stars, loaded together, cut down to what scope.As may
+// see. The stars are nil where the book of the last month knows none.
+func (s *StarService) Year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, *Stars, error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, nil, err
+	}
+	parts, err := s.Scoring.year(ctx, scope, shelf, year, asOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	var known *Stars
+	stars, err := s.starsOf(ctx, scope, year, parts)
+	switch {
+	case err == nil:
+		cut := stars.For(scope.As)
+		known = &cut
+	case roster.KindOf(err) != roster.Usage:
+		return nil, nil, err
+	}
+	for i := range parts {
+		parts[i].Frozen = parts[i].Frozen.For(scope.As, parts[i].Period)
+	}
+	return parts, known, nil
+}
+
 // stars ranks the year, whoever asks.
 func (s *StarService) stars(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) (Stars, error) {
 	parts, err := s.Scoring.year(ctx, scope, shelf, year, asOf)
 	if err != nil {
 		return Stars{}, err
 	}
+	return s.starsOf(ctx, scope, year, parts)
+}
+
+func (s *StarService) starsOf(ctx context.Context, scope attendance.Scope, year int, parts []YearPart) (Stars, error) {
 	var rules *rulebook.Stars
 	for _, part := range parts {
 		if part.Period.Kind == roster.Month {

@@ -2,8 +2,10 @@ package page
 
 // allViews are all pages; the tests render each, empty and full, in both languages.
 var allViews = []View{
+	Board{},
 	Confirm{},
 	Desk{},
+	Detail{},
 	Failure{},
 	Grid{},
 	Help{},
@@ -13,6 +15,7 @@ var allViews = []View{
 	ObjectionNew{},
 	Objections{},
 	Period{},
+	Poster{},
 	Request{},
 	Scores{},
 	Sheet{},
