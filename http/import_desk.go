@@ -127,8 +127,7 @@ func (v *visit) batchList(batches []attendance.Batch) listing.List {
 	}
 	l := listing.List{ID: "b", Title: v.T("imports.batches"), Empty: v.T("imports.no_batches"), PerPage: 50, Columns: []listing.Column{
 		number("number", "import.col.number"), {Key: "file", Label: v.T("column.file")}, {Key: "kind", Label: v.T("import.col.kind")},
-		number("rows", "column.rows"), number("accepted", "column.accepted"), number("corrections", "import.col.corrections"),
-		number("duplicates", "column.duplicates"), number("bad", "imports.bad_rows"),
+		number("rows", "column.rows"), number("good", "imports.good_rows"), number("bad", "imports.bad_rows"),
 		{Key: "days", Label: v.T("import.col.days")}, {Key: "at", Label: v.T("import.col.at"), Kind: listing.Time},
 		{Key: "by", Label: v.T("import.col.by")}, {Key: "status", Label: v.T("column.status")},
 	}}
@@ -139,8 +138,7 @@ func (v *visit) batchList(batches []attendance.Batch) listing.List {
 		}
 		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{
 			{Number: b.ID}, {Text: b.File, Href: batchAddress(b.ID)}, {Text: v.words().FileKind(b.Kind)},
-			{Number: int64(b.Rows)}, {Number: int64(b.Accepted + b.Unmatched)}, {Number: int64(b.Corrections)},
-			{Number: int64(b.Duplicates)}, {Number: int64(b.Quarantined + b.Rejected)},
+			{Number: int64(b.Rows)}, {Number: int64(b.Accepted + b.Unmatched + b.Corrections)}, {Number: int64(b.Quarantined + b.Rejected)},
 			{Text: words.Days(b.Days)}, v.whenCell(b.At), {Text: b.By}, status,
 		}})
 	}

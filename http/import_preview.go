@@ -69,6 +69,7 @@ func (s *Site) previewShow(v *visit) error {
 		if err != nil {
 			return err
 		}
+		shown.Search = len(l.Rows) > intake.ShownRows
 		p.Lists = append(p.Lists, shown)
 	}
 	return v.listed(p, p.Lists...)

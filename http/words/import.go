@@ -14,8 +14,13 @@ import (
 // FileKind is what people call a kind of import file.
 func (b Book) FileKind(code string) string { return b.Name("kind.", code) }
 
-// FileField is what people call a field of a file's records.
-func (b Book) FileField(name string) string { return b.Name("field.", name) }
+// FileField is what people call a field of a kind's records.
+func (b Book) FileField(kind, name string) string {
+	if kind == "punches" && name == "name" {
+		return b.T("clockday.col.name") // of a person, and as the file has it
+	}
+	return b.Name("field.", name)
+}
 
 // FileValue is a value of a record of a kind as people say it.
 func (b Book) FileValue(kind, field, value string) string {
@@ -65,7 +70,7 @@ func wordsFor(kind, field string) string {
 func (b Book) Understood(kind string, s intake.Shown) string {
 	parts := about(s)
 	for _, f := range s.Fields {
-		parts = append(parts, b.FileField(f.Name)+" "+b.FileValue(kind, f.Name, f.Value))
+		parts = append(parts, b.FileField(kind, f.Name)+" "+b.FileValue(kind, f.Name, f.Value))
 	}
 	return b.List(parts)
 }
@@ -78,7 +83,7 @@ func (b Book) Difference(kind string, s intake.Shown) string {
 		if f.Old != f.Value {
 			value = Dash(b.FileValue(kind, f.Name, f.Old)) + " → " + Dash(value)
 		}
-		parts = append(parts, b.FileField(f.Name)+" "+value)
+		parts = append(parts, b.FileField(kind, f.Name)+" "+value)
 	}
 	return b.List(parts)
 }
