@@ -12,11 +12,10 @@ import (
 
 // signInRoutes are the door.
 func (s *Site) signInRoutes() []route {
-	return []route{
-		{"GET", "/login", anyone, s.signInAsk},
-		{"POST", "/login", anyone, s.signIn},
-		{"POST", "/logout", anyone, s.signOut},
-	}
+	return append(s.signInCodeRoutes(),
+		route{"GET", "/login", anyone, s.signInAsk},
+		route{"POST", "/login", anyone, s.signIn},
+		route{"POST", "/logout", anyone, s.signOut})
 }
 
 // askToSignIn shows the door in place of the page that was asked for. What was typed is
@@ -50,7 +49,7 @@ type interrupted struct {
 func withoutSecrets(values url.Values) url.Values {
 	kept := url.Values{}
 	for name, list := range values {
-		if name != "password" && name != "old" && name != "fresh" && name != "again" && name != "code" {
+		if name != "password" && name != "old" && name != "fresh" && name != "again" && name != "code" && name != "secret_url" {
 			kept[name] = list
 		}
 	}
@@ -75,7 +74,10 @@ func (v *visit) door(to, kept string) (page.SignIn, error) {
 	form.Fields = append(form.Fields,
 		page.Field{Name: "name", Label: v.T("login.name"), Required: true, Focus: true, Complete: "username"},
 		page.Field{Name: "password", Label: v.T("login.password"), Type: "password", Required: true, Complete: "current-password"})
-	return page.SignIn{Base: v.base("login"), Form: form}, nil
+	return page.SignIn{
+		Base: v.base("login"), Form: form, Provider: v.provider(centres), Help: v.T("login.forgotten"),
+		Links: []page.Link{{Label: v.T("login.have_code"), Href: "/login/code"}},
+	}, nil
 }
 
 // signInAsk serves GET /login.
@@ -129,7 +131,9 @@ func (s *Site) attempt(v *visit) (auth.SignedIn, error) {
 // its code, the password with it.
 func (s *Site) signInAgain(v *visit, err error) error {
 	f := v.faultOf(err)
-	if f.Status >= http.StatusInternalServerError {
+	if keyOf(err) == "auth.oidc_down" {
+		f = fault{Status: http.StatusServiceUnavailable, Text: v.T("error.auth.oidc_down")}
+	} else if f.Status >= http.StatusInternalServerError {
 		return err
 	}
 	p, doorErr := v.door(inside(v.PostForm.Get("to")), v.PostForm.Get("kept"))

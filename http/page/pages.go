@@ -41,7 +41,11 @@ func (Help) Template() string { return "help" }
 // SignIn is the door.
 type SignIn struct {
 	Base
-	Form Form
+	Lead     string
+	Form     Form
+	Provider *Link  // another way in
+	Help     string // for who cannot come in
+	Links    []Link
 }
 
 // Template implements View.
