@@ -228,7 +228,7 @@ func (s *Site) attendanceExceptions(v *visit) error {
 	}
 	steps := v.monthSteps("/attendance/", m.Period)
 	return v.listed(page.Desk{
-		Base: v.base("attendance_exceptions", page.PeriodName(v.printer, m.Period)), Tabs: v.attendanceTabs(m.Period, "/exceptions"),
+		Base: v.baseOf("attendance", "attendance_exceptions", page.PeriodName(v.printer, m.Period)), Tabs: v.attendanceTabs(m.Period, "/exceptions"),
 		Lead: v.T("attendance_page.exceptions_lead"), Steps: &steps, Lists: []page.List{list},
 	}, list)
 }
@@ -273,7 +273,7 @@ func (s *Site) attendanceAlerts(v *visit) error {
 	}
 	steps := v.monthSteps("/attendance/", month)
 	return v.listed(page.Desk{
-		Base: v.base("attendance_alerts", year.Year), Tabs: v.attendanceTabs(month, "/alerts"),
+		Base: v.baseOf("attendance", "attendance_alerts", year.Year), Tabs: v.attendanceTabs(month, "/alerts"),
 		Lead: v.T("attendance_page.alerts_lead", page.PeriodName(v.printer, month)), Steps: &steps, Lists: []page.List{list},
 	}, list)
 }
@@ -294,7 +294,7 @@ func (s *Site) attendancePerson(v *visit) error {
 	}
 	name := nameOr(staffNames(m.Input.Staff), staff)
 	p := page.MyAttendance{
-		Base: v.base("attendance_person", name, page.PeriodName(v.printer, m.Period)), Totals: v.totalFacts(m.Sessions), Days: v.ownMonth(m), List: l,
+		Base: v.baseOf("attendance", "attendance_person", name, page.PeriodName(v.printer, m.Period)), Totals: v.totalFacts(m.Sessions), Days: v.ownMonth(m), List: l,
 		Steps: page.Steps{Now: page.PeriodName(v.printer, m.Period)},
 	}
 	step := func(p roster.Period) *page.Link {

@@ -30,7 +30,7 @@ func (s *Site) clocksWith(v *visit, id string, fault error) error {
 	}
 	steps := v.monthSteps("/attendance/", month)
 	p := page.Desk{
-		Base: v.base("attendance_clocks", page.PeriodName(v.printer, month)), Tabs: v.attendanceTabs(month, "/clocks"), Steps: &steps,
+		Base: v.baseOf("attendance", "attendance_clocks", page.PeriodName(v.printer, month)), Tabs: v.attendanceTabs(month, "/clocks"), Steps: &steps,
 		Lead: v.clocksLead(status),
 	}
 	for _, l := range []listing.List{v.clockList(status), v.noDataList(status.NoData)} {
@@ -215,7 +215,7 @@ func (s *Site) numbersWith(v *visit, fault error) error {
 	if err != nil {
 		return err
 	}
-	desk := page.Desk{Base: v.base("attendance_numbers"), Tabs: v.attendanceTabs(month, "/numbers"), Lists: []page.List{l}}
+	desk := page.Desk{Base: v.baseOf("attendance", "attendance_numbers"), Tabs: v.attendanceTabs(month, "/numbers"), Lists: []page.List{l}}
 	if v.everywhere(roster.Import) && len(numbers) > 0 {
 		form := v.attachForm(month, numbers)
 		desk.Parts = []page.Part{{ID: form.ID, Title: form.Submit, Lead: v.T("clock_page.attach_lead"), Form: &form}}

@@ -16,6 +16,13 @@ import (
 
 func numeral(n int64) string { return strconv.FormatInt(n, 10) }
 
+// baseOf is the frame of a page that another one's help is about, too.
+func (v *visit) baseOf(help, noun string, args ...any) page.Base {
+	b := v.base(noun, args...)
+	b.Help = v.helpOf(help)
+	return b
+}
+
 // dayWords is a day as people write it.
 func (v *visit) dayWords(d roster.Date) string { return page.Day(v.printer, d) }
 

@@ -34,7 +34,7 @@ func (s *Site) dutyWith(v *visit, id string, fault error) error {
 		return err
 	}
 	steps := page.Steps{Now: page.PeriodName(v.printer, month), Before: v.stepTo("/calendar/duty/", periodBefore(month)), After: v.stepTo("/calendar/duty/", month.Next())}
-	desk := page.Desk{Base: v.base("duty", page.PeriodName(v.printer, month)), Tabs: v.calendarTabs("duty"), Steps: &steps, Lists: []page.List{l}}
+	desk := page.Desk{Base: v.baseOf("calendar", "duty", page.PeriodName(v.printer, month)), Tabs: v.calendarTabs("duty"), Steps: &steps, Lists: []page.List{l}}
 	if v.everywhere(roster.EditCalendar) {
 		desk.Actions = []page.Link{{Label: v.T("org_page.import"), Href: "/imports"}}
 		for _, form := range v.dutyForms(month, entries, people) {

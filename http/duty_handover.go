@@ -30,7 +30,7 @@ func (s *Site) handOversWith(v *visit, id string, fault error) error {
 	choice := page.Form{ID: "choice", Action: "/calendar/handovers", Get: true, Inline: true, Submit: v.T("attendance_page.look"), Fields: []page.Field{
 		{Name: "month", Label: v.T("attendance_page.month"), Type: "month", Value: month.String()},
 	}}
-	desk := page.Desk{Base: v.base("handovers"), Tabs: v.calendarTabs("handovers"), Lead: v.T("handover_page.lead"), Choice: &choice, Lists: []page.List{l}}
+	desk := page.Desk{Base: v.baseOf("calendar", "handovers"), Tabs: v.calendarTabs("handovers"), Lead: v.T("handover_page.lead"), Choice: &choice, Lists: []page.List{l}}
 	for _, form := range v.handOverForms(list, names) {
 		desk.Parts = append(desk.Parts, page.Part{ID: form.ID, Title: form.Submit, Lead: v.T("handover_page." + form.ID[:4] + "_lead"), Form: &form})
 	}

@@ -51,7 +51,7 @@ func (s *Site) studyShow(v *visit) error {
 	}
 	steps := page.Steps{Now: page.PeriodName(v.printer, month), Before: v.stepTo("/calendar/study/", periodBefore(month)), After: v.stepTo("/calendar/study/", month.Next())}
 	return v.listed(page.Desk{
-		Base: v.base("study", page.PeriodName(v.printer, month)), Tabs: v.calendarTabs("study"), Lead: v.T("study_page.lead"), Steps: &steps, Lists: []page.List{list},
+		Base: v.baseOf("calendar", "study", page.PeriodName(v.printer, month)), Tabs: v.calendarTabs("study"), Lead: v.T("study_page.lead"), Steps: &steps, Lists: []page.List{list},
 	}, list)
 }
 
@@ -75,7 +75,7 @@ func (s *Site) studyWith(v *visit, fault error) error {
 	if err != nil {
 		return err
 	}
-	desk := page.Desk{Base: v.base("study_sheet", v.dayWords(day)), Tabs: v.calendarTabs("study"), Lead: v.T("study_page.sheet_lead"), Lists: []page.List{l}}
+	desk := page.Desk{Base: v.baseOf("calendar", "study_sheet", v.dayWords(day)), Tabs: v.calendarTabs("study"), Lead: v.T("study_page.sheet_lead"), Lists: []page.List{l}}
 	desk.Crumbs = []page.Link{{Label: v.T("calendar_page.study"), Href: "/calendar/study/" + month.String()}}
 	if v.everywhere(roster.Import) && day <= v.today {
 		form := v.signForm(month, day, people)

@@ -163,7 +163,7 @@ func (s *Site) leaveAll(v *visit) error {
 		return err
 	}
 	choice := v.leaveChoice(filter.State, month)
-	return v.listed(page.Desk{Base: v.base("leave_all"), Tabs: v.leaveTabs("/leave/all"), Choice: &choice, Lists: []page.List{l}}, l)
+	return v.listed(page.Desk{Base: v.baseOf("leave", "leave_all"), Tabs: v.leaveTabs("/leave/all"), Choice: &choice, Lists: []page.List{l}}, l)
 }
 
 // leaveChoice asks which requests are wanted.
@@ -214,7 +214,7 @@ func (s *Site) leaveOverdue(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.listed(page.Desk{Base: v.base("leave_overdue"), Tabs: v.leaveTabs("/leave/overdue"), Lead: v.T("leave_page.overdue_lead"), Lists: []page.List{list}}, list)
+	return v.listed(page.Desk{Base: v.baseOf("leave", "leave_overdue"), Tabs: v.leaveTabs("/leave/overdue"), Lead: v.T("leave_page.overdue_lead"), Lists: []page.List{list}}, list)
 }
 
 // leaveYear serves GET /leave/year/{year}: each person's leave of a year.
@@ -235,7 +235,7 @@ func (s *Site) leaveYearWith(v *visit, fault error) error {
 		return err
 	}
 	steps := v.yearSteps("/leave/year/", year)
-	p := page.Desk{Base: v.base("leave_year", year.Year), Tabs: v.leaveTabs("/leave/year/" + year.String()), Steps: &steps, Lists: []page.List{l}}
+	p := page.Desk{Base: v.baseOf("leave", "leave_year", year.Year), Tabs: v.leaveTabs("/leave/year/" + year.String()), Steps: &steps, Lists: []page.List{l}}
 	if !v.everywhere(roster.EditRoster) {
 		return v.listed(p, l)
 	}
@@ -274,14 +274,14 @@ func (v *visit) balanceList(book *leave.Book, each []leave.Balance, centre leave
 			{Text: code, None: code == ""}, {Text: name}, {Text: v.T("leave." + string(t.Type))}, {Text: t.Booked.String()}, {Text: t.Taken.String()}, entitled, remaining,
 		}})
 	}
-	for _, b := range each {
-		for _, t := range b.Types {
-			row(b.Staff, nameOr(names, b.Staff), t)
-		}
-	}
 	if v.everywhere(roster.ReadLeave) {
 		for _, t := range centre.Types {
 			row("", v.T("leave.centre_total"), t)
+		}
+	}
+	for _, b := range each {
+		for _, t := range b.Types {
+			row(b.Staff, nameOr(names, b.Staff), t)
 		}
 	}
 	return l

@@ -87,7 +87,7 @@ func (v *visit) inOffice(offices attendance.Offices, names map[string]string, of
 }
 
 func (v *visit) leaveFormPage(form page.Form, chain []page.Fact) page.View {
-	b := v.base("leave_apply")
+	b := v.baseOf("leave", "leave_apply")
 	b.Crumbs = []page.Link{{Label: v.T("page.title.leave"), Href: "/leave"}}
 	return page.Desk{Base: b, Lead: v.T("leave_page.apply_lead"), Parts: []page.Part{
 		{Title: v.T("leave_page.request"), Form: &form},

@@ -28,7 +28,7 @@ func (s *Site) leaveShow(v *visit) error {
 func (v *visit) leaveRequest(c leave.Case) page.Request {
 	r, names := &c.Request, staffNames(c.Book.People)
 	p := page.Request{
-		Base:  v.base("leave_request", r.Number),
+		Base:  v.baseOf("leave", "leave_request", r.Number),
 		State: page.Pill{Text: v.leaveStanding(r), Tone: string(leaveTone(r.State))},
 		Lead:  v.T("leave_page.says", nameOr(names, r.Staff), v.T("leave."+string(r.Type)), c.Book.Length(r)),
 		Facts: v.leaveFacts(c, names), Chain: v.leaveChain(c, names), Way: v.leaveWay(r, names),

@@ -26,7 +26,7 @@ func (s *Site) officesWith(v *visit, id string, fault error) error {
 	if err != nil {
 		return err
 	}
-	desk := page.Desk{Base: v.base("offices"), Tabs: v.orgTabs("/org/offices"), Lead: v.T("org_page.offices_lead"), Lists: []page.List{l}}
+	desk := page.Desk{Base: v.baseOf("org", "offices"), Tabs: v.orgTabs("/org/offices"), Lead: v.T("org_page.offices_lead"), Lists: []page.List{l}}
 	if v.everywhere(roster.EditRoster) {
 		for _, form := range v.officeForms(offices, people) {
 			desk.Parts = append(desk.Parts, page.Part{ID: form.ID, Title: v.T("org_page." + form.ID), Lead: v.T("org_page." + form.ID + "_lead"), Form: &form})

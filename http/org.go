@@ -203,7 +203,7 @@ func (s *Site) orgWindows(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := page.Desk{Base: v.base("org_windows"), Tabs: v.orgTabs("/org/windows"), Lists: []page.List{list}}
+	p := page.Desk{Base: v.baseOf("org", "org_windows"), Tabs: v.orgTabs("/org/windows"), Lists: []page.List{list}}
 	if v.everywhere(roster.EditRoster) {
 		p.Actions = []page.Link{{Label: v.T("org_page.add_window"), Href: "/org/add/window", Primary: true}, {Label: v.T("org_page.import"), Href: "/imports"}}
 	}

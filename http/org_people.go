@@ -56,7 +56,7 @@ func (v *visit) personPage(p orgPerson) (page.Desk, error) {
 		return page.Desk{}, err
 	}
 	names, windows := staffNames(p.people.Staff), windowNames(p.people.Windows)
-	desk := page.Desk{Base: v.base("org_staff", p.Name), Tabs: v.orgTabs("/org"), Lists: []page.List{l}}
+	desk := page.Desk{Base: v.baseOf("org", "org_staff", p.Name), Tabs: v.orgTabs("/org"), Lists: []page.List{l}}
 	desk.Crumbs = []page.Link{{Label: v.T("page.title.org"), Href: "/org"}}
 	fact := func(key, value string) {
 		if value != "" {
@@ -236,7 +236,7 @@ func (v *visit) newStaffForm(people attendance.People) page.Form {
 }
 
 func (v *visit) addPage(noun string, form page.Form) page.View {
-	b := v.base(noun)
+	b := v.baseOf("org", noun)
 	b.Crumbs = []page.Link{{Label: v.T("page.title.org"), Href: "/org"}}
 	return page.Desk{Base: b, Lead: v.T("org_page.add_lead"), Parts: []page.Part{{ID: form.ID, Title: v.T("org_page.particulars"), Form: &form}}}
 }

@@ -64,7 +64,7 @@ func (v *visit) windowPage(w roster.Window, people attendance.People) (page.Desk
 	if err != nil {
 		return page.Desk{}, err
 	}
-	desk := page.Desk{Base: v.base("org_window", w.Name), Tabs: v.orgTabs("/org/windows"), Lists: []page.List{list}, Facts: []page.Fact{
+	desk := page.Desk{Base: v.baseOf("org", "org_window", w.Name), Tabs: v.orgTabs("/org/windows"), Lists: []page.List{list}, Facts: []page.Fact{
 		{Name: v.T("column.code"), Value: w.Code}, {Name: v.T("org_page.department"), Value: w.Department},
 		{Name: v.T("org_page.active_from"), Value: v.dayWords(w.ActiveFrom)}, {Name: v.T("org_page.active_to"), Value: v.dayWords(w.ActiveTo)},
 	}}

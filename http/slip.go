@@ -153,7 +153,7 @@ func (v *visit) slipForm() page.Form {
 }
 
 func (v *visit) slipFormPage(form page.Form) page.View {
-	b := v.base("slip_ask")
+	b := v.baseOf("slips", "slip_ask")
 	b.Crumbs = []page.Link{{Label: v.T("page.title.slips"), Href: "/slips"}}
 	return page.Desk{Base: b, Lead: v.T("slip_page.ask_lead"), Parts: []page.Part{{Title: v.T("slip_page.request"), Form: &form}}}
 }
@@ -216,7 +216,7 @@ func (s *Site) slipOf(v *visit) (e slip.Entry, decides bool, err error) {
 // slipRequest is the page of a slip.
 func (v *visit) slipRequest(e slip.Entry, decides bool) page.Request {
 	p := page.Request{
-		Base:  v.base("slip_request", e.Number),
+		Base:  v.baseOf("slips", "slip_request", e.Number),
 		State: page.Pill{Text: v.T("state.slip." + string(e.State)), Tone: string(slipTone(e.State))},
 		Lead:  v.T("slip_page.says", e.Name, v.dayWords(e.Date), v.slipSide(e.Slip)),
 		Facts: []page.Fact{
@@ -228,18 +228,21 @@ func (v *visit) slipRequest(e slip.Entry, decides bool) page.Request {
 	}
 	p.Crumbs = []page.Link{{Label: v.T("page.title.slips"), Href: "/slips"}}
 	for _, step := range e.Steps {
-		p.Way = append(p.Way, v.slipStep(step))
+		p.Way = append(p.Way, v.slipStep(e, step))
 	}
 	p.Parts = v.slipParts(e, decides)
 	return p
 }
 
-func (v *visit) slipStep(step slip.Step) page.Stage {
+func (v *visit) slipStep(e slip.Entry, step slip.Step) page.Stage {
 	stage := page.Stage{Label: v.T("state.slip." + string(step.State)), When: v.instant(step.At), State: "done"}
 	if step.State == slip.Refused || step.State == slip.Revoked {
 		stage.State = "bad"
 	}
 	who := step.Staff
+	if who == e.Staff {
+		who = e.Name
+	}
 	if step.Office != "" {
 		who += " " + v.T("office."+string(step.Office))
 		if step.Deputises != "" {
