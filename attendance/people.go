@@ -22,6 +22,8 @@ type People struct {
 type PeopleStore interface {
 	// People loads the people, the windows and who stood where, by code and day.
 	People(ctx context.Context, scope Scope) ([]roster.Staff, []roster.Window, []roster.Move, error)
+	// Names is People without who stood where.
+	Names(ctx context.Context, scope Scope) ([]roster.Staff, []roster.Window, error)
 }
 
 // People loads whom the visitor may read about: himself, the people of his windows, or
@@ -41,6 +43,21 @@ func (s *Service) People(ctx context.Context, scope Scope) (People, error) {
 	return NewPeople(
 		slices.DeleteFunc(staff, func(p roster.Staff) bool { return !seen(p.Code) }), windows,
 		slices.DeleteFunc(roster.Stints(moves), func(s roster.Stint) bool { return !seen(s.Staff) })), nil
+}
+
+// Names is People without the stints, for pages that only name people.
+func (s *Service) Names(ctx context.Context, scope Scope) (People, error) {
+	if err := scope.As.CheckAny(roster.ReadRoster); err != nil {
+		return People{}, err
+	}
+	staff, windows, err := s.Store.Names(ctx, scope)
+	if err != nil {
+		return People{}, err
+	}
+	known, all := scope.As.People(roster.ReadRoster)
+	return NewPeople(slices.DeleteFunc(staff, func(p roster.Staff) bool {
+		return !all && !slices.ContainsFunc(known, func(k roster.Stint) bool { return k.Staff == p.Code })
+	}), windows, nil), nil
 }
 
 // NewPeople puts people, windows and stints together.

@@ -60,7 +60,7 @@ func (s *Site) caseList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (s *Site) caseRates(v *visit) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (s *Site) caseForm(v *visit) (page.Form, error) {
 	if !v.everywhere(roster.KeepCases) {
 		return form, nil
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	handler := page.Field{Name: "staff", Label: v.T("column.case.handler"), Type: "select", Required: true, Options: staffOptions(v.T("facts.choose"), people.EmployedOn(v.today))}
 	form.Fields = append(form.Fields[:1:1], append([]page.Field{handler}, form.Fields[1:]...)...)
 	return form, err

@@ -25,7 +25,7 @@ func (s *Site) casePage(v *visit) (page.Record, error) {
 	if err != nil {
 		return page.Record{}, err
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return page.Record{}, err
 	}

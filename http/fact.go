@@ -50,7 +50,7 @@ func (s *Site) factList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (v *visit) source(name string) string {
 
 // factTable is the ledger as a table.
 func (v *visit) factTable(found scoring.FactPage, people attendance.People) listing.List {
-	l := listing.List{Title: v.T("page.title.facts"), PerPage: 50, Empty: v.T("facts.none"), Columns: []listing.Column{
+	l := listing.List{Title: v.T("page.title.facts"), PerPage: 25, Empty: v.T("facts.none"), Columns: []listing.Column{
 		{Key: "day", Label: v.T("column.date"), Kind: listing.Day},
 		{Key: "kind", Label: v.T("column.fact.kind")},
 		{Key: "person", Label: v.T("column.person"), Names: true},

@@ -100,7 +100,7 @@ func (s *Site) factForm(v *visit, kinds []scoring.RecordableKind, said url.Value
 	if at < 0 {
 		return page.Form{}, scoring.RecordableKind{}, roster.Errorf(roster.NotFound, "fact.unknown_kind", said.Get("kind"))
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return page.Form{}, kinds[at], err
 	}
@@ -254,7 +254,7 @@ func (s *Site) factPreview(v *visit) error {
 
 // showPreview shows a fact before it is recorded; refused is why its evidence was not taken.
 func (s *Site) showPreview(v *visit, p scoring.FactPreview, refused error) error {
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}

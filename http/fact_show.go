@@ -58,7 +58,7 @@ func (s *Site) factFound(v *visit) (scoring.FactPage, attendance.People, error) 
 	if err != nil {
 		return found, attendance.People{}, err
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	return found, people, err
 }
 

@@ -34,7 +34,7 @@ func (s *Site) registersShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (s *Site) registerShow(v *visit) error {
 	if err != nil {
 		return v.words().Said(err)
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (s *Site) entryShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	people, err := s.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}
@@ -244,11 +244,7 @@ func (s *Site) stepNew(v *visit) error {
 	if err != nil {
 		return err
 	}
-	form, err := s.stepForm(v, m, looked, step, 0)
-	if err != nil {
-		return err
-	}
-	view, err := s.stepPage(v, m, looked, step)
+	form, view, err := s.stepForm(v, m, looked, step, 0)
 	if err != nil {
 		return err
 	}
@@ -277,12 +273,12 @@ func (s *Site) stepAsked(v *visit) (*register.Machine, register.Looked, *registe
 	return nil, looked, nil, roster.Errorf(roster.Conflict, "registers.not_now", v.words().Word(m.ActionWord(action)), v.words().Word(m.StateWord(looked.State)))
 }
 
-// stepForm asks what a step says. It carries how many steps the entry had, so that nobody
+// stepForm asks what a step says, on the page that shows it. It carries how many steps the entry had, so that nobody
 // takes one on something that he has not seen.
-func (s *Site) stepForm(v *visit, m *register.Machine, e register.Looked, step *register.Step, more int) (page.Form, error) {
+func (s *Site) stepForm(v *visit, m *register.Machine, e register.Looked, step *register.Step, more int) (page.Form, func(page.Form) page.View, error) {
 	ask, err := s.asker(v, m, &e.Entry)
 	if err != nil {
-		return page.Form{}, err
+		return page.Form{}, nil, err
 	}
 	form := page.Form{
 		ID: "step", Action: entryAddress(m.Register, e.Number) + "/" + step.Action, Files: true, Wide: true,
@@ -292,22 +288,18 @@ func (s *Site) stepForm(v *visit, m *register.Machine, e register.Looked, step *
 	}
 	form.Fields = append(form.Fields, ask.fields(step.Fields, more)...)
 	form.Fields = append(form.Fields, ask.last(step)...)
-	return form, nil
+	return form, v.stepPage(m, e, step, ask.names), nil
 }
 
 // stepPage shows the form of a step below the entry that it is about.
-func (s *Site) stepPage(v *visit, m *register.Machine, e register.Looked, step *register.Step) (func(page.Form) page.View, error) {
-	people, err := s.Attendance.People(v.Context(), v.scope)
-	if err != nil {
-		return nil, err
-	}
+func (v *visit) stepPage(m *register.Machine, e register.Looked, step *register.Step, people attendance.People) func(page.Form) page.View {
 	action := v.words().Word(m.ActionWord(step.Action))
 	b := v.baseWith("registers", "step", action, v.words().Word(m.Named()), e.Number)
 	b.Crumbs = append(v.registerCrumbs(m), page.Link{Label: v.T("registers.number", e.Number), Href: entryAddress(m.Register, e.Number)})
 	facts := v.entryFacts(m, e, people)
 	return func(form page.Form) page.View {
 		return page.Desk{Base: b, Facts: facts, Parts: []page.Part{{Title: action, Form: &form}}}
-	}, nil
+	}
 }
 
 // stepTake serves POST /registers/{register}/{number}/{action}.
@@ -317,11 +309,7 @@ func (s *Site) stepTake(v *visit) error {
 	if err != nil {
 		return err
 	}
-	form, err := s.stepForm(v, m, looked, step, v.moreRows())
-	if err != nil {
-		return err
-	}
-	view, err := s.stepPage(v, m, looked, step)
+	form, view, err := s.stepForm(v, m, looked, step, v.moreRows())
 	if err != nil {
 		return err
 	}

@@ -22,3 +22,15 @@ func (s *Store) People(ctx context.Context, scope attendance.Scope) (staff []ros
 	})
 	return staff, windows, moves, err
 }
+
+// Names is People without who stood where.
+func (s *Store) Names(ctx context.Context, scope attendance.Scope) (staff []roster.Staff, windows []roster.Window, err error) {
+	err = s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+		if staff, err = Staff(ctx, tx); err != nil {
+			return err
+		}
+		windows, err = Windows(ctx, tx)
+		return err
+	})
+	return staff, windows, err
+}

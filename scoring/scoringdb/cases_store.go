@@ -43,25 +43,37 @@ func (s *Cases) Book(ctx context.Context, scope attendance.Scope, today roster.D
 	var book *scoring.CaseBook
 	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		book, err = caseBook(ctx, tx, today, filter)
+		book, err = casesRead(ctx, tx, today, filter)
 		return err
 	})
 	return book, err
 }
 
+// caseBook loads what a change of a case is decided on.
 func caseBook(ctx context.Context, tx *sqldb.Tx, today roster.Date, filter scoring.CaseFilter) (*scoring.CaseBook, error) {
-	b := &scoring.CaseBook{Today: today, Now: tx.Now, Who: tx.Who()}
-	var err error
+	b, err := casesRead(ctx, tx, today, filter)
+	if err != nil {
+		return nil, err
+	}
 	if b.State.State, err = attendancedb.State(ctx, tx); err != nil {
 		return nil, err
 	}
-	if b.Offices, err = attendancedb.Offices(ctx, tx); err != nil {
+	b.Offices, err = attendancedb.Offices(ctx, tx)
+	return b, err
+}
+
+// casesRead loads cases with what they are shown by: the calendar, who stood where, and
+// the books.
+func casesRead(ctx context.Context, tx *sqldb.Tx, today roster.Date, filter scoring.CaseFilter) (*scoring.CaseBook, error) {
+	b := &scoring.CaseBook{Today: today, Now: tx.Now, Who: tx.Who()}
+	var err error
+	if b.State.Moves, err = attendancedb.Moves(ctx, tx); err != nil {
 		return nil, err
 	}
-	if b.Rules.Books, err = booksInForce(ctx, tx); err != nil {
+	if b.State.Calendar, err = attendancedb.Calendar(ctx, tx); err != nil {
 		return nil, err
 	}
-	if b.Rules.Shelf, err = shelfOf(ctx, tx); err != nil {
+	if b.Rules, err = rules(ctx, tx); err != nil {
 		return nil, err
 	}
 	if period := filter.Period; !period.IsZero() {

@@ -178,6 +178,7 @@ func (s *Facts) Materials(ctx context.Context, scope attendance.Scope, day, asOf
 		if err != nil {
 			return err
 		}
+		var periods []roster.Period
 		for _, period := range scoring.PeriodsOf(day) {
 			rules.Period = period
 			if _, err := rules.Book(); roster.KindOf(err) == roster.Usage {
@@ -185,13 +186,12 @@ func (s *Facts) Materials(ctx context.Context, scope attendance.Scope, day, asOf
 			} else if err != nil {
 				return err
 			}
-			m, err := material(ctx, tx, scope.Centre, period, asOf)
-			if err != nil {
-				return err
-			}
-			list = append(list, m)
+			periods = append(periods, period)
 		}
-		return nil
+		if len(periods) > 0 {
+			list, err = materials(ctx, tx, scope.Centre, periods, asOf)
+		}
+		return err
 	})
 	return list, err
 }
