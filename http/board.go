@@ -35,7 +35,7 @@ func (s *Site) boardShow(v *visit) error {
 	b := v.bare("board")
 	b.Centre, b.Who, b.Roles, b.Notice, b.Refresh = scope.Centre.Name, "", nil, nil, boardEvery
 	p := page.Board{
-		Base: b, Heading: v.T("rank.banner"), Waiting: v.T("board.waiting"), Thanks: v.T("board.thanks"),
+		Base: b, Heading: v.T("honour.heading"), Waiting: v.T("board.waiting"), Thanks: v.T("board.thanks"),
 		Words: []string{v.T("board.thanks_text", scope.Centre.Name), v.T("board.welcome")},
 	}
 	p.Updated = v.T("board.updated", scope.Centre.Name, v.instant(v.now))

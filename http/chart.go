@@ -73,13 +73,20 @@ func (v *visit) distribution(shown *scoring.Shown, of rulebook.Unit) (page.Graph
 	for _, b := range d.Bands {
 		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{{Points: b.From}, {Points: b.To}, {Number: int64(b.Count)}}})
 	}
-	list, err := v.list(l)
+	list, err := v.short(l)
 	if err != nil {
 		return page.Graph{}, err
 	}
 	g := page.Graph{ID: "of-" + string(of), Title: l.Title, List: list, Few: v.T("charts.few")}
 	g.Summary = v.T("charts.distribution_summary", d.Sheets, d.Least.String(), d.Most.String(), d.Median.String())
 	return g, columns(&g, chart.DistributionBars(chart.Head{ID: "chart-" + string(of), Title: g.Title, Summary: g.Summary}, d, v.T("charts.count")))
+}
+
+// short arranges a listing of a few lines, which needs no filter.
+func (v *visit) short(l listing.List) (page.List, error) {
+	list, err := v.list(l)
+	list.Search = false
+	return list, err
 }
 
 // punctuality is when people came late or left early in a month, by weekday and hour, and
@@ -101,7 +108,7 @@ func (v *visit) punctuality(month roster.Period) ([]page.Graph, error) {
 		days[day] = reports.NewPunctuality(kept)
 	}
 	whole := reports.NewPunctuality(m.Sessions)
-	list, err := v.list(v.weekdayTable(days))
+	list, err := v.short(v.weekdayTable(days))
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +129,7 @@ func (v *visit) punctuality(month roster.Period) ([]page.Graph, error) {
 			return nil, err
 		}
 		if one.graph.List.Title == "" {
-			if one.graph.List, err = v.list(v.hourTable(one.graph.Title, one.counts, first, last)); err != nil {
+			if one.graph.List, err = v.short(v.hourTable(one.graph.Title, one.counts, first, last)); err != nil {
 				return nil, err
 			}
 		}

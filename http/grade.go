@@ -232,6 +232,7 @@ func (v *visit) gradePage() (page.Detail, error) {
 	}
 	grade := g.Grades[i]
 	p := page.Detail{Base: v.base("grade", grade.Name, v.periodName(g.Period)), State: v.statePill(g.State), Facts: v.gradeFacts(&g, grade)}
+	p.Help = "grades"
 	p.Crumbs = []page.Link{{Label: v.T("menu.grades"), Href: gradesAddress(g.Period)}}
 	steps := g.stepsOf(code)
 	for _, step := range steps {
@@ -244,7 +245,11 @@ func (v *visit) gradePage() (page.Detail, error) {
 			p.Parts = append(p.Parts, page.Part{ID: form.ID + "-part", Title: form.Submit, Lead: v.T("grades.lead_" + form.ID), Form: &form})
 		}
 	}
-	p.Parts = append(p.Parts, v.remedies(&g, code))
+	remedies, err := v.remedies(&g, code)
+	if err != nil {
+		return p, err
+	}
+	p.Parts = append(p.Parts, remedies)
 	return p, v.gradeObjections(&p, g.Period, code)
 }
 
@@ -296,12 +301,16 @@ func (v *visit) gradeForms(g *graded, grade scoring.Grade, seen int) []page.Form
 }
 
 // remedies are what the law lets a person do against a grade.
-func (v *visit) remedies(g *graded, code string) page.Part {
-	part := page.Part{ID: "remedies", Title: v.T("grades.remedies"), Lead: v.T("grades.remedy_note")}
+func (v *visit) remedies(g *graded, code string) (page.Part, error) {
+	l := listing.List{ID: "remedies", Title: v.T("grades.remedies"), Columns: []listing.Column{
+		{Key: "remedy", Label: v.T("grades.remedy"), Plain: true}, {Key: "source", Label: v.T("grades.source"), Plain: true},
+	}}
 	for _, r := range scoring.LegalRemedies(g.person(code).Establishment, 0, 0) {
-		part.Facts = append(part.Facts, page.Fact{Name: v.T("remedy_source." + r.Code), Value: v.T("remedy." + r.Code)})
+		l.Rows = append(l.Rows, listing.Row{Key: r.Code, Cells: []listing.Cell{{Text: v.T("remedy." + r.Code)}, {Text: v.T("remedy_source." + r.Code)}}})
 	}
-	return part
+	list, err := v.short(l)
+	list.Export = false
+	return page.Part{ID: "law", Title: l.Title, Lead: v.T("grades.remedy_note"), List: &list}, err
 }
 
 // gradeObjections lists what was objected to about the grade.

@@ -168,7 +168,7 @@ func (s *Site) honourPoster(v *visit) error {
 		size = ""
 	}
 	p := page.Poster{
-		Base: v.bare("poster", v.periodName(h.Period)), Class: size, Heading: v.T("rank.banner"), Period: v.periodName(h.Period),
+		Base: v.bare("poster", v.periodName(h.Period)), Class: size, Heading: v.T("honour.heading"), Period: v.periodName(h.Period),
 		Lead: v.T("honour.poster_lead", len(h.Windows)), Issued: []string{v.scope.Centre.Name, page.Day(v.printer, v.today)},
 		Hint: v.T("honour.print_hint"), Links: v.posterLinks(h.Period, size, points),
 	}
@@ -235,7 +235,7 @@ func (s *Site) honourCertificate(v *visit) error {
 		b.Landscape = true
 		return v.show(page.Poster{
 			Base: b, Class: "certificate", Heading: v.T("honour.certificate"),
-			Lead:   v.T("honour.certificate_text", w.Name, v.periodName(h.Period), v.T("rank.banner")),
+			Lead:   v.T("honour.certificate_text", w.Name, v.periodName(h.Period), v.T("honour.heading")),
 			Issued: []string{v.scope.Centre.Name, page.Day(v.printer, v.today)}, Hint: v.T("honour.print_hint_landscape"),
 			Links: []page.Link{{Label: v.T("honour.back"), Href: honourAddress(h.Period)}},
 		})

@@ -204,7 +204,7 @@ func (v *visit) resultPage(p page.Detail, t trail, lists []listing.List, links [
 		all = append(all, g.List)
 	}
 	for _, l := range lists {
-		one, err := v.list(l)
+		one, err := v.short(l)
 		if err != nil {
 			return err
 		}
@@ -252,7 +252,7 @@ func (v *visit) bannersOf(t trail) int {
 // trailGraphs are the trend with every month beneath it, and the last month's items beside
 // the medians of all.
 func (v *visit) trailGraphs(t trail) ([]page.Graph, error) {
-	list, err := v.list(v.monthTable(t))
+	list, err := v.short(v.monthTable(t))
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +274,7 @@ func (v *visit) trailGraphs(t trail) ([]page.Graph, error) {
 		return graphs, nil
 	}
 	profile, _ := reports.NewProfile(shown.Book, shown.Sheets[t.of], t.code, shown.Crowds[t.of])
-	items, err := v.list(v.profileTable(shown, profile))
+	items, err := v.short(v.profileTable(shown, profile))
 	if err != nil {
 		return nil, err
 	}

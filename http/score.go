@@ -101,6 +101,9 @@ func (s *Site) scoreList(v *visit) error {
 		return "/scores/" + of.String() + "?of=" + url.QueryEscape(string(unit))
 	}
 	b := v.base("scores", v.periodName(p))
+	if v.everywhere(roster.ReadScores) {
+		b.Actions = []page.Link{{Label: v.T("charts.link"), Href: "/scores/" + p.String() + "/charts"}}
+	}
 	return v.listed(page.Scores{
 		Base: b, Steps: v.steps(p, address), State: v.statePill(shown.State), Tabs: v.unitTabs(&shown, unit, address(p)),
 		Lead: v.scoreLead(&shown, unit), List: list, Reports: v.reportLinks(p),

@@ -40,7 +40,7 @@ func (s *Site) preferencesSet(v *visit) error {
 // helpNouns are the nouns that have a page of help, in the order of the menu.
 var helpNouns = []string{
 	"home", "my_score", "my_attendance", "leave", "slips", "ballots", "objections", "attendance", "imports", "facts",
-	"registers", "cases", "periods", "scores", "honours", "people", "org", "calendar", "rules", "system", "audit",
+	"registers", "cases", "periods", "scores", "charts", "person", "grades", "year", "honours", "board_desk", "people", "org", "calendar", "rules", "system", "audit",
 }
 
 // helpShow serves GET /help and /help/{noun}.

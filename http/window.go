@@ -33,6 +33,7 @@ func (s *Site) windowShow(v *visit) error {
 	}
 	window := people.Windows[at]
 	p := page.Detail{Base: v.base("window", window.Name), Lead: v.T("window.lead"), Cards: v.standingCards(t), Facts: v.windowFacts(window)}
+	p.Help = "person"
 	p.Crumbs = []page.Link{{Label: v.T("menu.scores"), Href: "/scores/" + v.thisMonth().String() + "?of=window"}}
 	lists, err := v.aboutWindow(window, people)
 	if err != nil {

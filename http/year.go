@@ -274,6 +274,7 @@ func (v *visit) externalPage() (page.Detail, error) {
 	}
 	steps := v.steps(year, func(y roster.Period) string { return "/year/" + y.String() + "/external" })
 	p := page.Detail{Base: v.base("external", year.Year), Steps: &steps, Tabs: v.yearTabs(year, "/external"), Lead: v.T("external_page.lead"), Lists: []page.List{list}}
+	p.Help = "year"
 	if v.may(roster.RecordFacts) {
 		form := v.externalForm(people, year)
 		p.Parts = []page.Part{{ID: "external-part", Title: form.Submit, Form: &form}}
