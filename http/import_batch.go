@@ -32,13 +32,12 @@ func (s *Site) batchShow(v *visit) error {
 		return err
 	}
 	p := page.ImportBatch{
-		Base: v.base("import_batch", d.ID, d.File), Steps: v.importSteps(3), Facts: v.batchFacts(d),
+		Base: v.importBase("import_batch", d.ID, d.File), Steps: v.importSteps(3), Facts: v.batchFacts(d),
 		Cards: v.previewCards(intake.Result{
 			Accepted: d.Accepted, Corrections: d.Corrections, Duplicates: d.Duplicates, Unmatched: d.Unmatched,
 			Quarantined: d.Quarantined, Rejected: d.Rejected, Ignored: d.Ignored,
 		}),
 	}
-	p.Crumbs = v.importCrumbs()
 	if d.Undone() {
 		p.Steps, p.Undone = nil, v.T("imports.undone_by", d.UndoneBy, v.instant(d.UndoneAt))
 	} else if v.may(roster.Import) && !sealed(d.Kind) {

@@ -30,12 +30,18 @@ func importLimits() uploadLimits {
 
 // importChoose serves GET /imports/new: which kind of file.
 func (s *Site) importChoose(v *visit) error {
-	p := page.ImportChoose{Base: v.base("import_new"), Steps: v.importSteps(0)}
-	p.Crumbs = v.importCrumbs()
+	p := page.ImportChoose{Base: v.importBase("import_new"), Steps: v.importSteps(0)}
 	for _, kind := range importKinds() {
 		p.Kinds = append(p.Kinds, page.Card{Label: v.words().FileKind(kind), Hint: v.T("imports.about." + kind), Href: "/imports/new/" + kind})
 	}
 	return v.show(p)
+}
+
+// importBase is the frame of a page of imports.
+func (v *visit) importBase(noun string, args ...any) page.Base {
+	b := v.base(noun, args...)
+	b.Help, b.Crumbs = v.helpOf("imports"), v.importCrumbs()
+	return b
 }
 
 func (v *visit) importCrumbs() []page.Link {
@@ -77,7 +83,7 @@ func (v *visit) importForm(kind string) (page.ImportNew, error) {
 	columns.Search, columns.Export = false, false
 	called := v.words().FileKind(kind)
 	p := page.ImportNew{
-		Base: v.base("import_kind", called), Steps: v.importSteps(0), About: v.T("imports.about." + kind), Columns: columns,
+		Base: v.importBase("import_kind", called), Steps: v.importSteps(0), About: v.T("imports.about." + kind), Columns: columns,
 		Templates: []page.Link{
 			{Label: v.T("imports.template_xlsx"), Href: "/imports/templates/" + kind + ".xlsx"},
 			{Label: v.T("imports.template_csv"), Href: "/imports/templates/" + kind + ".csv"},

@@ -47,10 +47,9 @@ func (s *Site) previewShow(v *visit) error {
 		return err
 	}
 	p := page.ImportPreview{
-		Base: v.base("import_preview", seen.File), Steps: v.importSteps(1), Verdict: v.previewVerdict(seen),
+		Base: v.importBase("import_preview", seen.File), Steps: v.importSteps(1), Verdict: v.previewVerdict(seen),
 		Cards: v.previewCards(seen.Result), Warnings: v.previewWarnings(seen), Facts: v.previewFacts(seen),
 	}
-	p.Crumbs = v.importCrumbs()
 	if seen.Result.Bad != nil && len(seen.Result.Bad.Rows) > 0 {
 		p.Errors = previewAddress(seen.ID) + "/errors"
 	}
@@ -70,6 +69,7 @@ func (s *Site) previewShow(v *visit) error {
 			return err
 		}
 		shown.Search = len(l.Rows) > intake.ShownRows
+		shown.Export = l.ID != "r"
 		p.Lists = append(p.Lists, shown)
 	}
 	return v.listed(p, p.Lists...)
@@ -219,7 +219,8 @@ func (v *visit) problemList(id, title string, problems []roster.Problem) listing
 // rowList are the first rows of a file as understood.
 func (v *visit) rowList(kind string, rows []intake.Shown) listing.List {
 	l := listing.List{ID: "r", Title: v.T("imports.first_rows"), Columns: []listing.Column{
-		{Key: "row", Label: v.T("imports.row"), Kind: listing.Number}, {Key: "outcome", Label: v.T("imports.outcome")}, {Key: "words", Label: v.T("imports.understood")},
+		{Key: "row", Label: v.T("imports.row"), Kind: listing.Number, Plain: true}, {Key: "outcome", Label: v.T("imports.outcome"), Plain: true},
+		{Key: "words", Label: v.T("imports.understood"), Plain: true},
 	}}
 	for _, r := range rows {
 		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{{Number: int64(r.Line)}, {Text: v.T("status.row." + r.Outcome)}, {Text: v.words().Understood(kind, r)}}})

@@ -42,8 +42,7 @@ func (v *visit) mappings() (page.Mappings, page.List, error) {
 		}})
 	}
 	l, err := v.list(list)
-	p := page.Mappings{Base: v.base("mappings"), List: l}
-	p.Crumbs = v.importCrumbs()
+	p := page.Mappings{Base: v.importBase("mappings"), List: l}
 	if v.may(roster.Import) {
 		form := mappingSampleForm(v)
 		p.Form = &form
@@ -208,7 +207,7 @@ func ofFields(err error) error {
 
 // mappingPage asks what the columns of a file mean.
 func (v *visit) mappingPage(s sample, values url.Values) (page.Mapping, error) {
-	p := page.Mapping{Base: v.base("mapping"), Lead: v.T("mappings.ask", s.file.Name), Form: v.mappingForm(s, values)}
+	p := page.Mapping{Base: v.importBase("mapping"), Lead: v.T("mappings.ask", s.file.Name), Form: v.mappingForm(s, values)}
 	p.Crumbs = append(v.importCrumbs(), page.Link{Label: v.T("page.title.mappings"), Href: "/imports/mappings"})
 	list := listing.List{ID: "s", Title: v.T("mappings.first_rows")}
 	for i, h := range s.table.Header {
