@@ -35,7 +35,8 @@ type route struct {
 	handler func(*visit) error
 }
 
-// table is the one table of all pages: each address with who may come there.
+// table is the one table of all addresses, the API's among them: each with who may come
+// there.
 func (s *Site) table() []route {
 	var table []route
 	for _, part := range [][]route{
@@ -61,12 +62,16 @@ func (s *Site) table() []route {
 		s.caseRoutes(),
 		s.ballotRoutes(),
 		s.roundRoutes(),
+		s.accountRoutes(),
+		s.systemRoutes(),
+		s.auditRoutes(),
 		s.chartRoutes(),
 		s.personRoutes(),
 		s.honourRoutes(),
 		s.boardRoutes(),
 		s.gradeRoutes(),
 		s.yearRoutes(),
+		s.apiRoutes(),
 	} {
 		table = append(table, part...)
 	}
@@ -78,9 +83,13 @@ func (s *Site) router() http.Handler {
 	r := chi.NewRouter()
 	r.Use(withRequestID, LogRequests(s.Log), RecoverPanics(s.Log, s.panicked), s.headers, s.sameOrigin)
 	r.Get(assets.Prefix+"*", s.assetShow)
+	r.Group(func(r chi.Router) { s.serveAPI(r) })
 	r.Group(func(r chi.Router) {
 		r.Use(s.Sessions.Wrap)
 		for _, route := range s.table() {
+			if route.handler == nil { // the API's
+				continue
+			}
 			r.Method(route.method, route.pattern, s.page(route))
 		}
 		nothing := s.page(route{policy: anyone, handler: nothingThere}).ServeHTTP

@@ -16,6 +16,7 @@ import (
 	"redbanner/attendance/slip"
 	"redbanner/http/assets"
 	"redbanner/http/auth"
+	"redbanner/http/idempotency"
 	"redbanner/http/job"
 	"redbanner/http/page"
 	"redbanner/reports"
@@ -51,9 +52,13 @@ type Services struct {
 	Boards     *attendance.BoardService
 
 	Reports *reports.Service
+	Audit   AuditLog
 
 	// Jobs are what runs longer than its visitor waits.
 	Jobs *job.Runner
+
+	// Once keeps the keys under which programs ask, so that asking twice does once.
+	Once *idempotency.Service
 
 	// Centres lists the centres of the store.
 	Centres func(context.Context) ([]roster.Centre, error)
@@ -63,6 +68,7 @@ type Services struct {
 type Site struct {
 	Services
 	Sessions *auth.Sessions
+	OIDC     *auth.OIDC // nil: nobody comes in by an identity provider
 	Now      func() time.Time
 	Zone     *time.Location // the hall's
 	Origins  []string       // other addresses that the site is reached under, such as a proxy's
@@ -71,6 +77,8 @@ type Site struct {
 	// Closed is told that a period of a centre was closed, such as to sign the log; nil does
 	// nothing.
 	Closed func(context.Context, attendance.Scope)
+	// Verify proves the log of a centre and what stands on it; nil where nothing can.
+	Verify func(context.Context, attendance.Scope) (Proof, error)
 	// Ready reports what keeps the site from working, such as a lost database.
 	Ready func(context.Context) error
 

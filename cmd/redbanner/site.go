@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/roster"
 	"redbanner/cmd/redbanner/wire"
 	apphttp "redbanner/http"
 	"redbanner/http/auth"
@@ -29,7 +30,11 @@ func (a *app) site(secure bool, now func() time.Time, log *slog.Logger) (*apphtt
 	services.Scoring.BeforeClose = a.snapshotBeforeClose
 	return &apphttp.Site{
 		Services: services, Sessions: auth.NewSessions(services.Accounts, secure), Now: now, Zone: place, Log: log,
-		Closed:  func(ctx context.Context, scope attendance.Scope) { a.checkpoint(ctx, scope) },
+		Closed: func(ctx context.Context, scope attendance.Scope) { a.checkpoint(ctx, scope) },
+		Verify: func(ctx context.Context, scope attendance.Scope) (apphttp.Proof, error) {
+			found, err := a.prove(ctx, scope, roster.Period{})
+			return apphttp.Proof{Log: found.log, Rounds: found.rounds, Periods: found.periods}, err
+		},
 		Version: version(), Ready: func(ctx context.Context) error { return migrations.Check(ctx, a.db) },
 	}, nil
 }

@@ -220,18 +220,7 @@ func (a *app) tellRestored(ctx context.Context, scope attendance.Scope, r *audit
 
 // faultText says what is wrong, and where.
 func (a *app) faultText(ctx context.Context, scope attendance.Scope, f audit.Fault) string {
-	key := "verify.audit." + string(f.Kind)
-	switch f.Kind {
-	case audit.Truncated:
-		return a.printer.T(key, f.Seq-1, f.Until, f.Place, f.Until-f.Seq+1)
-	case audit.Rewritten:
-		return a.printer.T(key, f.After+1, f.Seq, f.Place)
-	case audit.Forged:
-		return a.printer.T(key, f.Seq, f.Place)
-	case audit.Rows:
-		return a.printer.T(key, a.word("audit.table.", f.Table), a.groupText(ctx, scope, f), f.Want, f.Got)
-	}
-	return a.printer.T(key, f.Seq)
+	return a.auditWords().LogFault(f, a.groupText(ctx, scope, f))
 }
 
 // batchTables are the tables whose rows are summed by batch.

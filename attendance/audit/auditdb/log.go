@@ -24,23 +24,11 @@ func scoped(s attendance.Scope) sqldb.Scope {
 	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
 }
 
-// Filter chooses events; what is zero chooses all.
-type Filter struct {
-	From, Until int64 // milliseconds of UTC, from the first to before the last
-	Actor       string
-	Staff       string
-	Action      string // "leave.approve", or "leave." for all of a noun
-	Object      string
-	Seq         int64
-	Limit       int
-}
-
-// Entry is an event with its detail.
-type Entry struct {
-	audit.Record
-	Detail []byte // JSON; nil without one
-	Erased bool   // it had one
-}
+// What events are chosen by, and what they are shown as.
+type (
+	Filter = audit.Filter
+	Entry  = audit.Entry
+)
 
 type entryRow struct {
 	Seq    int64  `db:"seq"`
@@ -83,7 +71,7 @@ func (l *Log) List(ctx context.Context, scope attendance.Scope, filter Filter) (
 }
 
 func entries(ctx context.Context, tx *sqldb.Tx, filter Filter) ([]Entry, error) {
-	where, args := filter.where(tx.CentreID)
+	where, args := where(filter, tx.CentreID)
 	var rows []entryRow
 	err := tx.Select(ctx, &rows, `
 		SELECT e.seq, e.at, e.actor, e.staff, e.origin, e.action, e.object, e.detail_commit, e.state, e.prev, e.hash, d.body
@@ -98,7 +86,7 @@ func entries(ctx context.Context, tx *sqldb.Tx, filter Filter) ([]Entry, error) 
 }
 
 // where is what the filter asks of the rows, after the centre.
-func (f Filter) where(centre int64) (where string, args []any) {
+func where(f Filter, centre int64) (where string, args []any) {
 	args = []any{centre}
 	also := func(condition string, arg any) {
 		where += " AND " + condition
@@ -121,6 +109,9 @@ func (f Filter) where(centre int64) (where string, args []any) {
 	}
 	if f.Seq != 0 {
 		also("e.seq = ?", f.Seq)
+	}
+	if f.Below != 0 {
+		also("e.seq < ?", f.Below)
 	}
 	if n := len(f.Action); n > 0 && f.Action[n-1] == '.' {
 		also("substr(e.action, 1, ?) = ?", n)

@@ -8,6 +8,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/duty"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/leave"
@@ -17,6 +18,8 @@ import (
 	apphttp "redbanner/http"
 	"redbanner/http/auth"
 	"redbanner/http/auth/authdb"
+	"redbanner/http/idempotency"
+	"redbanner/http/idempotency/idempotencydb"
 	"redbanner/http/job"
 	"redbanner/http/job/jobdb"
 	"redbanner/migrations/sqldb"
@@ -49,6 +52,7 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 		Grades:     &scoring.GradeService{Store: scoringdb.NewGrades(db)},
 		Books:      &scoring.BookService{Store: scoringdb.NewBooks(db)},
 		Externals:  &scoring.Externals{Store: scoringdb.NewExternal(db)},
+		Audit:      auditdb.NewLog(db),
 		Centres:    scores.Centres,
 	}
 	s.Clocks = &attendance.Clocks{Store: days, Input: s.Attendance.Input}
@@ -58,6 +62,7 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 	s.Reports = &reports.Service{Scoring: s.Scoring, Slips: s.Slips}
 	s.Imports = Imports(db, s, nil)
 	s.Jobs = job.New(jobdb.New(db))
+	s.Once = &idempotency.Service{Store: idempotencydb.New(db)}
 	return s
 }
 
