@@ -60,6 +60,9 @@ func (c *demoCommand) serveDemo(ctx call, a *app, scope attendance.Scope) error 
 	if err != nil {
 		return err
 	}
+	if err := a.live(ctx, scope, site.Services); err != nil {
+		return err
+	}
 	server := &apphttp.Server{Addr: c.Addr, Ready: site.Ready, Site: site}
 	if err := server.Open(ctx); err != nil {
 		return &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{c.Addr, ""}, Err: err}
