@@ -28,7 +28,11 @@ type asker struct {
 
 // asker loads what the choices of a form offer.
 func (s *Site) asker(v *visit, m *register.Machine, e *register.Entry) (*asker, error) {
-	people, err := s.Attendance.People(v.Context(), v.scope)
+	load := s.Attendance.People
+	if v.everywhere(roster.TakeSteps) {
+		load = s.Attendance.Names // the window of none of them is asked for
+	}
+	people, err := load(v.Context(), v.scope)
 	if err != nil {
 		return nil, err
 	}
