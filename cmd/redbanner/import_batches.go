@@ -6,6 +6,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/http/words"
 )
 
 // batchJSON is one import of the record.
@@ -88,19 +89,7 @@ func counts(b attendance.Batch) []string {
 }
 
 // days is a span for a cell of a table.
-func days(s intake.Span) string {
-	switch {
-	case s == (intake.Span{}):
-		return ""
-	case s.First == s.Last:
-		return s.First.String()
-	}
-	first, last := dayOr(s.First, "…"), dayOr(s.Last, "…")
-	if first == last { // open at both ends: people and the like
-		return ""
-	}
-	return first + "–" + last
-}
+func days(s intake.Span) string { return words.Days(s) }
 
 func (a *app) undone(b attendance.Batch) string {
 	if !b.Undone() {

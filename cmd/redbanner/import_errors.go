@@ -104,50 +104,7 @@ func cannotWrite(path string, err error) error {
 	return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{path, reason(err)}}
 }
 
-// errorBook puts beside each bad row where and why, once each. The columns that tell so
-// of an earlier round make way.
+// errorBook puts beside each bad row where and why.
 func (a *app) errorBook(bad intake.BadRows, problems []roster.Problem) reports.ErrorBook {
-	faults := map[int][]roster.Problem{}
-	for _, p := range problems {
-		faults[p.Row] = append(faults[p.Row], p)
-	}
-	book := reports.ErrorBook{Where: a.printer.T("import.where"), Why: a.printer.T("import.why")}
-	kept := func(i int) bool { return i >= len(bad.Header) || !slices.Contains(intake.MarkColumns(), bad.Header[i]) }
-	book.Header = keep(bad.Header, kept)
-	for _, row := range bad.Rows {
-		e := reports.ErrorRow{Cells: keep(row.Cells, kept)}
-		var where, why []string
-		for _, p := range faults[row.Line] {
-			where = append(where, strings.TrimSpace(fmt.Sprintf("%d %s", row.Line, p.Column)))
-			why = append(why, a.printer.Problem(p))
-			if i := cellOf(p, book.Header, e.Cells); i >= 0 {
-				e.Marks = append(e.Marks, reports.ErrorMark{Column: i, Note: a.printer.Problem(p)})
-			}
-		}
-		e.Where, e.Why = strings.Join(where, "; "), strings.Join(why, "; ")
-		book.Rows = append(book.Rows, e)
-	}
-	return book
-}
-
-func keep(cells []string, kept func(int) bool) []string {
-	var list []string
-	for i, c := range cells {
-		if kept(i) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-// cellOf finds the cell that a problem is about: under its header, or else the one that
-// holds its value; -1 for none.
-func cellOf(p roster.Problem, header, cells []string) int {
-	if i := slices.Index(header, p.Column); i >= 0 && p.Column != "" {
-		return i
-	}
-	if p.Value == "" {
-		return -1
-	}
-	return slices.IndexFunc(cells, func(c string) bool { return strings.Contains(c, p.Value) })
+	return a.wording().ErrorBook(bad, problems)
 }

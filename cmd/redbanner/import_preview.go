@@ -4,19 +4,19 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/http/words"
 )
 
 // imports is the service of previews and batches, over the domains' own imports.
 func (a *app) imports() *attendance.Imports {
 	return &attendance.Imports{
-		Store: attendancedb.New(a.db),
+		Store: attendancedb.New(a.db), Open: a.opened,
 		Import: func(ctx context.Context, scope attendance.Scope, kind string, file intake.File, opt intake.Options) (intake.Result, error) {
 			return a.importFile(call{ctx}, scope, kind, file, opt)
 		},
@@ -313,47 +313,14 @@ func (a *app) people(list []intake.Person) string {
 }
 
 // sentence is a row in words: whom it is about, and its values.
-func (a *app) sentence(kind string, s intake.Shown) string {
-	parts := about(s)
-	for _, f := range s.Fields {
-		parts = append(parts, a.field(f.Name)+" "+a.value(kind, f.Name, f.Value))
-	}
-	return a.list(parts)
-}
+func (a *app) sentence(kind string, s intake.Shown) string { return a.wording().Understood(kind, s) }
 
 // difference is a replaced record in words: what it is known by, and what differs.
-func (a *app) difference(kind string, s intake.Shown) string {
-	parts := about(s)
-	for _, f := range s.Fields {
-		value := a.value(kind, f.Name, f.Value)
-		if f.Old != f.Value {
-			value = dash(a.value(kind, f.Name, f.Old)) + " → " + dash(value)
-		}
-		parts = append(parts, a.field(f.Name)+" "+value)
-	}
-	return a.list(parts)
-}
-
-func about(s intake.Shown) []string {
-	if s.Person.Code == "" {
-		return nil
-	}
-	return []string{strings.TrimSpace(s.Person.Code + " " + s.Person.Name)}
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "—"
-	}
-	return s
-}
+func (a *app) difference(kind string, s intake.Shown) string { return a.wording().Difference(kind, s) }
 
 // field is the name of a value for people; one without a message is shown as it is.
 func (a *app) field(name string) string { return a.word("field.", name) }
 
-func dayOr(d roster.Date, otherwise string) string {
-	if d.IsZero() || d == attendance.Beginning {
-		return otherwise
-	}
-	return d.String()
-}
+func dayOr(d roster.Date, otherwise string) string { return words.DayOr(d, otherwise) }
+
+func dash(s string) string { return words.Dash(s) }

@@ -20,46 +20,7 @@ func (a *app) word(family, code string) string {
 
 // value is a value of a record of a kind as people say it; JSON has it as it is stored.
 func (a *app) value(kind, field, value string) string {
-	if family := wordsFor(kind, field); family != "" {
-		return a.word(family, value)
-	}
-	return value
-}
-
-// wordsFor is the family of messages that has the words for a field of a kind's records,
-// "" where the value itself is what people write.
-func wordsFor(kind, field string) string {
-	switch kind + "." + field {
-	case "leave.type":
-		return "leave."
-	case "leave.status":
-		return "leave.state."
-	case "corrections.side":
-		return "slip.side."
-	case "calendar.kind":
-		return "calendar."
-	case "duty.kind":
-		return "duty."
-	case "duty.session":
-		return "duty.session."
-	case "duty.status":
-		return "status.duty."
-	case "meetings.status":
-		return "status.signed."
-	case "facts.level":
-		return "level."
-	case "facts.serious", "cases.wrong":
-		return "said."
-	case "cases.evaluation":
-		return "evaluation." // 0; the marks are what people write
-	}
-	switch field {
-	case "establishment":
-		return "establishment."
-	case "session", "from_session", "to_session":
-		return "session."
-	}
-	return ""
+	return a.wording().FileValue(kind, field, value)
 }
 
 // list puts texts one after the other, as the language does.
