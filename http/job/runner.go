@@ -208,7 +208,7 @@ func (r *Runner) Job(ctx context.Context, scope attendance.Scope, id string) (Jo
 	}
 	if !owns(scope, j) {
 		if !scope.As.Has(roster.ReadSystem) {
-			return Job{}, unknown(id)
+			return Job{}, unknown()
 		}
 		j = j.outside()
 	}
@@ -225,7 +225,7 @@ func (r *Runner) job(ctx context.Context, scope attendance.Scope, id string) (Jo
 	return r.store.Job(ctx, scope, id)
 }
 
-func unknown(id string) error { return roster.Errorf(roster.NotFound, "job.unknown", id) }
+func unknown() error { return roster.Errorf(roster.NotFound, "job.unknown") }
 
 // owns reports whether a job is the visitor's own. The machine's own hand owns all.
 func owns(scope attendance.Scope, j Job) bool { return scope.As == nil || j.By == scope.Actor }

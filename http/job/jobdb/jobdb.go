@@ -138,7 +138,7 @@ func (s *Store) Job(ctx context.Context, scope attendance.Scope, id string) (job
 		return tx.Get(ctx, &r, selectJobs+` AND id = ?`, tx.CentreID, id)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
-		return job.Job{}, roster.Errorf(roster.NotFound, "job.unknown", id)
+		return job.Job{}, roster.Errorf(roster.NotFound, "job.unknown")
 	}
 	if err != nil {
 		return job.Job{}, err
