@@ -39,7 +39,7 @@ func (v *visit) quickLinks() []page.Link {
 		href  string
 		noun  string
 	}{
-		{roster.AskLeave, "/leave/new", "ask_leave"}, {roster.AskSlip, "/slips/new", "ask_slip"}, {roster.CastBallot, "/peer", "rate"},
+		{roster.AskLeave, "/leave/apply", "ask_leave"}, {roster.AskSlip, "/slips/ask", "ask_slip"}, {roster.CastBallot, "/peer", "rate"},
 		{roster.Import, "/imports", "import"}, {roster.RecordFacts, "/events/new", "record"}, {roster.PublishPeriod, periodAddress(v.thisMonth()), "publish"},
 		{roster.ManageAccounts, "/system/accounts", "accounts"}, {roster.ReadAudit, "/audit", "audit"},
 	} {

@@ -145,7 +145,7 @@ func (v *visit) honourTable(h *scoring.Honours) listing.List {
 		if reads && h.Subject == rulebook.OfWindow {
 			name.Href = "/windows/" + url.PathEscape(w.Code)
 		}
-		row := listing.Row{Key: w.Code, Cells: []listing.Cell{{Number: int64(w.Rank)}, name, {Text: v.T("rank.banner"), Tone: listing.Honour}}}
+		row := listing.Row{Key: w.Code, Cells: []listing.Cell{{Number: int64(w.Rank)}, name, {Text: v.T("score.banner"), Tone: listing.Honour}}}
 		if reads {
 			row.Cells = append(row.Cells, listing.Cell{Points: w.Total, Href: sheetAddress(h.Period, h.Subject, w.Code)})
 		}
@@ -217,7 +217,7 @@ func (v *visit) posterLinks(month roster.Period, size string, points bool) []pag
 // bare is the frame of a page without head and menu.
 func (v *visit) bare(noun string, args ...any) page.Base {
 	b := v.base(noun, args...)
-	b.Bare, b.Menu, b.Idle = true, nil, 0
+	b.Bare, b.Idle = true, 0
 	return b
 }
 

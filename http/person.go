@@ -228,7 +228,7 @@ func (v *visit) standingCards(t trail) []page.Card {
 		cards = append(cards, page.Card{Figure: crowd.Median.String(), Label: v.T("score.median_all")})
 	}
 	if n := v.bannersOf(t); n > 0 {
-		cards = append(cards, page.Card{Figure: strconv.Itoa(n), Label: v.T("rank.banner"), Hint: v.T("person.banners", len(t.months)), Tone: "honour"})
+		cards = append(cards, page.Card{Figure: strconv.Itoa(n), Label: v.T("score.banner"), Hint: v.T("person.banners", len(t.months)), Tone: "honour"})
 	}
 	return cards
 }
