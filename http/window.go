@@ -44,7 +44,7 @@ func (s *Site) windowShow(v *visit) error {
 
 // windowFacts are a window's particulars.
 func (v *visit) windowFacts(w roster.Window) []page.Fact {
-	facts := []page.Fact{{Name: v.T("org_page.code"), Value: w.Code}}
+	facts := []page.Fact{{Name: v.T("window.code"), Value: w.Code}}
 	if w.Department != "" {
 		facts = append(facts, page.Fact{Name: v.T("window.department"), Value: w.Department})
 	}
