@@ -67,10 +67,10 @@ func TestOwnSessionsEnd(t *testing.T) {
 	t.Parallel()
 	hall := onTime(t)
 	staff, other := hall.As(t, "staff"), hall.As(t, "head")
-	foreign := regexp.MustCompile(`/account/sessions/[0-9a-f]+`).FindString(other.Get("/account").Body)
+	foreign := regexp.MustCompile(`/account/sessions/[A-Za-z0-9_-]+`).FindString(other.Get("/account").Body)
 	says(t, "somebody else's", staff.Get(foreign), 404)
 	says(t, "somebody else's, posted", staff.Post(foreign, url.Values{"confirmed": {"yes"}}), 404)
-	own := regexp.MustCompile(`/account/sessions/[0-9a-f]+`).FindString(staff.Get("/account").Body)
+	own := regexp.MustCompile(`/account/sessions/[A-Za-z0-9_-]+`).FindString(staff.Get("/account").Body)
 	says(t, "the question", staff.Get(own), 200, "要结束")
 	if p := staff.Post(own, url.Values{"confirmed": {"yes"}}); !strings.HasPrefix(p.Path, "/login") {
 		t.Errorf("still signed in: %s", p.Path)

@@ -85,16 +85,16 @@ func TestTheLogIsExportedAndTheExportNoted(t *testing.T) {
 // proved waits for the job that a page began.
 func proved(t *testing.T, b *sitetest.Browser, begun sitetest.Page) sitetest.Page {
 	t.Helper()
-	at := begun.Path
-	for range 200 {
-		page := b.Get(at)
+	page := begun
+	for range 500 {
 		if !strings.Contains(page.Body, "data-poll") {
 			return page
 		}
 		time.Sleep(20 * time.Millisecond)
+		page = b.Get(begun.Path)
 	}
-	t.Fatalf("%s does not end", at)
-	return sitetest.Page{}
+	t.Fatalf("%s does not end", begun.Path)
+	return page
 }
 
 func TestTheLogIsProvedByAJob(t *testing.T) {

@@ -65,6 +65,8 @@ func (s *Site) table() []route {
 		s.accountRoutes(),
 		s.systemRoutes(),
 		s.auditRoutes(),
+		s.setupRoutes(),
+		s.deviceRoutes(),
 		s.chartRoutes(),
 		s.personRoutes(),
 		s.honourRoutes(),

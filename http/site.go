@@ -60,6 +60,8 @@ type Services struct {
 	// Once keeps the keys under which programs ask, so that asking twice does once.
 	Once *idempotency.Service
 
+	// Rename gives a centre another name; it asks for no right.
+	Rename func(context.Context, attendance.Scope, string) error
 	// Centres lists the centres of the store.
 	Centres func(context.Context) ([]roster.Centre, error)
 }

@@ -37,7 +37,7 @@ func (s *Site) systemRoutes() []route {
 func (v *visit) systemTabs(here string) []page.Link {
 	var tabs []page.Link
 	for _, t := range []struct{ noun, href string }{
-		{"overview", "/system"}, {"accounts", "/system/accounts"}, {"sessions", "/system/sessions"}, {"tokens", "/system/tokens"},
+		{"overview", "/system"}, {"accounts", "/system/accounts"}, {"sessions", "/system/sessions"}, {"tokens", "/system/tokens"}, {"devices", "/system/devices"},
 	} {
 		tabs = append(tabs, page.Link{Label: v.T("system.tab." + t.noun), Href: t.href, Here: t.href == here})
 	}
@@ -95,7 +95,7 @@ func (v *visit) deviceCard(devices []push.Device) page.Card {
 			last = d
 		}
 	}
-	card := page.Card{Figure: strconv.Itoa(len(devices)), Label: v.T("system.devices"), Hint: v.T("system.no_call")}
+	card := page.Card{Figure: strconv.Itoa(len(devices)), Label: v.T("system.devices"), Hint: v.T("system.no_call"), Href: "/system/devices"}
 	if !last.LastAt.IsZero() {
 		card.Hint = v.T("system.last_call", last.Serial+" "+last.Name, v.instant(last.LastAt))
 	}

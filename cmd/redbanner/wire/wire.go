@@ -53,6 +53,7 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 		Books:      &scoring.BookService{Store: scoringdb.NewBooks(db)},
 		Externals:  &scoring.Externals{Store: scoringdb.NewExternal(db)},
 		Audit:      auditdb.NewLog(db),
+		Rename:     scores.RenameCentre,
 		Centres:    scores.Centres,
 	}
 	s.Clocks = &attendance.Clocks{Store: days, Input: s.Attendance.Input}
