@@ -3,6 +3,8 @@ package page
 // allViews are all pages; the tests render each, empty and full, in both languages.
 var allViews = []View{
 	Board{},
+	Ballot{},
+	Ballots{},
 	Confirm{},
 	Desk{},
 	Detail{},
@@ -14,8 +16,10 @@ var allViews = []View{
 	Objection{},
 	ObjectionNew{},
 	Objections{},
+	Once{},
 	Period{},
 	Poster{},
+	Record{},
 	Request{},
 	Scores{},
 	Sheet{},
