@@ -7,45 +7,13 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 type attendanceCommand struct {
 	Month string `required:"" help:"The month, 2025-03." placeholder:"P"`
 	Staff string `help:"Only this person." placeholder:"CODE"`
 	AsOf  string `name:"as-of" help:"As it stood when this day began (default: today)." placeholder:"DATE"`
-}
-
-type attendanceJSON struct {
-	Month  roster.Period `json:"month"`
-	Days   []sessionJSON `json:"days"`
-	Totals []totalJSON   `json:"totals"`
-}
-
-type sessionJSON struct {
-	Staff        string            `json:"staff"`
-	Date         roster.Date       `json:"date"`
-	Session      string            `json:"session"`
-	Status       attendance.Status `json:"status"`
-	In           string            `json:"in"`
-	Out          string            `json:"out"`
-	LateMinutes  int               `json:"late_minutes"`
-	EarlyMinutes int               `json:"early_minutes"`
-	Flags        []string          `json:"flags"`
-	Leave        string            `json:"leave"`
-}
-
-type totalJSON struct {
-	Staff      string `json:"staff"`
-	Due        int    `json:"due"`
-	Present    int    `json:"present"`
-	Late       int    `json:"late"`
-	Early      int    `json:"early"`
-	OffPost    int    `json:"off_post"`
-	Absent     int    `json:"absent"`
-	Leave      int    `json:"leave"`
-	Official   int    `json:"official"`
-	MissingIn  int    `json:"missing_in"`
-	MissingOut int    `json:"missing_out"`
 }
 
 // Run shows the month's sessions and totals.
@@ -77,14 +45,14 @@ func (c *attendanceCommand) Run(ctx call, a *app) error {
 	if !a.cli.JSON {
 		return a.showAttendance(in, sessions, c.Staff != "")
 	}
-	document := attendanceJSON{Month: month, Days: make([]sessionJSON, len(sessions)), Totals: []totalJSON{}}
+	d := document.Attendance{Month: month, Days: make([]document.AttendanceSession, len(sessions)), Totals: []document.AttendanceTotal{}}
 	for i := range sessions {
-		document.Days[i] = sessionDocument(&sessions[i])
+		d.Days[i] = document.NewAttendanceSession(&sessions[i])
 	}
 	for _, t := range attendance.Totals(sessions) {
-		document.Totals = append(document.Totals, totalJSON(t))
+		d.Totals = append(d.Totals, document.AttendanceTotal(t))
 	}
-	return a.print(document)
+	return a.print(d)
 }
 
 // onlyStaff leaves one person in the input.
@@ -96,23 +64,6 @@ func onlyStaff(in attendance.Input, code string) (attendance.Input, error) {
 		}
 	}
 	return in, roster.Errorf(roster.NotFound, "staff.unknown", code)
-}
-
-func sessionDocument(s *attendance.Session) sessionJSON {
-	d := sessionJSON{
-		Staff: s.Staff, Date: s.Date, Session: s.Session.String(), Status: s.Status,
-		LateMinutes: int(s.LateMinutes), EarlyMinutes: int(s.EarlyMinutes), Flags: s.Flags.Names(), Leave: string(s.Leave),
-	}
-	if d.Flags == nil {
-		d.Flags = []string{}
-	}
-	if s.HasIn {
-		d.In = s.In.String()
-	}
-	if s.HasOut {
-		d.Out = s.Out.String()
-	}
-	return d
 }
 
 // showAttendance prints the totals, and for one person each session that is not
@@ -138,7 +89,7 @@ func (a *app) showAttendance(in attendance.Input, sessions []attendance.Session,
 		if s.Status == attendance.Present && !s.Slipped[calendar.In] && !s.Slipped[calendar.Out] {
 			continue
 		}
-		d := sessionDocument(s)
+		d := document.NewAttendanceSession(s)
 		t.row(d.Date.String(), a.printer.T("session."+d.Session), a.printer.T("status."+d.Status.String()), d.In, d.Out, a.remark(s))
 	}
 	return t.print(a.stdout)

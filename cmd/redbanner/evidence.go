@@ -7,39 +7,13 @@ import (
 
 	"redbanner/attendance/evidence"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 )
 
 type evidenceCommands struct {
 	List evidenceListCommand `cmd:"" help:"List the evidence of a fact, or of a register's entry: evidence list complaints:12."`
 	Save evidenceSaveCommand `cmd:"" help:"Write a file of evidence out; nothing is overwritten."`
-}
-
-// proofJSON is one file of evidence.
-type proofJSON struct {
-	Subject string      `json:"subject"`
-	SHA256  string      `json:"sha256"`
-	Name    string      `json:"name"`
-	Format  string      `json:"format"`
-	Size    int         `json:"size"`
-	By      factWhoJSON `json:"by"`
-	At      string      `json:"at"`
-}
-
-// factWhoJSON is who did something.
-type factWhoJSON struct {
-	Account string `json:"account"`
-	Staff   string `json:"staff"`
-}
-
-func factWho(p roster.Person) factWhoJSON { return factWhoJSON(p) }
-
-func evidenceDocuments(links []scoring.EvidenceLink) []proofJSON {
-	documents := make([]proofJSON, len(links))
-	for i, e := range links {
-		documents[i] = proofJSON{e.Subject, e.SHA256, e.Name, e.Format, e.Size, factWho(e.By), instant(e.At)}
-	}
-	return documents
 }
 
 type evidenceListCommand struct {
@@ -61,7 +35,7 @@ func (c *evidenceListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"evidence": evidenceDocuments(links)})
+		return a.print(map[string]any{"evidence": document.NewEvidence(links)})
 	}
 	if len(links) == 0 {
 		a.say("evidence.nothing", c.Subject)

@@ -3,152 +3,19 @@ package main
 import (
 	"strings"
 
-	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
-	"redbanner/scoring/rulebook"
 )
-
-// factJSON is a fact as scripts read it. Points are strings with two decimals, "" where no
-// value was chosen.
-type factJSON struct {
-	ID           string           `json:"id"`
-	Date         roster.Date      `json:"date"`
-	Happened     roster.Date      `json:"happened"`
-	Kind         string           `json:"kind"`
-	Staff        string           `json:"staff"`
-	Window       string           `json:"window"`
-	Quantity     *int             `json:"quantity"`
-	Serious      bool             `json:"serious"`
-	Level        string           `json:"level"`
-	MonthPoints  string           `json:"month_points"`
-	HalfPoints   string           `json:"half_points"`
-	Ref          string           `json:"ref"`
-	Note         string           `json:"note"`
-	State        string           `json:"state,omitempty"`
-	Source       string           `json:"source,omitempty"`
-	Batch        int64            `json:"batch,omitempty"`
-	By           *factWhoJSON     `json:"by,omitempty"`
-	At           string           `json:"at,omitempty"`
-	Confirmation *factStepJSON    `json:"confirmation,omitempty"`
-	Reversal     *factStepJSON    `json:"reversal,omitempty"`
-	Evidence     []proofJSON      `json:"evidence,omitempty"`
-	Clauses      []factClauseJSON `json:"clauses,omitempty"`
-}
-
-type factStepJSON struct {
-	By         factWhoJSON `json:"by"`
-	At         string      `json:"at"`
-	Note       string      `json:"note"`
-	ReplacedBy string      `json:"replaced_by,omitempty"`
-}
-
-// factClauseJSON is a clause that answers to a fact, with what it is worth before caps.
-type factClauseJSON struct {
-	Book   string `json:"book"`
-	Clause string `json:"clause"`
-	Points string `json:"points"`
-}
-
-// effectJSON is what a fact does under one clause, on one sheet.
-type effectJSON struct {
-	Book     string        `json:"book"`
-	Version  string        `json:"book_version"`
-	Period   roster.Period `json:"period"`
-	State    string        `json:"state"`
-	Clause   string        `json:"clause"`
-	Item     string        `json:"item"`
-	Part     string        `json:"part"`
-	Text     string        `json:"text"`
-	Earns    bool          `json:"earns"`
-	Value    string        `json:"value"`
-	Low      string        `json:"low,omitempty"`
-	High     string        `json:"high,omitempty"`
-	Chosen   bool          `json:"chosen"`
-	Presumed bool          `json:"presumed"`
-	Subject  rulebook.Unit `json:"subject"`
-	Sheet    string        `json:"sheet"`
-	Name     string        `json:"name"`
-	Left     string        `json:"left"`
-	Points   string        `json:"points"`
-	Applied  string        `json:"applied"`
-	Before   string        `json:"before"`
-	After    string        `json:"after"`
-}
-
-func contentDocument(f scoring.Fact) factJSON {
-	d := factJSON{
-		ID: f.ID, Date: f.Date, Happened: f.Happened, Kind: f.Kind, Staff: f.Staff, Window: f.Window, Quantity: f.Quantity,
-		Serious: f.Serious, Level: f.Level, Ref: f.Ref, Note: f.Note,
-	}
-	if p, chosen := f.Choice[rulebook.MonthPoints]; chosen {
-		d.MonthPoints = p.String()
-	}
-	if p, chosen := f.Choice[rulebook.HalfPoints]; chosen {
-		d.HalfPoints = p.String()
-	}
-	return d
-}
-
-func factDocument(r *scoring.Recorded) factJSON {
-	d := contentDocument(r.Fact)
-	by := factWho(r.By)
-	d.State, d.Source, d.Batch, d.By, d.At = string(r.State()), r.Source, r.Batch, &by, instant(r.At)
-	d.Confirmation, d.Reversal = stepDocument(r.Confirmation), stepDocument(r.Reversal)
-	d.Evidence = evidenceDocuments(r.Evidence)
-	return d
-}
-
-func stepDocument(s *scoring.FactStep) *factStepJSON {
-	if s == nil {
-		return nil
-	}
-	return &factStepJSON{By: factWho(s.By), At: instant(s.At), Note: s.Note, ReplacedBy: s.ReplacedBy}
-}
-
-func pageDocuments(page scoring.FactPage) []factJSON {
-	documents := make([]factJSON, len(page.Facts))
-	for i := range page.Facts {
-		documents[i] = factDocument(&page.Facts[i])
-		for _, t := range page.Touches[i] {
-			documents[i].Clauses = append(documents[i].Clauses, factClauseJSON{t.Book, t.Clause, signed(t).String()})
-		}
-	}
-	return documents
-}
-
-// signed is what a clause is worth as sheets show it: negative for a deduction.
-func signed(t scoring.FactTouch) scoring.Points {
-	if t.Earns {
-		return t.Points
-	}
-	return -t.Points
-}
-
-func effectDocuments(effects []scoring.FactEffect) []effectJSON {
-	documents := make([]effectJSON, len(effects))
-	for i, e := range effects {
-		documents[i] = effectJSON{
-			Book: e.Book, Version: e.Version, Period: e.Period, State: e.State, Clause: e.Clause, Item: e.Item, Part: e.Part,
-			Text: e.Text, Earns: e.Earns, Value: e.Value.String(), Chosen: e.Chosen, Presumed: e.Presumed,
-			Subject: e.Subject, Sheet: e.Sheet, Name: e.Name, Left: e.Left.String(),
-			Points: e.Asked.String(), Applied: e.Applied.String(), Before: e.Before.String(), After: e.After.String(),
-		}
-		if e.Range != nil {
-			documents[i].Low, documents[i].High = e.Range.Low.String(), e.Range.High.String()
-		}
-	}
-	return documents
-}
 
 // tellFactPreview says what a fact would do.
 func (a *app) tellFactPreview(p scoring.FactPreview) error {
 	if a.cli.JSON {
-		d := map[string]any{"fact": contentDocument(p.Fact), "draft": p.Draft, "closed": "", "known": nil, "effects": effectDocuments(p.Effects)}
+		d := map[string]any{"fact": document.NewFactContent(p.Fact), "draft": p.Draft, "closed": "", "known": nil, "effects": document.NewFactEffects(p.Effects)}
 		if !p.Closed.IsZero() {
 			d["closed"] = p.Closed
 		}
 		if p.Known != nil {
-			d["known"] = factDocument(p.Known)
+			d["known"] = document.NewFact(p.Known)
 		}
 		return a.print(d)
 	}
@@ -168,9 +35,9 @@ func (a *app) tellFactPreview(p scoring.FactPreview) error {
 // tellFact says what a change did.
 func (a *app) tellFact(done scoring.FactDone) error {
 	if a.cli.JSON {
-		d := map[string]any{"action": done.Change.Action, "fact": factDocument(&done.Fact), "effects": effectDocuments(done.Effects)}
+		d := map[string]any{"action": done.Change.Action, "fact": document.NewFact(&done.Fact), "effects": document.NewFactEffects(done.Effects)}
 		if done.Earlier != nil {
-			d["earlier"] = factDocument(done.Earlier)
+			d["earlier"] = document.NewFact(done.Earlier)
 		}
 		return a.print(d)
 	}
@@ -250,7 +117,7 @@ func (a *app) sayEffect(e scoring.FactEffect) {
 // showFact shows a fact, every time that it was recorded.
 func (a *app) showFact(page scoring.FactPage, effects []scoring.FactEffect) error {
 	if a.cli.JSON {
-		return a.print(map[string]any{"facts": pageDocuments(page), "effects": effectDocuments(effects)})
+		return a.print(map[string]any{"facts": document.NewFacts(page), "effects": document.NewFactEffects(effects)})
 	}
 	for i := range page.Facts {
 		r := &page.Facts[i]
@@ -275,7 +142,7 @@ func (a *app) showFact(page scoring.FactPage, effects []scoring.FactEffect) erro
 
 // listFacts lists what a search found.
 func (a *app) listFacts(page scoring.FactPage, filter scoring.FactFilter) error {
-	documents := pageDocuments(page)
+	documents := document.NewFacts(page)
 	if a.cli.JSON {
 		return a.print(map[string]any{"facts": documents, "total": page.Total, "limit": filter.Limit, "offset": filter.Offset})
 	}

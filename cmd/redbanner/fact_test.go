@@ -9,15 +9,16 @@ import (
 	"strings"
 	"testing"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
 // factChange is what a change of a fact prints.
 type factChange struct {
 	Action  string
-	Fact    factJSON
-	Earlier *factJSON
-	Effects []effectJSON
+	Fact    document.Fact
+	Earlier *document.Fact
+	Effects []document.FactEffect
 }
 
 // fact runs a fact command that must succeed.
@@ -29,10 +30,10 @@ func (o *office) fact(args ...string) factChange {
 }
 
 // facts lists facts.
-func (o *office) facts(flags ...string) (facts []factJSON, total int) {
+func (o *office) facts(flags ...string) (facts []document.Fact, total int) {
 	o.Helper()
 	var page struct {
-		Facts                []factJSON
+		Facts                []document.Fact
 		Total, Limit, Offset int
 	}
 	o.ask(&page, append([]string{"fact", "list"}, flags...)...)
@@ -55,11 +56,11 @@ func TestAFactGoesFromPreviewToReversal(t *testing.T) {
 		o.plain()
 		said := []string{"着装", "--date", "2025-03-12", "--staff", "S01", "--ref", "巡查1"}
 		var preview struct {
-			Fact    factJSON
+			Fact    document.Fact
 			Draft   bool
 			Closed  string
-			Known   *factJSON
-			Effects []effectJSON
+			Known   *document.Fact
+			Effects []document.FactEffect
 		}
 		o.ask(&preview, append([]string{"fact", "preview"}, said...)...)
 		recorded := o.fact(append([]string{"record"}, said...)...)

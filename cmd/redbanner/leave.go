@@ -7,6 +7,7 @@ import (
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 type leaveCommands struct {
@@ -230,7 +231,7 @@ func (c *leaveCertificateCommand) Run(ctx call, a *app) error {
 		return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
 	}
 	if a.cli.JSON {
-		return a.print(certificateDocument(newest))
+		return a.print(document.NewLeaveCertificate(newest))
 	}
 	a.say("leave.certificate_written", newest.Name, newest.Format, c.Out)
 	return nil

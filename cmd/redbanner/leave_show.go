@@ -10,80 +10,16 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
-
-// requestJSON is a request as scripts read it; lengths are working days.
-type requestJSON struct {
-	Number    int64                `json:"number"`
-	Staff     string               `json:"staff"`
-	Type      attendance.LeaveType `json:"type"`
-	From      roster.Date          `json:"from"`
-	FromHalf  string               `json:"from_half"`
-	To        roster.Date          `json:"to"`
-	ToHalf    string               `json:"to_half"`
-	Days      leave.HalfDays       `json:"days"`
-	Reason    string               `json:"reason"`
-	Emergency bool                 `json:"emergency"`
-	State     leave.State          `json:"state"`
-	Chain     []attendance.Office  `json:"chain"`
-	Awaited   attendance.Office    `json:"awaited"`
-	Told      bool                 `json:"told"`
-	Steps     []leaveStepJSON      `json:"steps"`
-	Warnings  []warningJSON        `json:"warnings,omitempty"`
-}
-
-// leaveStepJSON is one step: who did what, when, by which right and for whom.
-type leaveStepJSON struct {
-	Action             leave.Action      `json:"action"`
-	State              leave.State       `json:"state"`
-	Staff              string            `json:"staff"`
-	Office             attendance.Office `json:"office"`
-	Deputises          string            `json:"deputises"`
-	Note               string            `json:"note"`
-	OverrideAB         string            `json:"override_ab"`
-	WithoutCertificate string            `json:"without_certificate"`
-	Back               string            `json:"back"`
-	End                string            `json:"end"`
-	LateDays           leave.HalfDays    `json:"late_days"`
-	Certificate        string            `json:"certificate"`
-	File               string            `json:"file"`
-	Batch              int64             `json:"batch"`
-	Account            string            `json:"account"`
-	At                 time.Time         `json:"at"`
-}
-
-type warningJSON struct {
-	Topic   string `json:"topic"`
-	Message string `json:"message"`
-}
-
-func requestDocument(r *leave.Request, length leave.HalfDays) requestJSON {
-	d := requestJSON{
-		Number: r.Number, Staff: r.Staff, Type: r.Type, From: r.From.Date, FromHalf: r.From.Session.String(),
-		To: r.End().Date, ToHalf: r.End().Session.String(), Days: length, Reason: r.Reason, Emergency: r.Emergency,
-		State: r.State, Chain: r.Chain, Awaited: r.Awaited(), Told: r.Told(), Steps: []leaveStepJSON{},
-	}
-	for _, s := range r.Steps {
-		step := leaveStepJSON{
-			Action: s.Action, State: s.State, Staff: s.Staff, Office: s.Office, Deputises: s.Deputises, Note: s.Note,
-			OverrideAB: s.OverrideAB, WithoutCertificate: s.WithoutCertificate, LateDays: s.Late,
-			Certificate: s.Certificate, File: s.File, Batch: s.Batch, Account: s.Account, At: s.At,
-		}
-		if !s.Back.Date.IsZero() {
-			step.Back, step.End = s.Back.String(), s.End.String()
-		}
-		d.Steps = append(d.Steps, step)
-	}
-	return d
-}
 
 // tellLeave says where a request stands after a change, and what should be known of it.
 func (a *app) tellLeave(c leave.Change) error {
 	r := &c.Request
 	if a.cli.JSON {
-		d := requestDocument(r, c.Length)
+		d := document.NewLeaveRequest(r, c.Length)
 		for _, w := range c.Warnings {
-			d.Warnings = append(d.Warnings, warningJSON{w.Topic, a.printer.T("leave.warning."+w.Topic, w.Args...)})
+			d.Warnings = append(d.Warnings, document.LeaveWarning{Topic: w.Topic, Message: a.printer.T("leave.warning."+w.Topic, w.Args...)})
 		}
 		return a.print(d)
 	}
@@ -112,9 +48,9 @@ func (a *app) leaveStanding(r *leave.Request) string {
 
 func (a *app) showRequests(book *leave.Book, filter leave.Filter) error {
 	if a.cli.JSON {
-		documents := make([]requestJSON, len(book.Requests))
+		documents := make([]document.LeaveRequest, len(book.Requests))
 		for i := range book.Requests {
-			documents[i] = requestDocument(&book.Requests[i], book.Length(&book.Requests[i]))
+			documents[i] = document.NewLeaveRequest(&book.Requests[i], book.Length(&book.Requests[i]))
 		}
 		return a.print(map[string]any{"requests": documents})
 	}
@@ -157,7 +93,7 @@ func (a *app) requestRemark(r *leave.Request) string {
 
 func (a *app) showRequest(book *leave.Book, r *leave.Request) error {
 	if a.cli.JSON {
-		return a.print(requestDocument(r, book.Length(r)))
+		return a.print(document.NewLeaveRequest(r, book.Length(r)))
 	}
 	name := peopleNames(book.People)[r.Staff]
 	a.say("leave.heading", r.Number, r.Staff, name, a.printer.T("leave."+string(r.Type)), a.span(r), book.Length(r), a.leaveStanding(r))
@@ -256,22 +192,10 @@ func (a *app) showOverdue(book *leave.Book, on roster.Date, overdue []leave.Over
 	return t.print(a.stdout)
 }
 
-// certificateJSON is a certificate without its content.
-type certificateJSON struct {
-	File   string `json:"file"`
-	Format string `json:"format"`
-	SHA256 string `json:"sha256"`
-	Bytes  int    `json:"bytes"`
-}
-
-func certificateDocument(c leave.Certificate) certificateJSON {
-	return certificateJSON{c.Name, c.Format, c.SHA256, len(c.Data)}
-}
-
 func (a *app) showCertificates(request int64, list []leave.Certificate) error {
-	documents := make([]certificateJSON, len(list))
+	documents := make([]document.LeaveCertificate, len(list))
 	for i, c := range list {
-		documents[i] = certificateDocument(c)
+		documents[i] = document.NewLeaveCertificate(c)
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"certificates": documents})

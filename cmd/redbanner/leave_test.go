@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -236,7 +237,7 @@ func TestACertificateComesBackAsItWas(t *testing.T) {
 		o.seated()
 		const pdf = "%PDF-1.4\n\x00\xff\n%%EOF\n"
 		n := o.asked("S01", "病假", "2025-03-20", "2025-03-20", "--certificate", o.file("证明.pdf", pdf))
-		var list struct{ Certificates []certificateJSON }
+		var list struct{ Certificates []document.LeaveCertificate }
 		o.ask(&list, "leave", "certificate", n, "--by", "S01")
 		if len(list.Certificates) != 1 || list.Certificates[0].File != "证明.pdf" || list.Certificates[0].Bytes != len(pdf) {
 			t.Errorf("listed: %+v", list)

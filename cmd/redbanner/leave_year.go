@@ -6,6 +6,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 type leaveEntitleCommand struct {
@@ -49,21 +50,6 @@ type leaveBalanceCommand struct {
 	Staff string `help:"Only this person." placeholder:"CODE"`
 }
 
-// balanceJSON is the leave of one person in a year, in days.
-type balanceJSON struct {
-	Staff string            `json:"staff"`
-	Name  string            `json:"name"`
-	Types []typeBalanceJSON `json:"types"`
-}
-
-type typeBalanceJSON struct {
-	Type      attendance.LeaveType `json:"type"`
-	Days      leave.HalfDays       `json:"days"`
-	Taken     leave.HalfDays       `json:"taken"`
-	Entitled  *leave.HalfDays      `json:"entitled"`
-	Remaining *leave.HalfDays      `json:"remaining"`
-}
-
 // Run adds up the leave of a year, of each person and of the centre.
 func (c *leaveBalanceCommand) Run(ctx call, a *app) error {
 	year, err := period(c.Year, roster.Year)
@@ -79,36 +65,24 @@ func (c *leaveBalanceCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	names := peopleNames(book.People)
-	people := []balanceJSON{}
+	people := []document.LeaveBalance{}
 	for _, b := range each {
 		if c.Staff == "" || b.Staff == c.Staff {
-			people = append(people, balanceJSON{b.Staff, names[b.Staff], typeBalances(b)})
+			people = append(people, document.LeaveBalance{Staff: b.Staff, Name: names[b.Staff], Types: document.NewLeaveTypeBalances(b)})
 		}
 	}
 	if c.Staff != "" && len(people) == 0 {
 		return roster.Errorf(roster.NotFound, "staff.unknown", c.Staff)
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"year": year.Year, "people": people, "totals": typeBalances(centre)})
+		return a.print(map[string]any{"year": year.Year, "people": people, "totals": document.NewLeaveTypeBalances(centre)})
 	}
-	return a.showBalances(people, typeBalances(centre), c.Staff == "")
+	return a.showBalances(people, document.NewLeaveTypeBalances(centre), c.Staff == "")
 }
 
-func typeBalances(b leave.Balance) []typeBalanceJSON {
-	list := make([]typeBalanceJSON, len(b.Types))
-	for i, t := range b.Types {
-		list[i] = typeBalanceJSON{Type: t.Type, Days: t.Booked, Taken: t.Taken}
-		if t.Limited {
-			remaining := t.Remaining()
-			list[i].Entitled, list[i].Remaining = &t.Entitled, &remaining
-		}
-	}
-	return list
-}
-
-func (a *app) showBalances(people []balanceJSON, totals []typeBalanceJSON, all bool) error {
+func (a *app) showBalances(people []document.LeaveBalance, totals []document.LeaveTypeBalance, all bool) error {
 	t := a.table("column.code", "column.person", "column.leave", ">column.days", ">column.taken", ">column.entitled", ">column.remaining")
-	row := func(staff, name string, b typeBalanceJSON) {
+	row := func(staff, name string, b document.LeaveTypeBalance) {
 		entitled, remaining := "", ""
 		if b.Entitled != nil {
 			entitled, remaining = b.Entitled.String(), b.Remaining.String()
@@ -133,18 +107,6 @@ type leaveAlertsCommand struct {
 	AsOf string `name:"as-of" help:"As it stood when this day began (default: today)." placeholder:"DATE"`
 }
 
-// alertJSON is one limit that one person passed; Says is the clause in the language asked for.
-type alertJSON struct {
-	Staff  string               `json:"staff"`
-	Name   string               `json:"name"`
-	Year   int                  `json:"year"`
-	Alert  attendance.AlertCode `json:"alert"`
-	Passed roster.Date          `json:"passed"`
-	Days   leave.HalfDays       `json:"days"`
-	Clause string               `json:"clause"`
-	Says   string               `json:"says"`
-}
-
 // Run lists the limits that people passed. It tells of a consequence and brings none about.
 func (c *leaveAlertsCommand) Run(ctx call, a *app) error {
 	year, err := period(c.Year, roster.Year)
@@ -164,9 +126,9 @@ func (c *leaveAlertsCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	names := peopleNames(in.Staff)
-	alerts := []alertJSON{}
+	alerts := []document.AttendanceAlert{}
 	for _, alert := range attendance.Alerts(attendance.Derive(in)) {
-		alerts = append(alerts, alertJSON{
+		alerts = append(alerts, document.AttendanceAlert{
 			Staff: alert.Staff, Name: names[alert.Staff], Year: alert.Year, Alert: alert.Code, Passed: alert.Passed,
 			Days:   leave.HalfDays(alert.HalfDays),
 			Clause: a.printer.T("alert.clause." + string(alert.Code)),

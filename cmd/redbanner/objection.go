@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 	"redbanner/scoring/scoringdb"
@@ -189,9 +190,9 @@ func (c *objectionListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]objectionJSON, len(list))
+		rows := make([]document.Objection, len(list))
 		for i, o := range list {
-			rows[i] = objectionDocument(o)
+			rows[i] = document.NewObjection(o)
 		}
 		return a.print(map[string]any{"objections": rows})
 	}
@@ -215,12 +216,7 @@ func (a *app) objectTo(o scoring.Objection) string {
 	return o.Entry.Clause
 }
 
-func dayOrNone(d roster.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.String()
-}
+func dayOrNone(d roster.Date) string { return document.DayOrNone(d) }
 
 type objectionShowCommand struct{ objectionNumber }
 
@@ -236,7 +232,7 @@ func (c *objectionShowCommand) Run(ctx call, a *app) error {
 	}
 	o := list[0]
 	if a.cli.JSON {
-		return a.print(objectionDocument(o))
+		return a.print(document.NewObjection(o))
 	}
 	fmt.Fprintln(a.stdout, o.Number, o.Period, o.Code, a.objectTo(o), dayOrNone(o.Entry.Date), o.Entry.Fact, a.printer.T("state.objection."+string(o.State)))
 	for _, s := range o.Steps {
@@ -248,54 +244,10 @@ func (c *objectionShowCommand) Run(ctx call, a *app) error {
 	return nil
 }
 
-// objectionJSON is an objection with its steps.
-type objectionJSON struct {
-	Number  int64                  `json:"number"`
-	Period  roster.Period          `json:"period"`
-	Kind    string                 `json:"kind"`
-	Subject rulebook.Unit          `json:"subject"`
-	Code    string                 `json:"code"`
-	Clause  string                 `json:"clause"`
-	Fact    string                 `json:"fact"`
-	Date    string                 `json:"date"`
-	Staff   string                 `json:"staff"`
-	Nth     int                    `json:"nth"`
-	State   scoring.ObjectionState `json:"state"`
-	Steps   []objectionStepJSON    `json:"steps"`
-}
-
-type objectionStepJSON struct {
-	Action  string                 `json:"action"`
-	State   scoring.ObjectionState `json:"state"`
-	Day     roster.Date            `json:"day"`
-	By      string                 `json:"by"`
-	Office  string                 `json:"office"`
-	Note    string                 `json:"note"`
-	Remedy  scoring.Remedy         `json:"remedy"`
-	Fact    string                 `json:"fact"`
-	Waiver  int64                  `json:"waiver"`
-	Record  string                 `json:"record"`
-	Account string                 `json:"account"`
-	At      string                 `json:"at"`
-}
-
-func objectionDocument(o scoring.Objection) objectionJSON {
-	d := objectionJSON{
-		Number: o.Number, Period: o.Period, Kind: o.Kind, Subject: o.Of, Code: o.Code, Clause: o.Entry.Clause, Fact: o.Entry.Fact,
-		Date: dayOrNone(o.Entry.Date), Staff: o.Entry.Staff, Nth: o.Entry.Nth, State: o.State, Steps: []objectionStepJSON{},
-	}
-	for _, s := range o.Steps {
-		d.Steps = append(d.Steps, objectionStepJSON{
-			s.Action, s.State, s.Day, s.By.String(), string(s.Office), s.Note, s.Remedy, s.Fact, s.Waiver, s.Record, s.By.Account, instant(s.At),
-		})
-	}
-	return d
-}
-
 // tellObjection says what became of the objection, or prints it.
 func (a *app) tellObjection(o scoring.Objection, key string, args ...any) error {
 	if a.cli.JSON {
-		return a.print(objectionDocument(o))
+		return a.print(document.NewObjection(o))
 	}
 	a.say(key, args...)
 	return nil

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -20,7 +21,7 @@ func published(o *office) {
 }
 
 type objectionDoc struct {
-	objectionJSON
+	document.Objection
 }
 
 func TestAnObjectionFromTheCommandLine(t *testing.T) {

@@ -4,51 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
-	"redbanner/scoring/rulebook"
 )
 
 type periodCommands struct {
 	List periodListCommand `cmd:"" help:"List the periods that were published or closed."`
 	Show periodShowCommand `cmd:"" help:"Show what happened to a period, and what moved: period show 2025-03."`
-}
-
-// periodJSON is where a period stands.
-type periodJSON struct {
-	Period    roster.Period `json:"period"`
-	State     string        `json:"state"`
-	Since     string        `json:"since"`
-	By        string        `json:"by"`
-	Reason    string        `json:"reason"`
-	Published string        `json:"published"`
-	Until     string        `json:"objections_until"`
-	Digest    string        `json:"digest"`
-	Asked     *actJSON      `json:"reopen_asked"`
-}
-
-type actJSON struct {
-	By     string `json:"by"`
-	At     string `json:"at"`
-	Reason string `json:"reason"`
-}
-
-func actDocument(a *scoring.Act) *actJSON {
-	if a == nil {
-		return nil
-	}
-	return &actJSON{By: a.By.String(), At: instant(a.At), Reason: a.Reason}
-}
-
-func periodDocument(p scoring.PeriodState) periodJSON {
-	d := periodJSON{
-		Period: p.Period, State: p.State, Since: instant(p.Since), By: p.By.String(), Reason: p.Reason,
-		Digest: p.Digest, Asked: actDocument(p.Asked),
-	}
-	if p.Publication != nil {
-		d.Published, d.Until = p.Publication.On.String(), p.Publication.Until.String()
-	}
-	return d
 }
 
 type periodListCommand struct{}
@@ -63,9 +25,9 @@ func (c *periodListCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	rows := make([]periodJSON, len(list))
+	rows := make([]document.Period, len(list))
 	for i, p := range list {
-		rows[i] = periodDocument(p)
+		rows[i] = document.NewPeriod(p)
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"periods": rows})
@@ -92,47 +54,6 @@ type periodShowCommand struct {
 	Period string `arg:"" help:"2025-03, 2025H1, …"`
 }
 
-// periodShowJSON is a period with its history.
-type periodShowJSON struct {
-	periodJSON
-	Publications []publicationJSON `json:"publications"`
-	Closings     []closingJSON     `json:"closings"`
-	Moved        []moveJSON        `json:"moved_since_publication"`
-}
-
-type publicationJSON struct {
-	Number    int         `json:"number"`
-	On        roster.Date `json:"on"`
-	Until     roster.Date `json:"objections_until"`
-	Digest    string      `json:"digest"`
-	By        string      `json:"by"`
-	At        string      `json:"at"`
-	Withdrawn *actJSON    `json:"withdrawn"`
-}
-
-type closingJSON struct {
-	Number      int         `json:"number"`
-	Digest      string      `json:"digest"`
-	Book        string      `json:"book"`
-	BookVersion string      `json:"book_version"`
-	AsOf        roster.Date `json:"as_of"`
-	By          string      `json:"by"`
-	At          string      `json:"at"`
-	Asked       *actJSON    `json:"reopen_asked"`
-	ReopenedBy  string      `json:"reopened_by"`
-	ReopenedAt  string      `json:"reopened_at"`
-	Moved       []moveJSON  `json:"moved"` // since the closing before
-}
-
-// moveJSON is a sheet that moved; null where there was, or is, no such sheet.
-type moveJSON struct {
-	Subject rulebook.Unit   `json:"subject"`
-	Code    string          `json:"code"`
-	Name    string          `json:"name"`
-	From    *scoring.Points `json:"from"`
-	To      *scoring.Points `json:"to"`
-}
-
 // Run shows what happened to a period.
 func (c *periodShowCommand) Run(ctx call, a *app) error {
 	p, err := period(c.Period)
@@ -150,31 +71,9 @@ func (c *periodShowCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(periodShowDocument(view))
+		return a.print(document.NewPeriodHistory(view))
 	}
 	return a.showPeriod(view)
-}
-
-func periodShowDocument(v scoring.PeriodView) periodShowJSON {
-	d := periodShowJSON{periodJSON: periodDocument(v.PeriodState), Publications: []publicationJSON{}, Closings: []closingJSON{}, Moved: movesDocument(v.Since)}
-	for _, p := range v.Publications {
-		d.Publications = append(d.Publications, publicationJSON{p.Seq, p.On, p.Until, p.Digest, p.By.String(), instant(p.At), actDocument(p.Withdrawn)})
-	}
-	for i, c := range v.Closings {
-		d.Closings = append(d.Closings, closingJSON{
-			Number: c.Seq, Digest: c.Digest, Book: c.BookID, BookVersion: c.BookVersion, AsOf: c.AsOf, By: c.By.String(), At: instant(c.At),
-			Asked: actDocument(c.Asked), ReopenedBy: c.ReopenedBy.String(), ReopenedAt: instant(c.ReopenedAt), Moved: movesDocument(v.Between[i]),
-		})
-	}
-	return d
-}
-
-func movesDocument(moves []scoring.Move) []moveJSON {
-	list := make([]moveJSON, len(moves))
-	for i, m := range moves {
-		list[i] = moveJSON{m.Of, m.Code, m.Name, m.From, m.To}
-	}
-	return list
 }
 
 func (a *app) showPeriod(v scoring.PeriodView) error {

@@ -3,28 +3,11 @@ package main
 import (
 	"fmt"
 
+	"redbanner/http/document"
 	"redbanner/scoring/ballot"
 )
 
 type ratingsStatusCommand struct{ periodFlag }
-
-// standingJSON is what can be seen of a round.
-type standingJSON struct {
-	Period  string              `json:"period"`
-	Round   string              `json:"round"` // none, open or closed
-	Keys    bool                `json:"keys"`  // of an open round: its key is where it should be
-	Ballots int                 `json:"ballots"`
-	Windows []participationJSON `json:"windows"`
-}
-
-// participationJSON is a window's part in a round.
-type participationJSON struct {
-	Code     string `json:"code"`
-	Name     string `json:"name"`
-	Cast     int    `json:"cast"`
-	Missing  int    `json:"missing"`
-	Received int    `json:"received"`
-}
 
 // Run shows who has voted in a month.
 func (c *ratingsStatusCommand) Run(ctx call, a *app) error {
@@ -36,25 +19,14 @@ func (c *ratingsStatusCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	doc := standingDocument(t.period.String(), standing, keys)
+	doc := document.NewRoundStanding(t.period.String(), standing, keys)
 	if a.cli.JSON {
 		return a.print(doc)
 	}
 	return a.tellStanding(doc)
 }
 
-func standingDocument(month string, s ballot.Standing, keys bool) standingJSON {
-	doc := standingJSON{Period: month, Round: "none", Keys: keys, Ballots: s.Ballots, Windows: []participationJSON{}}
-	if s.Round.State != ballot.NotOpen {
-		doc.Round = s.Round.State
-	}
-	for _, w := range s.Windows {
-		doc.Windows = append(doc.Windows, participationJSON(w))
-	}
-	return doc
-}
-
-func (a *app) tellStanding(doc standingJSON) error {
+func (a *app) tellStanding(doc document.RoundStanding) error {
 	a.say("ratings.standing."+doc.Round, doc.Period, doc.Ballots)
 	if doc.Round == ballot.Open && !doc.Keys {
 		a.say("ratings.keys_missing", doc.Period, a.roundKeys().dir)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -68,10 +69,10 @@ func TestARoundFromOpeningToItsEnd(t *testing.T) {
 		}
 
 		o.takeText("ratings", plainRatings("2025-03"))
-		var standing standingJSON
+		var standing document.RoundStanding
 		o.ask(&standing, "ratings", "status", "--period", "2025-03")
 		if standing.Round != "open" || !standing.Keys || standing.Ballots != plainSize*(plainSize-1) || len(standing.Windows) != plainSize ||
-			standing.Windows[0] != (participationJSON{"W01", "窗口1", plainSize - 1, 0, plainSize - 1}) {
+			standing.Windows[0] != (document.RoundPart{Code: "W01", Name: "窗口1", Cast: plainSize - 1, Received: plainSize - 1}) {
 			t.Errorf("status: %+v", standing)
 		}
 		o.refused(exitFailed, "where it should be", "ratings", "restart", "--period", "2025-03", "--reason", "x")
@@ -132,7 +133,7 @@ func TestALostKeyOfARound(t *testing.T) {
 	if got := o.do("--by", "S05", "ratings", "restart", "--period", "2025-03", "--reason", "硬盘损坏"); !strings.Contains(got, "30 sealed ballots") {
 		t.Errorf("restart:\n%s", got)
 	}
-	var standing standingJSON
+	var standing document.RoundStanding
 	o.ask(&standing, "ratings", "status", "--period", "2025-03")
 	if standing.Ballots != 0 || !standing.Keys || standing.Windows[0].Missing != plainSize-1 {
 		t.Errorf("status after restarting: %+v", standing)
@@ -147,7 +148,7 @@ func TestAFolderOfKeysThatCannotBeUsed(t *testing.T) {
 	o.plain()
 	o.keys = o.file("keys", "a file where the folder should be")
 	o.refused(exitFailed, "--keys", "ratings", "open", "--period", "2025-03")
-	var standing standingJSON
+	var standing document.RoundStanding
 	o.keys = filepath.Join(t.TempDir(), "keys")
 	o.ask(&standing, "ratings", "status", "--period", "2025-03")
 	if standing.Round != "none" || standing.Keys {

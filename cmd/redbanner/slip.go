@@ -9,6 +9,7 @@ import (
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/slip"
+	"redbanner/http/document"
 )
 
 type slipCommands struct {
@@ -159,57 +160,13 @@ func (a *app) tellSlip(ctx call, scope attendance.Scope, number int64, sentence 
 	}
 	sentence(entry)
 	if a.cli.JSON {
-		return a.print(slipDocument(entry))
+		return a.print(document.NewSlip(entry))
 	}
 	return nil
 }
 
-// slipJSON is one slip. A slip that came in by a file has no number, and the account
-// that imported it as decided_by.
-type slipJSON struct {
-	Number    int64          `json:"number"`
-	Staff     string         `json:"staff"`
-	Name      string         `json:"name"`
-	Date      roster.Date    `json:"date"`
-	Session   string         `json:"session"`
-	Side      string         `json:"side"`
-	Reason    string         `json:"reason"`
-	State     slip.State     `json:"state"`
-	DecidedBy string         `json:"decided_by"`
-	DecidedAt string         `json:"decided_at"`
-	File      string         `json:"file"`
-	Steps     []slipStepJSON `json:"steps"`
-}
-
-type slipStepJSON struct {
-	State     slip.State        `json:"state"`
-	Staff     string            `json:"staff"`
-	Office    attendance.Office `json:"office"`
-	Deputises string            `json:"deputises"`
-	Note      string            `json:"note"`
-	Batch     int64             `json:"batch"`
-	By        string            `json:"by"`
-	At        string            `json:"at"`
-}
-
-func slipDocument(e slip.Entry) slipJSON {
-	d := slipJSON{
-		Number: e.Number, Staff: e.Staff, Name: e.Name, Date: e.Date, Session: e.Session.String(), Side: e.Side.String(),
-		Reason: e.Reason, State: e.State, DecidedBy: e.By, DecidedAt: instant(e.At), File: e.File, Steps: []slipStepJSON{},
-	}
-	for _, s := range e.Steps {
-		d.Steps = append(d.Steps, slipStepJSON{s.State, s.Staff, s.Office, s.Deputises, s.Note, s.Batch, s.By, instant(s.At)})
-	}
-	return d
-}
-
 // instant is a moment in UTC, "" for none.
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
+func instant(t time.Time) string { return document.Instant(t) }
 
 type slipListCommand struct {
 	Month      string `help:"Slips for days of this month." placeholder:"P"`
@@ -232,9 +189,9 @@ func (c *slipListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]slipJSON, len(entries))
+		rows := make([]document.Slip, len(entries))
 		for i, e := range entries {
-			rows[i] = slipDocument(e)
+			rows[i] = document.NewSlip(e)
 		}
 		return a.print(map[string]any{"slips": rows})
 	}
@@ -298,7 +255,7 @@ func (c *slipShowCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(slipDocument(e))
+		return a.print(document.NewSlip(e))
 	}
 	fmt.Fprintln(a.stdout, e.Number, e.Staff, e.Name, e.Date, a.printer.T("session."+e.Session.String()),
 		a.printer.T("slip.side."+e.Side.String()), a.printer.T("state.slip."+string(e.State)))

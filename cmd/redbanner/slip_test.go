@@ -7,9 +7,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/xuri/excelize/v2"
 
+	"github.com/xuri/excelize/v2"
 	"redbanner/attendance/roster"
+
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -32,7 +34,7 @@ func (o *office) holds(post, staff string) {
 }
 
 type slipsDocument struct {
-	Slips []slipJSON `json:"slips"`
+	Slips []document.Slip `json:"slips"`
 }
 
 func TestASlipIsAskedForApprovedAndPublished(t *testing.T) {
@@ -43,14 +45,14 @@ func TestASlipIsAskedForApprovedAndPublished(t *testing.T) {
 			t.Fatalf("before: %s", got)
 		}
 		ask := []string{"slip", "ask", "--by", "S01", "--date", "2025-03-05", "--session", "am", "--side", "in", "--reason", "忘记打卡"}
-		var asked slipJSON
+		var asked document.Slip
 		o.ask(&asked, ask...)
 		if asked.Number != 1 || asked.State != "asked" || asked.Name != "人员1" || len(asked.Steps) != 1 {
 			t.Errorf("asked: %+v", asked)
 		}
 		o.refused(exitFailed, "asked for already in slip 1", ask...)
 		o.refused(exitFailed, "for the director to decide", "slip", "approve", "1", "--by", "S04")
-		var approved slipJSON
+		var approved document.Slip
 		o.ask(&approved, "slip", "approve", "1", "--by", "S02", "--note", "属实")
 		if approved.DecidedBy != "S02" || approved.Steps[1].Office != "director" || approved.Steps[1].Batch == 0 {
 			t.Errorf("approved: %+v", approved)

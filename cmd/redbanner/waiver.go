@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/scoringdb"
 )
@@ -53,7 +54,7 @@ func (c *waiverAddCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(waiverDocument(w))
+		return a.print(document.NewWaiver(w))
 	}
 	a.say("waiver.added", w.Number, p.String())
 	return nil
@@ -82,28 +83,6 @@ func (c *waiverRevokeCommand) Run(ctx call, a *app) error {
 
 type waiverListCommand struct{ periodFlag }
 
-// waiverJSON is a waiver as it was entered.
-type waiverJSON struct {
-	Number    int64         `json:"number"`
-	Period    roster.Period `json:"period"`
-	Fact      string        `json:"fact"`
-	Staff     string        `json:"staff"`
-	Date      string        `json:"date"`
-	Minutes   string        `json:"minutes"`
-	DecidedBy string        `json:"decided_by"`
-	Reason    string        `json:"reason"`
-	Objection int64         `json:"objection"`
-	By        string        `json:"by"`
-	At        string        `json:"at"`
-	Revoked   *actJSON      `json:"revoked"`
-}
-
-func waiverDocument(w scoring.WaiverRecord) waiverJSON {
-	return waiverJSON{
-		w.Number, w.Period, w.Fact, w.Staff, dayOrNone(w.Date), w.Minutes, w.DecidedBy, w.Reason, w.Objection, w.By.String(), instant(w.At), actDocument(w.Revoked),
-	}
-}
-
 // Run lists waivers.
 func (c *waiverListCommand) Run(ctx call, a *app) error {
 	p, err := period(c.Period)
@@ -119,9 +98,9 @@ func (c *waiverListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]waiverJSON, len(list))
+		rows := make([]document.Waiver, len(list))
 		for i, w := range list {
-			rows[i] = waiverDocument(w)
+			rows[i] = document.NewWaiver(w)
 		}
 		return a.print(map[string]any{"waivers": rows})
 	}
@@ -155,22 +134,6 @@ type tieDecideCommand struct {
 	Windows []string `required:"" help:"Codes, with commas." placeholder:"W1,W2"`
 }
 
-// tieJSON is a decision on a tie.
-type tieJSON struct {
-	Number    int           `json:"number"`
-	Period    roster.Period `json:"period"`
-	Windows   []string      `json:"windows"`
-	Minutes   string        `json:"minutes"`
-	DecidedBy string        `json:"decided_by"`
-	By        string        `json:"by"`
-	At        string        `json:"at"`
-	Revoked   *actJSON      `json:"revoked"`
-}
-
-func tieDocument(t scoring.TieRecord) tieJSON {
-	return tieJSON{t.Seq, t.Period, t.Windows, t.Minutes, t.DecidedBy, t.By.String(), instant(t.At), actDocument(t.Revoked)}
-}
-
 // Run enters the decision.
 func (c *tieDecideCommand) Run(ctx call, a *app) error {
 	p, err := period(c.Period)
@@ -186,7 +149,7 @@ func (c *tieDecideCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(tieDocument(t))
+		return a.print(document.NewTie(t))
 	}
 	a.say("tie.decided", p.String(), strings.Join(t.Windows, " "))
 	return nil
@@ -234,9 +197,9 @@ func (c *tieListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]tieJSON, len(list))
+		rows := make([]document.Tie, len(list))
 		for i, t := range list {
-			rows[i] = tieDocument(t)
+			rows[i] = document.NewTie(t)
 		}
 		return a.print(map[string]any{"ties": rows})
 	}
