@@ -101,6 +101,10 @@ func (v *visit) problem(p roster.Problem) string {
 
 // fail answers a request that ended in an error.
 func (v *visit) fail(err error) {
+	if isAPI(v.Request) {
+		v.refuse(err)
+		return
+	}
 	f := v.faultOf(err)
 	if f.Status >= http.StatusInternalServerError {
 		v.site.Log.ErrorContext(v.Context(), "request failed", "path", v.URL.Path, "request", requestID(v.Context()), "error", err)

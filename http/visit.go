@@ -24,6 +24,7 @@ type visit struct {
 	printer *locale.Printer
 	now     time.Time
 	today   roster.Date
+	sent    []byte // the file that a program sent as the body
 }
 
 // T words a message in the visitor's language.

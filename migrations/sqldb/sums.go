@@ -139,6 +139,7 @@ var silentTables = map[string]string{
 	"sign_in_tries":      "are counted before it is known how they end, and that has an event",
 	"account_token_uses": "a program's last call is a trace of a machine, several a second",
 	"jobs":               "tell how far something is; what it changes has its event",
+	"idempotency_keys":   "keep an answer for whoever asks again; what was asked for has its event",
 }
 
 // state is what the log commits to: the sums of all rows of a centre, those of the
