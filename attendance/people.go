@@ -73,10 +73,10 @@ func NewPeople(staff []roster.Staff, windows []roster.Window, stints []roster.St
 }
 
 // Name is a person by name and code; the code alone of somebody who is not known here.
-func (p People) Name(code string) string { return p.named("staff ", code) }
+func (p People) Name(staff string) string { return p.named("staff ", staff) }
 
 // WindowName is a window by name and code.
-func (p People) WindowName(code string) string { return p.named("window ", code) }
+func (p People) WindowName(window string) string { return p.named("window ", window) }
 
 func (p People) named(of, code string) string {
 	return strings.TrimSpace(p.names[of+code] + " " + code)

@@ -65,7 +65,7 @@ func (c *demoCommand) serveDemo(ctx call, a *app, scope attendance.Scope) error 
 	}
 	server := &apphttp.Server{Addr: c.Addr, Ready: site.Ready, Site: site}
 	if err := server.Open(ctx); err != nil {
-		return &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{c.Addr, ""}, Err: err}
+		return &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{c.Addr}, Err: err}
 	}
 	a.say("demo.served", server.URL(), password)
 	t := a.table("column.account", "column.roles", "column.name")
