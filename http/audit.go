@@ -39,7 +39,10 @@ func (s *Site) auditRoutes() []route {
 }
 
 // auditPage is how many events stand on a page.
-const auditPage = 50
+const auditPage = 30
+
+// auditOrigin is where the address stands among the columns.
+const auditOrigin = 5
 
 // auditChoice are the names of what events are chosen by.
 var auditChoice = []string{"from", "to", "actor", "action", "object"}
@@ -112,7 +115,12 @@ func (s *Site) auditShow(v *visit) error {
 	}
 	more := len(entries) > auditPage
 	entries = entries[:min(len(entries), auditPage)]
-	l, err := v.list(v.eventList(entries))
+	list := v.eventList(entries)
+	list.Columns = slices.Delete(list.Columns, auditOrigin, auditOrigin+1) // the event's own page and the export have it
+	for i := range list.Rows {
+		list.Rows[i].Cells = slices.Delete(list.Rows[i].Cells, auditOrigin, auditOrigin+1)
+	}
+	l, err := v.list(list)
 	if err != nil {
 		return err
 	}
