@@ -54,6 +54,10 @@ type Hall struct {
 	Server *httptest.Server
 
 	Handler http.Handler // what Server serves, for requests without a network
+
+	Things map[string]string // the names of what a wide hall has
+
+	path string
 }
 
 // Accounts are who can sign in, by account name: one for each role, and a second centre's.
@@ -93,7 +97,7 @@ func serve(t testing.TB, made []byte) *Hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Hall{DB: db, Log: &bytes.Buffer{}}
+	h := &Hall{DB: db, Log: &bytes.Buffer{}, path: path}
 	place, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)

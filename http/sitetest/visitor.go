@@ -109,3 +109,6 @@ func (v *Visitor) Send(r *http.Request) Answer {
 	a.Page = Page{Status: w.Code, Path: r.URL.RequestURI(), Header: w.Result().Header, Body: w.Body.String()}
 	return a
 }
+
+// Cookies are the visitor's cookies by name.
+func (v *Visitor) Cookies() map[string]string { return maps.Clone(v.cookies) }
