@@ -45,8 +45,12 @@ func (v *visit) orgTabs(here string) []page.Link {
 	return tabs
 }
 
-// row takes one row in by hand, as a file of that row would be.
+// row takes one row in by hand, as a file of that row would be; an empty row, which a file
+// may have, is a form that was not filled in.
 func (s *Site) row(v *visit, kind string, cells [][2]string) error {
+	if cells[0][1] == "" {
+		return refusedField(cells[0][0], "required", "")
+	}
 	rows := make([][]string, 2)
 	for _, cell := range cells {
 		rows[0], rows[1] = append(rows[0], cell[0]), append(rows[1], cell[1])
