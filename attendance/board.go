@@ -53,7 +53,10 @@ func (s *BoardService) last(ctx context.Context, scope Scope) (Setting, error) {
 // here and never again; the one before is good no more.
 func (s *BoardService) Renew(ctx context.Context, scope Scope, today roster.Date) (string, error) {
 	number, err := s.turn(ctx, scope, today, 1)
-	return s.token(scope.Centre, number), err
+	if err != nil {
+		return "", err
+	}
+	return s.token(scope.Centre, number), nil
 }
 
 // Off switches the screen off.

@@ -36,6 +36,7 @@ var update = flag.Bool("update", false, "write the table of doors as it is now")
 func services() []any {
 	return []any{
 		&attendance.Service{}, &attendance.Imports{}, &attendance.Clocks{}, &attendance.OfficeService{}, &attendance.SettingService{},
+		&attendance.BoardService{Mark: func(string) string { return "" }},
 		&leave.Service{}, &slip.Service{}, &duty.Service{}, &push.Service{}, &auditdb.Log{},
 		&scoring.Service{}, &scoring.Facts{}, &scoring.Cases{}, &scoring.Objections{}, &scoring.Rulings{}, &scoring.GradeService{},
 		&scoring.StarService{}, &scoring.BookService{}, &scoring.Externals{},
