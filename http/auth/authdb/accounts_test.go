@@ -98,12 +98,22 @@ func TestOnlyAdministratorsManageAccounts(t *testing.T) {
 				_, err := h.Update(ctx, h.scope(who), "li", auth.Change{Roles: []roster.Role{roster.RoleStaff}})
 				return err
 			},
-			"code":       func(who string) error { _, err := h.ResetCode(ctx, h.scope(who), "li"); return err },
-			"profile":    func(who string) error { return h.SetProfile(ctx, h.scope(who), auth.ProfileDJBH) },
+			"code":    func(who string) error { _, err := h.ResetCode(ctx, h.scope(who), "li"); return err },
+			"profile": func(who string) error { return h.SetProfile(ctx, h.scope(who), auth.ProfileDJBH) },
+		}
+		reads := map[string]func(who string) error{
 			"tokens":     func(who string) error { _, err := h.Tokens(ctx, h.scope(who), ""); return err },
 			"sessions":   func(who string) error { _, err := h.SessionsOf(ctx, h.scope(who), ""); return err },
 			"of another": func(who string) error { _, err := h.SessionsOf(ctx, h.scope(who), "admin-2"); return err },
 			"another's":  func(who string) error { _, err := h.Tokens(ctx, h.scope(who), "admin-2"); return err },
+		}
+		for name, read := range reads {
+			if err := read("admin"); err != nil {
+				t.Errorf("%s by the administrator: %v", name, err)
+			}
+			for _, who := range []string{"office", "li"} {
+				failed(t, read(who), roster.Forbidden, "right.system.read")
+			}
 		}
 		for name, act := range acts {
 			if err := act("admin"); err != nil {
