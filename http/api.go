@@ -154,10 +154,6 @@ func apiPut[I, O any](path string, p policy, summary string, handle func(*visit,
 	return operate(http.MethodPut, path, p, summary, handle)
 }
 
-func apiDelete[I, O any](path string, p policy, summary string, handle func(*visit, *I) (O, error)) *operation {
-	return operate(http.MethodDelete, path, p, summary, handle)
-}
-
 // nothing is what an operation takes that takes nothing.
 type nothing struct{}
 

@@ -31,7 +31,7 @@ type Fault struct {
 	Message string `json:"message" doc:"A sentence for people, in the language asked for."`
 }
 
-// Error, GetStatus and ContentType make a refusal an error of an operation.
+// Error makes a refusal an error of an operation, as GetStatus and ContentType do.
 func (r *Refusal) Error() string { return r.Code }
 
 // GetStatus returns the status.
@@ -69,7 +69,7 @@ func (v *visit) refusal(err error) *Refusal {
 		for _, p := range e.Problems {
 			q := p
 			q.Column = ""
-			r.Problems = append(r.Problems, Fault{Place: v.printer.Place(q), Column: p.Column, Code: p.Code, Value: p.Value, Message: v.problemText(p)})
+			r.Problems = append(r.Problems, Fault{Place: v.printer.Place(q), Column: p.Column, Code: p.Code, Value: p.Value, Message: v.wrong(p)})
 		}
 	}
 	if code == idempotency.Running {
@@ -145,7 +145,7 @@ func (v *visit) humaFault(d *huma.ErrorDetail) Fault {
 	case strings.HasPrefix(d.Message, "required "):
 		p.Code = "missing_field"
 	}
-	return Fault{Column: p.Column, Code: p.Code, Message: v.problemText(p)}
+	return Fault{Column: p.Column, Code: p.Code, Message: v.wrong(p)}
 }
 
 // isAPI reports whether a program asks.

@@ -73,26 +73,9 @@ func keyOf(err error) string {
 	return ""
 }
 
-// errorText words an error for a page: where the words of the command line name a command
-// as the cure, the catalogue has others under web.error.
-func (v *visit) errorText(e *roster.Error) string {
-	if key := "web.error." + e.Key; v.printer.Has(key) {
-		return v.T(key, e.Args...)
-	}
-	return v.printer.Error(e)
-}
-
-// problemText words a fault of input for a page, like errorText.
-func (v *visit) problemText(p roster.Problem) string {
-	if key := "web.problem." + p.Code; v.printer.Has(key) {
-		return v.T(key, p.Args...)
-	}
-	return v.wrong(p)
-}
-
 // problem words a fault of input with its place.
 func (v *visit) problem(p roster.Problem) string {
-	text := v.problemText(p)
+	text := v.wrong(p)
 	if place := v.printer.Place(p); place != "" {
 		text = v.T("page.problem", place, text)
 	}
@@ -128,7 +111,7 @@ func (v *visit) refill(form page.Form, err error) (_ page.Form, ok bool) {
 	}
 	faults := map[string]string{}
 	for _, p := range e.Problems {
-		faults[p.Column] = v.problemText(p)
+		faults[p.Column] = v.wrong(p)
 	}
 	text := ""
 	if e.Key != "" {

@@ -118,7 +118,7 @@ func (s *Site) gradeList(v *visit) error {
 	}
 	if g.Scores != nil {
 		for _, fault := range g.Scores.GradeFaults {
-			p.Warns = append(p.Warns, v.T("grade.open", v.problemText(fault)))
+			p.Warns = append(p.Warns, v.T("grade.open", v.wrong(fault)))
 		}
 	}
 	if g.State == scoring.Open && g.Period.Last() >= v.today {

@@ -115,18 +115,6 @@ func (v *visit) starFacts(year int) []page.Fact {
 	return facts
 }
 
-// pointsOf is a total for who may read it; the wall and the hall do without.
-func (v *visit) pointsOf(h scoring.Honour, of rulebook.Unit) string {
-	owner := roster.Owner{Window: h.Code}
-	if of == rulebook.OfStaff {
-		owner = roster.Owner{Staff: h.Code}
-	}
-	if v.account == nil || !v.scope.As.Covers(roster.ReadScores, owner) {
-		return ""
-	}
-	return h.Total.String()
-}
-
 // honourTable is the honour roll.
 func (v *visit) honourTable(h *scoring.Honours) listing.List {
 	l := listing.List{Title: v.T("honour.table", v.periodName(h.Period)), Empty: v.T("honour.nobody"), Columns: []listing.Column{

@@ -41,7 +41,6 @@ const matrixHead = `# Who gets what at each address. A line is an address with w
 type cells struct {
 	sync.Mutex
 	marks map[string]map[string]string
-	order []string
 }
 
 func TestWhoGetsWhatIsAsReviewed(t *testing.T) {

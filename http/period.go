@@ -152,7 +152,7 @@ func (v *visit) missing(p roster.Problem) string {
 			p.Args = []any{p.Args[0], v.words().BookValue(what), p.Args[2]}
 		}
 	}
-	return v.problemText(p)
+	return v.wrong(p)
 }
 
 // debtors names who owes something, of many the first ones.

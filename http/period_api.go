@@ -65,7 +65,7 @@ func (s *Site) apiChecklist(v *visit, in *OnePeriod) (document.Checklist, error)
 	if err != nil {
 		return document.Checklist{}, err
 	}
-	return document.NewChecklist(p, state, items, v.problemText), nil
+	return document.NewChecklist(p, state, items, v.wrong), nil
 }
 
 // stands is where a period stands after what was done to it.

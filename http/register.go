@@ -262,8 +262,7 @@ func (v *visit) says(m *register.Machine, fields []register.Field, values regist
 func (v *visit) named(fields []register.Field, values register.Values, people attendance.People) register.Values {
 	said := register.Values{}
 	for _, f := range fields {
-		text, given := values[f.Name]
-		if !given {
+		if _, given := values[f.Name]; !given {
 			continue
 		}
 		name := func(code string) string { return code }
@@ -273,11 +272,11 @@ func (v *visit) named(fields []register.Field, values register.Values, people at
 		case register.AtWindow:
 			name = people.WindowName
 		case register.Rows:
-			text = ""
+			lines := ""
 			for _, row := range values.Rows(f.Name) {
-				text = joinLines(text, v.named(f.Columns, row, people).String())
+				lines = joinLines(lines, v.named(f.Columns, row, people).String())
 			}
-			said[f.Name] = text
+			said[f.Name] = lines
 			continue
 		case register.Day:
 			name = func(text string) string {

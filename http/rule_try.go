@@ -116,7 +116,7 @@ func (v *visit) try(view *page.RuleTry, shelf rulebook.Shelf, q url.Values) erro
 		view.Moves = append(view.Moves, v.tryMove(&moved[i]))
 	}
 	for _, u := range r.Unfit {
-		view.Unfit = append(view.Unfit, v.T("rules.unfit", u.Fact, u.Clause, v.problemText(u.Problem)))
+		view.Unfit = append(view.Unfit, v.T("rules.unfit", u.Fact, u.Clause, v.wrong(u.Problem)))
 	}
 	return nil
 }

@@ -128,6 +128,9 @@ func (v *visit) explain(view *page.Sheet, shown *scoring.Shown, unit rulebook.Un
 	}
 	view.Start, view.StartText = full.String(), v.T("score.start")
 	view.Deducted, view.Earned = taken.String(), earned.String()
+	if unit == rulebook.OfStaff {
+		view.Standing = append(view.Standing, v.ownGrade(shown, sheet.Code)...)
+	}
 	for _, o := range sheet.Objections {
 		view.Gone = append(view.Gone, v.T("score.objection_gone", o.Number, o.Clause, o.Fact, o.Decided, o.Reason))
 	}

@@ -318,9 +318,6 @@ func (a *app) sentence(kind string, s intake.Shown) string { return a.wording().
 // difference is a replaced record in words: what it is known by, and what differs.
 func (a *app) difference(kind string, s intake.Shown) string { return a.wording().Difference(kind, s) }
 
-// field is the name of a value for people; one without a message is shown as it is.
-func (a *app) field(name string) string { return a.word("field.", name) }
-
 func dayOr(d roster.Date, otherwise string) string { return words.DayOr(d, otherwise) }
 
 func dash(s string) string { return words.Dash(s) }

@@ -18,11 +18,6 @@ func (a *app) word(family, code string) string {
 	return code
 }
 
-// value is a value of a record of a kind as people say it; JSON has it as it is stored.
-func (a *app) value(kind, field, value string) string {
-	return a.wording().FileValue(kind, field, value)
-}
-
 // list puts texts one after the other, as the language does.
 func (a *app) list(texts []string) string { return strings.Join(texts, a.printer.T("import.comma")) }
 

@@ -87,7 +87,7 @@ func TestAJobTellsHowFarItIsAndHowItEnded(t *testing.T) {
 			m.Did(50)
 			at <- true
 			<-on
-			return quick(nil, nil)
+			return quick(t.Context(), nil)
 		})
 		<-at
 		halfway := s.see(s.hr, j.ID)
@@ -230,7 +230,7 @@ func TestTooManyJobsOfOneCentreAreRefused(t *testing.T) {
 		on := make(chan bool)
 		work := func(context.Context, *job.Meter) (job.Outcome, error) {
 			<-on
-			return quick(nil, nil)
+			return quick(t.Context(), nil)
 		}
 		for range 20 {
 			s.start(work)
