@@ -137,7 +137,7 @@ func (v *visit) batchList(batches []attendance.Batch) listing.List {
 			status = listing.Cell{Text: v.T("imports.undone"), Tone: listing.Faint}
 		}
 		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{
-			{Number: b.ID}, {Text: b.File, Href: batchAddress(b.ID)}, {Text: v.words().FileKind(b.Kind)},
+			{Number: b.ID, Href: batchAddress(b.ID)}, {Text: b.File, None: b.File == ""}, {Text: v.words().FileKind(b.Kind)},
 			{Number: int64(b.Rows)}, {Number: int64(b.Accepted + b.Unmatched + b.Corrections)}, {Number: int64(b.Quarantined + b.Rejected)},
 			{Text: words.Days(b.Days)}, v.whenCell(b.At), {Text: b.By}, status,
 		}})
