@@ -3,8 +3,6 @@ package http
 import (
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
 	"redbanner/reports/listing"
@@ -41,54 +39,19 @@ func (v *visit) closeForm(p roster.Period, items []scoring.Item) page.Form {
 	return form
 }
 
-// settled is the document of what the meeting settled, in the words of the decision file.
-type settled struct {
-	Minutes   string        `yaml:"minutes,omitempty"`
-	DecidedBy string        `yaml:"decided_by,omitempty"`
-	Ratings   []settledMark `yaml:"pending_ratings,omitempty"`
-	NoData    []settledDay  `yaml:"no_data,omitempty"`
-	Early     *settledEarly `yaml:"early_close,omitempty"`
-}
-
-type settledMark struct {
-	Window string `yaml:"window"`
-	Source string `yaml:"source"`
-	Points string `yaml:"points"`
-}
-
-type settledDay struct {
-	Date   string `yaml:"date"`
-	Reason string `yaml:"reason"`
-}
-
-type settledEarly struct {
-	Reason string `yaml:"reason"`
-}
-
 // decision reads what was posted as the document that it makes.
 func (v *visit) decision() (scoring.Decision, error) {
 	get := func(name string) string { return strings.TrimSpace(v.PostForm.Get(name)) }
-	d := settled{}
+	settled := scoring.Settlement{Minutes: get("minutes"), DecidedBy: get("decided_by"), Early: get("early")}
 	for _, name := range sorted(v.PostForm) {
 		if window, ok := strings.CutPrefix(name, "rating."); ok && get(name) != "" {
-			d.Ratings = append(d.Ratings, settledMark{Window: window, Source: get("minutes"), Points: get(name)})
+			settled.Ratings = append(settled.Ratings, scoring.SettledRating{Window: window, Points: get(name)})
 		}
 		if day, ok := strings.CutPrefix(name, "no_data."); ok && get(name) != "" {
-			d.NoData = append(d.NoData, settledDay{Date: day, Reason: get(name)})
+			settled.NoData = append(settled.NoData, scoring.SettledDay{Date: day, Reason: get(name)})
 		}
 	}
-	if get("early") != "" {
-		d.Early = &settledEarly{Reason: get("early")}
-	}
-	if d.Ratings == nil && d.NoData == nil && d.Early == nil {
-		return scoring.Decision{}, nil // the meeting had nothing to settle
-	}
-	d.Minutes, d.DecidedBy = get("minutes"), get("decided_by")
-	document, err := yaml.Marshal(d)
-	if err != nil {
-		return scoring.Decision{}, err
-	}
-	return scoring.ParseDecision(document, v.T("period.decision"))
+	return settled.Decision(v.T("period.decision"))
 }
 
 // periodClose serves POST /assess/{period}/close.
