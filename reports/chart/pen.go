@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync"
 
 	gochart "github.com/wcharczuk/go-chart/v2"
 	"github.com/wcharczuk/go-chart/v2/drawing"
@@ -94,13 +95,17 @@ type pen struct {
 	path                []string
 }
 
+// defaultFont loads the library's font once. The library looks whether it is loaded without
+// a lock, so every picture passes here before it asks the library for anything.
+var defaultFont = sync.OnceValues(gochart.GetDefaultFont)
+
 // newPen returns a pen for a picture of a size that may still change.
 func newPen(head Head) (*pen, error) {
 	rest, err := gochart.SVG(0, 0)
 	if err != nil {
 		return nil, err
 	}
-	font, err := gochart.GetDefaultFont()
+	font, err := defaultFont()
 	if err != nil {
 		return nil, err
 	}
