@@ -76,7 +76,7 @@ func TestUnitIsTheOneThatWasReviewed(t *testing.T) {
 func TestSystemdAcceptsTheUnit(t *testing.T) {
 	t.Parallel()
 	analyze, err := exec.LookPath("systemd-analyze")
-	if err != nil {
+	if err != nil { // a machine without systemd has no other judge; the units themselves are compared above
 		t.Skip("there is no systemd-analyze")
 	}
 	program, err := built()
