@@ -47,11 +47,7 @@ func (c *tokenIssueCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,11 +90,7 @@ type tokenJSON struct {
 
 // Run lists tokens, the newest first.
 func (c *tokenListCommand) Run(ctx call, a *app) error {
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
@@ -135,11 +127,7 @@ type tokenRevokeCommand struct {
 
 // Run ends a token.
 func (c *tokenRevokeCommand) Run(ctx call, a *app) error {
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}

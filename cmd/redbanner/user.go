@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/http/auth"
 	"redbanner/http/auth/authdb"
@@ -40,6 +41,16 @@ func (a *app) accounts() (*auth.Service, error) {
 	return service, nil
 }
 
+// accountCall opens the store and builds the service, for the centre that it is about.
+func (a *app) accountCall(ctx call) (attendance.Scope, *auth.Service, error) {
+	scope, err := a.scope(ctx)
+	if err != nil {
+		return scope, nil, err
+	}
+	service, err := a.accounts()
+	return scope, service, err
+}
+
 // roles reads roles of the command line.
 func roles(names []string) ([]roster.Role, error) {
 	list := make([]roster.Role, 0, len(names))
@@ -69,11 +80,7 @@ func (c *userAddCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
@@ -124,11 +131,7 @@ func accountState(account *auth.Account) string {
 
 // Run lists the accounts of the centre.
 func (c *userListCommand) Run(ctx call, a *app) error {
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
@@ -174,11 +177,7 @@ func (c *userPasswdCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	line, _, _ := strings.Cut(string(typed), "\n")
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
@@ -205,11 +204,7 @@ type userCodeCommand struct {
 func (c *userCodeCommand) Run(ctx call, a *app) error { return a.giveCode(ctx, c.Name) }
 
 func (a *app) giveCode(ctx call, name string) error {
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
@@ -256,11 +251,7 @@ func (c *userRoleCommand) Run(ctx call, a *app) error {
 }
 
 func (a *app) updateAccount(ctx call, name string, change auth.Change, key string) error {
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
@@ -277,11 +268,7 @@ type userProfileCommand struct {
 
 // Run shows or sets the rules of passwords.
 func (c *userProfileCommand) Run(ctx call, a *app) error {
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
-	}
-	service, err := a.accounts()
+	scope, service, err := a.accountCall(ctx)
 	if err != nil {
 		return err
 	}
