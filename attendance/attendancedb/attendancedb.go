@@ -24,14 +24,9 @@ type Store struct {
 // New returns the store over an open database.
 func New(db *sqldb.DB) *Store { return &Store{db} }
 
-// scoped is the database's form of a scope.
-func scoped(s attendance.Scope) sqldb.Scope {
-	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
-}
-
 // locked runs fn in a writing transaction that has the centre to itself.
 func locked(ctx context.Context, db *sqldb.DB, scope attendance.Scope, fn func(*sqldb.Tx) error) error {
-	return db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return db.InTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -74,7 +75,7 @@ func (s *Store) Batches(ctx context.Context, scope attendance.Scope, filter atte
 		query, args = query+` AND kind = ?`, append(args, filter.Kind)
 	}
 	var rows []batchRecord
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &rows, query+` ORDER BY id DESC`, args...)
 	})
 	list := make([]attendance.Batch, 0, len(rows))
@@ -90,7 +91,7 @@ func (s *Store) Batches(ctx context.Context, scope attendance.Scope, filter atte
 // Batch loads a batch with everything that is kept of it.
 func (s *Store) Batch(ctx context.Context, scope attendance.Scope, id int64) (attendance.BatchDetail, error) {
 	var d attendance.BatchDetail
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var row batchRecord
 		err := tx.Get(ctx, &row, selectBatches+` AND id = ?`, tx.CentreID, id)
 		if errors.Is(err, sql.ErrNoRows) {

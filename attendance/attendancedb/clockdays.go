@@ -49,7 +49,7 @@ func (s *Store) Explain(ctx context.Context, scope attendance.Scope, e attendanc
 // Explanations loads everything that was said of the days, by day and time.
 func (s *Store) Explanations(ctx context.Context, scope attendance.Scope, first, last roster.Date) ([]attendance.Explanation, error) {
 	var list []attendance.Explanation
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = explanations(ctx, tx, first, last)
 		return err

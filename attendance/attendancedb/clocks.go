@@ -18,7 +18,7 @@ import (
 // those of the last days before a day, of the ones with any punch, on which it has none.
 func (s *Store) Clocks(ctx context.Context, scope attendance.Scope, before roster.Date, days int) ([]attendance.Clock, error) {
 	var clocks []attendance.Clock
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		clocks, err = Clocks(ctx, tx, before, days)
 		return err

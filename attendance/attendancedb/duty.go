@@ -92,7 +92,7 @@ func (s *Store) Duty(ctx context.Context, scope attendance.Scope, fn func(duty.B
 
 // ReadDuty runs fn on a duty book that cannot write.
 func (s *Store) ReadDuty(ctx context.Context, scope attendance.Scope, fn func(duty.Book) error) error {
-	return s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return fn(dutyBook{tx: tx}) })
+	return s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error { return fn(dutyBook{tx: tx}) })
 }
 
 // dutyBook is a transaction as package duty needs it.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -13,7 +14,7 @@ import (
 // the person's leave and entitlements of this year.
 func (s *Leaves) Desk(ctx context.Context, scope attendance.Scope, today roster.Date) (*leave.Book, error) {
 	var book *leave.Book
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if book, err = leaveBook(ctx, tx, scope, today); err != nil {
 			return err
@@ -34,7 +35,7 @@ func (s *Leaves) Desk(ctx context.Context, scope attendance.Scope, today roster.
 // Case loads what one request is judged by, as Change does, and changes nothing.
 func (s *Leaves) Case(ctx context.Context, scope attendance.Scope, today roster.Date, number int64) (*leave.Book, error) {
 	var book *leave.Book
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if book, err = leaveBook(ctx, tx, scope, today); err != nil {
 			return err

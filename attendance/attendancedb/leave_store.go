@@ -63,7 +63,7 @@ func leaveMoved(c *leave.Change) audit.Event {
 // Book loads the requests that the filter lets through.
 func (s *Leaves) Book(ctx context.Context, scope attendance.Scope, today roster.Date, filter leave.Filter) (*leave.Book, error) {
 	var book *leave.Book
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if book, err = leaveBook(ctx, tx, scope, today); err != nil {
 			return err
@@ -102,7 +102,7 @@ func filtered(f leave.Filter) (where string, args []any) {
 // Year loads the people, and the leave and entitlements of a year.
 func (s *Leaves) Year(ctx context.Context, scope attendance.Scope, today roster.Date, year int) (*leave.Book, error) {
 	var book *leave.Book
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if book, err = leaveBook(ctx, tx, scope, today); err != nil {
 			return err
@@ -123,7 +123,7 @@ func (s *Leaves) Certificate(ctx context.Context, scope attendance.Scope, sha256
 		Format  string `db:"format"`
 		Content []byte `db:"content"`
 	}
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Get(ctx, &row, `
 			SELECT format, content
 			FROM leave_certificates

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/calendar"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -154,7 +155,7 @@ func ownDays(ctx context.Context, tx *sqldb.Tx) ([]calendar.Day, error) {
 func (s *Store) OwnCalendar(ctx context.Context, scope attendance.Scope) ([]calendar.Day, calendar.Profiles, error) {
 	var own []calendar.Day
 	var profiles calendar.Profiles
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		own, profiles, err = hours(ctx, tx)
 		return err
@@ -240,7 +241,7 @@ func State(ctx context.Context, tx *sqldb.Tx) (attendance.State, error) {
 // Input loads what Derive needs.
 func (s *Store) Input(ctx context.Context, scope attendance.Scope, first, last, asOf roster.Date) (attendance.Input, error) {
 	var in attendance.Input
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		in, err = Input(ctx, tx, first, last, asOf)
 		return err

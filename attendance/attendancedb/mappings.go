@@ -90,7 +90,7 @@ func (s *Store) Mappings(ctx context.Context, scope attendance.Scope) ([]attenda
 
 func (s *Store) mappings(ctx context.Context, scope attendance.Scope, name string) ([]attendance.SavedMapping, error) {
 	var rows []mappingRow
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		rows, err = mappingRows(ctx, tx, name)
 		return err

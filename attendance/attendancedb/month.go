@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 )
@@ -13,7 +14,7 @@ import (
 func (s *Store) Month(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (attendance.Month, []roster.Move, error) {
 	m := attendance.Month{Period: period, AsOf: asOf}
 	var moves []roster.Move
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if m.Input, err = Input(ctx, tx, period.First(), period.Last(), asOf); err != nil {
 			return err
@@ -60,7 +61,7 @@ func hallIn(ctx context.Context, tx *sqldb.Tx, period roster.Period) (windows []
 // Holders loads who holds which clock number from when, by number and day.
 func (s *Store) Holders(ctx context.Context, scope attendance.Scope) ([]attendance.Holder, error) {
 	var held []attendance.Holder
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		all, err := loadHolders(ctx, tx)
 		if err == nil {
 			held = all.list

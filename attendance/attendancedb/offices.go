@@ -34,7 +34,7 @@ func Offices(ctx context.Context, tx *sqldb.Tx) (attendance.Offices, error) {
 // Offices loads who holds, held and will hold which office.
 func (s *Store) Offices(ctx context.Context, scope attendance.Scope) (attendance.Offices, error) {
 	var offices attendance.Offices
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		offices, err = Offices(ctx, tx)
 		return err

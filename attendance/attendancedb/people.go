@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 )
 
 // People loads everybody who ever worked in the hall, its windows, and who stood where.
 func (s *Store) People(ctx context.Context, scope attendance.Scope) (staff []roster.Staff, windows []roster.Window, moves []roster.Move, err error) {
-	err = s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err = s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if staff, err = Staff(ctx, tx); err != nil {
 			return err
 		}
@@ -25,7 +26,7 @@ func (s *Store) People(ctx context.Context, scope attendance.Scope) (staff []ros
 
 // Names is People without who stood where.
 func (s *Store) Names(ctx context.Context, scope attendance.Scope) (staff []roster.Staff, windows []roster.Window, err error) {
-	err = s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err = s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if staff, err = Staff(ctx, tx); err != nil {
 			return err
 		}

@@ -164,7 +164,7 @@ func pendingPreview(ctx context.Context, tx *sqldb.Tx, id int64) (previewRow, er
 // Preview loads a preview in whatever state.
 func (s *Store) Preview(ctx context.Context, scope attendance.Scope, id int64) (attendance.Preview, error) {
 	var row previewRow
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Get(ctx, &row, selectPreviews+` AND id = ?`, tx.CentreID, id)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
@@ -184,7 +184,7 @@ func (s *Store) Preview(ctx context.Context, scope attendance.Scope, id int64) (
 func (s *Store) Kept(ctx context.Context, scope attendance.Scope, id int64) (attendance.Preview, []byte, error) {
 	var p attendance.Preview
 	var data []byte
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		row, err := pendingPreview(ctx, tx, id)
 		if err != nil {
 			return err

@@ -91,7 +91,7 @@ const visitEvery = time.Minute
 func (s *PushStore) Visit(ctx context.Context, call push.Call) (push.Visit, error) {
 	var visit push.Visit
 	noted, same := false, false
-	err := s.db.ReadTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(call.Scope), func(tx *sqldb.Tx) error {
 		d, known, err := pushDevice(ctx, tx, call.Serial)
 		same = known && d.LastAddress == call.Address
 		noted = same && tx.Now.Sub(d.LastAt) < visitEvery && !tx.Now.Before(d.LastAt)
@@ -120,7 +120,7 @@ func (s *PushStore) Visit(ctx context.Context, call push.Call) (push.Visit, erro
 
 // machine is the scope of what a clock does by itself: the actor is the clock.
 func machine(call push.Call) sqldb.Scope {
-	scope := scoped(call.Scope)
+	scope := auditdb.Scoped(call.Scope)
 	scope.Actor, scope.Origin = "clock:"+call.Serial, call.Address
 	return scope
 }
@@ -203,7 +203,7 @@ func (s *PushStore) Describe(ctx context.Context, call push.Call, deviceType str
 // Devices lists the centre's clocks by serial number.
 func (s *PushStore) Devices(ctx context.Context, scope attendance.Scope) ([]push.Device, error) {
 	var devices []push.Device
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var rows []deviceRow
 		err := tx.Select(ctx, &rows, `
 			SELECT `+deviceColumns+`
@@ -266,7 +266,7 @@ func (s *PushStore) Door(ctx context.Context, scope attendance.Scope) (door push
 		Path     push.Secret `db:"path_hash"`
 		Networks string      `db:"networks"`
 	}
-	err = s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err = s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Get(ctx, &row, `
 			SELECT path_hash, networks
 			FROM centre_push
@@ -285,7 +285,7 @@ func (s *PushStore) Door(ctx context.Context, scope attendance.Scope) (door push
 
 // SetDoor says how the clocks of a centre come in.
 func (s *PushStore) SetDoor(ctx context.Context, scope attendance.Scope, door push.Door) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return s.db.InTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `
 			INSERT INTO centre_push (centre_id, path_hash, networks, changed_at, changed_by)
 			VALUES (?, ?, ?, ?, ?)

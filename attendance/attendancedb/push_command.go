@@ -94,7 +94,7 @@ func (s *PushStore) Queue(ctx context.Context, scope attendance.Scope, c push.Co
 // Commands lists the questions put to a clock, or to all, the newest first.
 func (s *PushStore) Commands(ctx context.Context, scope attendance.Scope, serial string) ([]push.Command, error) {
 	var list []push.Command
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = pushCommands(ctx, tx, `AND (? = '' OR serial = ?) ORDER BY id DESC`, serial, serial)
 		return err
@@ -107,7 +107,7 @@ func (s *PushStore) Commands(ctx context.Context, scope attendance.Scope, serial
 func (s *PushStore) Take(ctx context.Context, call push.Call) ([]push.Command, error) {
 	const queued = `AND serial = ? AND sent_at IS NULL ORDER BY id`
 	var list []push.Command
-	err := s.db.ReadTx(ctx, scoped(call.Scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(call.Scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = pushCommands(ctx, tx, queued, call.Serial)
 		return err

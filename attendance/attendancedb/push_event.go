@@ -78,7 +78,7 @@ func (s *PushStore) Alert(ctx context.Context, call push.Call, kind, detail stri
 // Events lists what happened since a time, by time.
 func (s *PushStore) Events(ctx context.Context, scope attendance.Scope, serial string, since roster.LocalTime) ([]push.Event, error) {
 	var events []push.Event
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var rows []struct {
 			Serial   string           `db:"serial"`
 			At       roster.LocalTime `db:"at"`

@@ -119,7 +119,7 @@ func keepStamp(ctx context.Context, tx *sqldb.Tx, column, serial, stamp string) 
 
 // Defer notes why an upload could not be applied.
 func (s *PushStore) Defer(ctx context.Context, scope attendance.Scope, upload int64, reason string) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return s.db.InTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := setUpload(ctx, tx, upload, push.Waiting, reason); err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func setUpload(ctx context.Context, tx *sqldb.Tx, upload int64, state push.Uploa
 // Unapplied lists the uploads that are not, or not wholly, applied, the oldest first.
 func (s *PushStore) Unapplied(ctx context.Context, scope attendance.Scope) ([]push.Upload, error) {
 	var uploads []push.Upload
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var rows []uploadRow
 		err := tx.Select(ctx, &rows, selectUpload+`AND u.state IN ('received', 'waiting') ORDER BY u.id`, tx.CentreID)
 		uploads = make([]push.Upload, len(rows))

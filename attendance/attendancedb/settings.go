@@ -35,7 +35,7 @@ func Settings(ctx context.Context, tx *sqldb.Tx) (attendance.Settings, error) {
 // Settings loads every setting ever entered, in order of name, first day and entry.
 func (s *Store) Settings(ctx context.Context, scope attendance.Scope) (attendance.Settings, error) {
 	var settings attendance.Settings
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		settings, err = Settings(ctx, tx)
 		return err

@@ -29,7 +29,7 @@ func (s *Store) Slips(ctx context.Context, scope attendance.Scope, fn func(slip.
 
 // ReadSlips runs fn on a ledger of slips that cannot write.
 func (s *Store) ReadSlips(ctx context.Context, scope attendance.Scope, fn func(slip.Ledger) error) error {
-	return s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return fn(slipLedger{tx: tx}) })
+	return s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error { return fn(slipLedger{tx: tx}) })
 }
 
 // slipLedger is a transaction as package slip needs it.

@@ -8,6 +8,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/audit"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/clock"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
@@ -42,7 +43,7 @@ func (l *Ledger) noteNames(ctx context.Context, dump *clock.Dump) error {
 // Unmatched loads the numbers with punches that were nobody's on their day, by number.
 func (s *Store) Unmatched(ctx context.Context, scope attendance.Scope) ([]attendance.UnmatchedNumber, error) {
 	var list []attendance.UnmatchedNumber
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = Unmatched(ctx, tx)
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -43,7 +44,7 @@ func ballotState(ctx context.Context, tx *sqldb.Tx) (ballot.State, error) {
 // in the log, which would tell when each window voted.
 func (s *Rounds) Cast(ctx context.Context, scope attendance.Scope, secret *ballot.Secret, vote func(ballot.State) (ballot.Ballot, error)) (ballot.Receipt, error) {
 	var receipt ballot.Receipt
-	err := s.db.InSilentTx(ctx, scoped(scope), []string{"sealed_ballots", "turnout"}, func(tx *sqldb.Tx) error {
+	err := s.db.InSilentTx(ctx, auditdb.Scoped(scope), []string{"sealed_ballots", "turnout"}, func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}
@@ -177,7 +178,7 @@ func putScores(ctx context.Context, tx *sqldb.Tx, month roster.Period, scores []
 // Scores are those of a closed round.
 func (s *Rounds) Scores(ctx context.Context, scope attendance.Scope, month roster.Period) ([]ballot.Score, error) {
 	var scores []ballot.Score
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		scores, err = scoresOf(ctx, tx, month)
 		return err
@@ -256,7 +257,7 @@ func ballots(ctx context.Context, tx *sqldb.Tx, month roster.Period) ([]ballot.B
 // Waiting lists the months with ballots from before they were sealed.
 func (s *Rounds) Waiting(ctx context.Context, scope attendance.Scope) ([]roster.Period, error) {
 	var texts []string
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &texts, `
 			SELECT DISTINCT month
 			FROM ballots_waiting

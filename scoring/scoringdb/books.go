@@ -99,7 +99,7 @@ func shelfOf(ctx context.Context, tx *sqldb.Tx) (rulebook.Shelf, error) {
 // Books lists which books are in force from when.
 func (s *Store) Books(ctx context.Context, scope attendance.Scope) ([]scoring.BookInForce, error) {
 	var books []scoring.BookInForce
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		books, err = booksInForce(ctx, tx)
 		return err
@@ -118,7 +118,7 @@ func NewBooks(db *sqldb.DB) *Books { return &Books{db} }
 // BookState loads the books and from when they are in force.
 func (s *Books) BookState(ctx context.Context, scope attendance.Scope) (scoring.BookState, error) {
 	var state scoring.BookState
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		state, err = bookState(ctx, tx)
 		return err

@@ -41,7 +41,7 @@ func (s *Cases) Change(ctx context.Context, scope attendance.Scope, today roster
 // Book loads the cases that the filter chooses.
 func (s *Cases) Book(ctx context.Context, scope attendance.Scope, today roster.Date, filter scoring.CaseFilter) (*scoring.CaseBook, error) {
 	var book *scoring.CaseBook
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		book, err = casesRead(ctx, tx, today, filter)
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/slip"
 	"redbanner/migrations/sqldb"
@@ -18,7 +19,7 @@ import (
 // Pending loads everything that a period's scores follow from, and what waits in it.
 func (s *Store) Pending(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (scoring.Material, error) {
 	var m scoring.Material
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if m, err = pending(ctx, tx, scope.Centre, period, asOf); err != nil {
 			return err

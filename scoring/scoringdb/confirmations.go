@@ -34,7 +34,7 @@ func (s *Store) Confirm(ctx context.Context, scope attendance.Scope, c scoring.C
 // Confirmations lists the confirmed values of a book.
 func (s *Store) Confirmations(ctx context.Context, scope attendance.Scope, book string) ([]scoring.Confirmation, error) {
 	var list []scoring.Confirmation
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = confirmations(ctx, tx, book)
 		return err

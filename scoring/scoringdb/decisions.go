@@ -130,7 +130,7 @@ func putTie(ctx context.Context, tx *sqldb.Tx, t *scoring.TieRecord) error {
 // Waiver loads a waiver by its number.
 func (s *Rulings) Waiver(ctx context.Context, scope attendance.Scope, number int64) (scoring.WaiverRecord, error) {
 	var found []scoring.WaiverRecord
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		found, err = waivers(ctx, tx, `number = ?`, number)
 		return err
@@ -148,7 +148,7 @@ func (s *Rulings) Waiver(ctx context.Context, scope attendance.Scope, number int
 func (s *Rulings) Rulings(ctx context.Context, scope attendance.Scope, period roster.Period) ([]scoring.WaiverRecord, []scoring.TieRecord, error) {
 	var list []scoring.WaiverRecord
 	var decided []scoring.TieRecord
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if list, err = waivers(ctx, tx, `period = ?`, period.String()); err != nil {
 			return err

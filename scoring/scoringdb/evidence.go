@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/evidence"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
@@ -54,7 +55,7 @@ func evidenceFits(ctx context.Context, tx *sqldb.Tx, subject string) error {
 // Evidence lists the files of a subject, the first one first.
 func (s *Facts) Evidence(ctx context.Context, scope attendance.Scope, subject string) ([]scoring.EvidenceLink, error) {
 	var list []scoring.EvidenceLink
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = evidenceOf(ctx, tx, subject)
 		return err
@@ -122,7 +123,7 @@ func evidenceLinks(ctx context.Context, tx *sqldb.Tx, subjects []any) ([]scoring
 // Proves lists the subjects of which a file is evidence.
 func (s *Facts) Proves(ctx context.Context, scope attendance.Scope, sha256 string) ([]string, error) {
 	var subjects []string
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &subjects, `
 			SELECT subject
 			FROM evidence_links
@@ -139,7 +140,7 @@ func (s *Facts) File(ctx context.Context, scope attendance.Scope, sha256 string)
 		Format  string `db:"format"`
 		Content []byte `db:"content"`
 	}
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Get(ctx, &row, `
 			SELECT l.file_name, e.format, e.content
 			FROM evidence e

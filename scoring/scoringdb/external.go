@@ -23,7 +23,7 @@ func NewExternal(db *sqldb.DB) *External { return &External{db} }
 // Ratings lists the ratings of a period, or of all with a zero one.
 func (s *External) Ratings(ctx context.Context, scope attendance.Scope, period roster.Period) ([]scoring.ExternalRating, error) {
 	var list []scoring.ExternalRating
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = externalRatings(ctx, tx, period)
 		return err

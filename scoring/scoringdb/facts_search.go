@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
@@ -83,7 +84,7 @@ func recorded(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]s
 func (s *Facts) Search(ctx context.Context, scope attendance.Scope, filter scoring.FactFilter) ([]scoring.Recorded, int, error) {
 	var found []scoring.Recorded
 	var total int
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		where, args := factWhere(filter)
 		err := tx.Get(ctx, &total, `
 			SELECT COUNT(*)`+withHistory+where, append([]any{tx.CentreID}, args...)...)

@@ -41,7 +41,7 @@ func (s *Facts) Change(ctx context.Context, scope attendance.Scope, today roster
 // Book loads the book of what about names.
 func (s *Facts) Book(ctx context.Context, scope attendance.Scope, today roster.Date, about scoring.FactAbout) (*scoring.FactBook, error) {
 	var book *scoring.FactBook
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		book, err = factBook(ctx, tx, today, about)
 		return err
@@ -172,7 +172,7 @@ func factEvent(c *scoring.FactChange) audit.Event {
 // scored by a book in force.
 func (s *Facts) Materials(ctx context.Context, scope attendance.Scope, day, asOf roster.Date) ([]scoring.Material, error) {
 	var list []scoring.Material
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		list = nil
 		rules, err := rules(ctx, tx)
 		if err != nil {
@@ -199,7 +199,7 @@ func (s *Facts) Materials(ctx context.Context, scope attendance.Scope, day, asOf
 // Rules loads a material that has the centre's books and nothing else.
 func (s *Facts) Rules(ctx context.Context, scope attendance.Scope) (scoring.Material, error) {
 	var m scoring.Material
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		m, err = rules(ctx, tx)
 		return err

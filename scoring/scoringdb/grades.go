@@ -23,7 +23,7 @@ func NewGrades(db *sqldb.DB) *Grades { return &Grades{db} }
 // GradeSteps lists the steps of a period in order of person and entry.
 func (s *Grades) GradeSteps(ctx context.Context, scope attendance.Scope, period roster.Period) ([]scoring.GradeStep, error) {
 	var steps []scoring.GradeStep
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		steps, err = gradeSteps(ctx, tx, period)
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
@@ -13,7 +14,7 @@ import (
 // Material loads everything that a period's scores follow from, as of one moment.
 func (s *Store) Material(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (scoring.Material, error) {
 	var m scoring.Material
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		m, err = material(ctx, tx, scope.Centre, period, asOf)
 		return err

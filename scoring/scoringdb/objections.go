@@ -62,7 +62,7 @@ func (s *Objections) Objections(ctx context.Context, scope attendance.Scope, f s
 		also(`code = ?`, f.Code)
 	}
 	var list []scoring.Objection
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = objectionsOf(ctx, tx, where, args...)
 		return err

@@ -74,7 +74,7 @@ func periodStates(ctx context.Context, tx *sqldb.Tx, where string, args ...any) 
 // Periods lists the periods that were ever published or closed, in order.
 func (s *Store) Periods(ctx context.Context, scope attendance.Scope) ([]scoring.PeriodState, error) {
 	var list []scoring.PeriodState
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		found, err := periodStates(ctx, tx, "")
 		if err != nil {
 			return err
@@ -93,7 +93,7 @@ func (s *Store) Periods(ctx context.Context, scope attendance.Scope) ([]scoring.
 // PeriodHistory loads everything that happened to a period.
 func (s *Store) PeriodHistory(ctx context.Context, scope attendance.Scope, period roster.Period) (scoring.PeriodHistory, error) {
 	var h scoring.PeriodHistory
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if h.PeriodState, err = periodState(ctx, tx, period); err != nil {
 			return err

@@ -160,7 +160,7 @@ func registerDetail(e *register.Entry, step *register.Taken) map[string]any {
 // Entries loads the entries that the filter lets through.
 func (s *Registers) Entries(ctx context.Context, scope attendance.Scope, name string, filter register.Filter) ([]register.Entry, error) {
 	var entries []register.Entry
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		where, args := filteredEntries(filter)
 		var err error
 		entries, err = registerEntries(ctx, tx, name, where, args...)
@@ -172,7 +172,7 @@ func (s *Registers) Entries(ctx context.Context, scope attendance.Scope, name st
 // Running loads the entries that are in one of the states of their register.
 func (s *Registers) Running(ctx context.Context, scope attendance.Scope, states map[string][]string) ([]register.Entry, error) {
 	var entries []register.Entry
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		entries, err = runningEntries(ctx, tx, states)
 		return err
@@ -183,7 +183,7 @@ func (s *Registers) Running(ctx context.Context, scope attendance.Scope, states 
 // Rights loads by what it is judged who may take a step.
 func (s *Registers) Rights(ctx context.Context, scope attendance.Scope, today roster.Date) (register.State, error) {
 	state := register.State{Today: today}
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		state.Now, state.By = tx.Now, tx.Who()
 		var err error
 		if state.Staff, err = attendancedb.Staff(ctx, tx); err != nil {
@@ -204,7 +204,7 @@ func (s *Registers) Rights(ctx context.Context, scope attendance.Scope, today ro
 // Calendar loads the working days of the centre.
 func (s *Registers) Calendar(ctx context.Context, scope attendance.Scope) (calendar.Calendar, error) {
 	var cal calendar.Calendar
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		cal, err = attendancedb.Calendar(ctx, tx)
 		return err

@@ -90,7 +90,7 @@ func roundsOf(ctx context.Context, tx *sqldb.Tx) ([]ballot.Round, error) {
 // Round tells where the round of a month stands.
 func (s *Rounds) Round(ctx context.Context, scope attendance.Scope, month roster.Period) (ballot.Round, error) {
 	var round ballot.Round
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		round, err = roundOf(ctx, tx, month)
 		return err
@@ -101,7 +101,7 @@ func (s *Rounds) Round(ctx context.Context, scope attendance.Scope, month roster
 // Rounds lists the rounds of the centre, by month.
 func (s *Rounds) Rounds(ctx context.Context, scope attendance.Scope) ([]ballot.Round, error) {
 	var rounds []ballot.Round
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		rounds, err = roundsOf(ctx, tx)
 		return err
@@ -167,7 +167,7 @@ func (s *Rounds) Open(ctx context.Context, scope attendance.Scope, month roster.
 // the secret, and the scores tell of no rater. Only ballots that were open before they
 // were sealed lie there a while longer.
 func (s *Rounds) erase(ctx context.Context, scope attendance.Scope, fn func(*sqldb.Tx) error) error {
-	return s.db.Erase(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return s.db.Erase(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}
@@ -298,7 +298,7 @@ func (s *Rounds) Retired(ctx context.Context, scope attendance.Scope, keys []bal
 		Fingerprint string `db:"fingerprint"`
 	}
 	var rows []known
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &rows, `
 			SELECT k.month, k.fingerprint
 			FROM round_keys k

@@ -26,10 +26,6 @@ type Store struct {
 // New returns the store over an open database.
 func New(db *sqldb.DB) *Store { return &Store{db} }
 
-func scoped(s attendance.Scope) sqldb.Scope {
-	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
-}
-
 // ledger is an import's transaction with what scoring asks of it beside.
 type ledger struct {
 	*attendancedb.Ledger
@@ -187,7 +183,7 @@ func (s *Store) AddCentre(ctx context.Context, actor, code, name string) (roster
 
 // setUp puts the profile and the books in force where the centre has none yet.
 func (s *Store) setUp(ctx context.Context, scope attendance.Scope) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return s.db.InTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := attendancedb.PutProfile(ctx, tx, "bencha", since); err != nil {
 			return err
 		}
@@ -243,7 +239,7 @@ func (s *Store) Profile(ctx context.Context, centre roster.Centre, day roster.Da
 // locked runs fn in a writing transaction that has the centre to itself, so that no
 // period is closed meanwhile and no import comes in.
 func locked(ctx context.Context, db *sqldb.DB, scope attendance.Scope, fn func(*sqldb.Tx) error) error {
-	return db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return db.InTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
@@ -61,7 +62,7 @@ func noteReopened(ctx context.Context, tx *sqldb.Tx, period roster.Period, reaso
 // Frozen loads the snapshot that a closed period stands on.
 func (s *Store) Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (scoring.Snapshot, error) {
 	var found []scoring.Closing
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		found, err = closings(ctx, tx, period, true)
 		return err

@@ -25,7 +25,7 @@ func (s *Grades) StarDecision(ctx context.Context, scope attendance.Scope, year 
 		ByStaff   string `db:"entered_staff"`
 		At        int64  `db:"entered_at"`
 	}
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &rows, `
 			SELECT codes, minutes, decided_by, entered_by, entered_staff, entered_at
 			FROM star_decisions

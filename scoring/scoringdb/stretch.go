@@ -7,6 +7,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
@@ -20,7 +21,7 @@ func (s *Store) Stretch(ctx context.Context, scope attendance.Scope, periods []r
 	if len(periods) == 0 {
 		return stretch, nil
 	}
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if stretch.Frozen, err = standing(ctx, tx, periods); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring/ballot"
@@ -14,7 +15,7 @@ import (
 // That is all that anybody can read before the round is closed.
 func (s *Rounds) Standing(ctx context.Context, scope attendance.Scope, month roster.Period) (ballot.Standing, error) {
 	var standing ballot.Standing
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		standing, err = standingOf(ctx, tx, month)
 		return err
@@ -26,7 +27,7 @@ func (s *Rounds) Standing(ctx context.Context, scope attendance.Scope, month ros
 func (s *Rounds) Cards(ctx context.Context, scope attendance.Scope, month roster.Period) (ballot.State, []ballot.Sealed, error) {
 	state := ballot.State{Rounds: map[roster.Period]ballot.Round{}}
 	var sealed []ballot.Sealed
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		if state.Windows, err = attendancedb.Windows(ctx, tx); err != nil {
 			return err

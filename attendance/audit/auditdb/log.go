@@ -20,7 +20,8 @@ type Log struct {
 // NewLog returns the log over an open database.
 func NewLog(db *sqldb.DB) *Log { return &Log{db} }
 
-func scoped(s attendance.Scope) sqldb.Scope {
+// Scoped is for whom a transaction is made, as the services say it.
+func Scoped(s attendance.Scope) sqldb.Scope {
 	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
 }
 
@@ -62,7 +63,7 @@ func (l *Log) List(ctx context.Context, scope attendance.Scope, filter Filter) (
 		return nil, err
 	}
 	var list []Entry
-	err := l.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := l.db.ReadTx(ctx, Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = entries(ctx, tx, filter)
 		return err
@@ -149,7 +150,7 @@ func (l *Log) Export(ctx context.Context, scope attendance.Scope, filter Filter,
 		return nil, err
 	}
 	var list []Entry
-	err := l.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := l.db.InTx(ctx, Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}
@@ -168,7 +169,7 @@ func (l *Log) Erase(ctx context.Context, scope attendance.Scope, seq int64, reas
 	if err := scope.As.Check(roster.ManageSystem); err != nil {
 		return err
 	}
-	return l.db.Erase(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return l.db.Erase(ctx, Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}
@@ -218,7 +219,7 @@ func (l *Log) Verify(ctx context.Context, scope attendance.Scope, elsewhere []au
 		return nil, err
 	}
 	var report *audit.Report
-	err := l.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := l.db.ReadTx(ctx, Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		report, err = Verify(ctx, tx, elsewhere, keys)
 		return err
@@ -232,7 +233,7 @@ func (l *Log) Head(ctx context.Context, scope attendance.Scope) (Chain, error) {
 		return Chain{}, err
 	}
 	var chain Chain
-	err := l.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := l.db.ReadTx(ctx, Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		chain, err = Head(ctx, tx)
 		return err
@@ -246,5 +247,5 @@ func (l *Log) Keep(ctx context.Context, scope attendance.Scope, c audit.Checkpoi
 	if err := scope.As.Check(roster.ManageSystem); err != nil {
 		return err
 	}
-	return l.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error { return KeepCheckpoint(ctx, tx, c) })
+	return l.db.InTx(ctx, Scoped(scope), func(tx *sqldb.Tx) error { return KeepCheckpoint(ctx, tx, c) })
 }

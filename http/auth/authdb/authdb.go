@@ -26,16 +26,12 @@ type Store struct {
 // New returns the store over an open database.
 func New(db *sqldb.DB) *Store { return &Store{db} }
 
-func scoped(s attendance.Scope) sqldb.Scope {
-	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
-}
-
 // machine is a transaction that nobody is named for.
 func machine(centre int64) sqldb.Scope { return sqldb.Scope{CentreID: centre, Actor: "auth"} }
 
 // locked runs fn in a writing transaction under the centre's lock.
 func (s *Store) locked(ctx context.Context, scope attendance.Scope, fn func(*sqldb.Tx) error) error {
-	return s.db.InTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	return s.db.InTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		if err := tx.LockCentre(ctx); err != nil {
 			return err
 		}

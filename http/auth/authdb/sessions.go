@@ -94,7 +94,7 @@ func drop(ctx context.Context, tx *sqldb.Tx, hash string) error {
 
 // Sessions loads those that have not ended, of who is signed in.
 func (s *Store) Sessions(ctx context.Context, scope attendance.Scope, account string, now time.Time) (list []auth.Session, err error) {
-	err = s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err = s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
 		list, err = sessions(ctx, tx, ` AND account <> '' AND (account = ? OR CAST(? AS TEXT) = '') AND expires_at > ?`, account, account, millis(now))
 		return err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/http/job"
 	"redbanner/migrations/sqldb"
@@ -24,13 +25,9 @@ type Store struct {
 // New returns the store over an open database.
 func New(db *sqldb.DB) *Store { return &Store{db} }
 
-func scoped(s attendance.Scope) sqldb.Scope {
-	return sqldb.Scope{CentreID: s.Centre.ID, Actor: s.Actor, Staff: s.Staff, Origin: s.Origin}
-}
-
 // write runs fn in a transaction that leaves no event.
 func (s *Store) write(ctx context.Context, scope attendance.Scope, fn func(*sqldb.Tx) error) error {
-	return s.db.InSilentTx(ctx, scoped(scope), []string{"jobs"}, fn)
+	return s.db.InSilentTx(ctx, auditdb.Scoped(scope), []string{"jobs"}, fn)
 }
 
 // Add keeps a new job.
@@ -134,7 +131,7 @@ func at(millis int64) time.Time {
 // Job loads a job.
 func (s *Store) Job(ctx context.Context, scope attendance.Scope, id string) (job.Job, error) {
 	var r row
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Get(ctx, &r, selectJobs+` AND id = ?`, tx.CentreID, id)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
@@ -149,7 +146,7 @@ func (s *Store) Job(ctx context.Context, scope attendance.Scope, id string) (job
 // Jobs lists the newest jobs, newest first.
 func (s *Store) Jobs(ctx context.Context, scope attendance.Scope, by string, most int) ([]job.Job, error) {
 	var rows []row
-	err := s.db.ReadTx(ctx, scoped(scope), func(tx *sqldb.Tx) error {
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &rows, selectJobs+`
 			  AND (? = '' OR started_by = ?)
 			ORDER BY id DESC
