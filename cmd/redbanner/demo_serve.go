@@ -15,24 +15,11 @@ import (
 	"redbanner/http/auth"
 )
 
-// demoAccounts are who can sign in to the made-up centre: one for each role.
-func demoAccounts() []auth.New {
-	return []auth.New{
-		{Name: "staff", Display: "工作人员", Staff: "S002", Roles: []roster.Role{roster.RoleStaff}},
-		{Name: "head", Display: "窗口负责人", Staff: "S001", Roles: []roster.Role{roster.RoleWindowHead}, Windows: []string{"W01"}},
-		{Name: "hr", Display: "综合科", Staff: "S056", Roles: []roster.Role{roster.RoleHR}},
-		{Name: "director", Display: "主任", Staff: "S057", Roles: []roster.Role{roster.RoleSupervisor}},
-		{Name: "secretary", Display: "书记", Staff: "S058", Roles: []roster.Role{roster.RoleSecretary}},
-		{Name: "admin", Display: "管理员", Roles: []roster.Role{roster.RoleAdmin}},
-		{Name: "auditor", Display: "纪检", Roles: []roster.Role{roster.RoleAuditor}},
-	}
-}
-
 // demoPassword is drawn anew for each made-up centre, so that nobody carries one over
 // into a real store.
 func demoPassword(ctx call, service *auth.Service, scope attendance.Scope) (string, error) {
 	password := "Demo-" + rand.Text()[:8]
-	for _, account := range demoAccounts() {
+	for _, account := range demo.Accounts() {
 		if _, err := service.Create(ctx, scope, account); err != nil {
 			return "", err
 		}
@@ -69,7 +56,7 @@ func (c *demoCommand) serveDemo(ctx call, a *app, scope attendance.Scope) error 
 	}
 	a.say("demo.served", server.URL(), password)
 	t := a.table("column.account", "column.roles", "column.name")
-	for _, account := range demoAccounts() {
+	for _, account := range demo.Accounts() {
 		t.row(account.Name, a.printer.T("role."+string(account.Roles[0])), account.Display)
 	}
 	if err := t.print(a.stdout); err != nil {

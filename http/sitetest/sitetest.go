@@ -60,19 +60,6 @@ type Hall struct {
 	path string
 }
 
-// Accounts are who can sign in, by account name: one for each role, and a second centre's.
-func Accounts() []auth.New {
-	return []auth.New{
-		{Name: "staff", Display: "工作人员", Staff: "S002", Roles: []roster.Role{roster.RoleStaff}},
-		{Name: "head", Display: "窗口负责人", Staff: "S001", Roles: []roster.Role{roster.RoleWindowHead}, Windows: []string{"W01"}},
-		{Name: "hr", Display: "综合科", Staff: "S056", Roles: []roster.Role{roster.RoleHR}},
-		{Name: "director", Display: "主任", Staff: "S057", Roles: []roster.Role{roster.RoleSupervisor}},
-		{Name: "secretary", Display: "书记", Staff: "S058", Roles: []roster.Role{roster.RoleSecretary}},
-		{Name: "admin", Display: "管理员", Roles: []roster.Role{roster.RoleAdmin}},
-		{Name: "auditor", Display: "纪检", Roles: []roster.Role{roster.RoleAuditor}},
-	}
-}
-
 // secret is that of the accounts in tests.
 var secret = bytes.Repeat([]byte{7}, 32)
 
@@ -185,7 +172,7 @@ func build(ctx context.Context, path string) error {
 	if err := fill(ctx, services, scope); err != nil {
 		return err
 	}
-	for _, account := range Accounts() {
+	for _, account := range demo.Accounts() {
 		if _, err := services.Accounts.Create(ctx, scope, account); err != nil {
 			return err
 		}
