@@ -23,3 +23,15 @@ func Pending(ctx context.Context, db *sqldb.DB) (last string, err error) {
 	})
 	return last, err
 }
+
+// Current returns the last migration that a store has; "" without a schema.
+func Current(ctx context.Context, db *sqldb.DB) (last string, err error) {
+	err = db.Inspect(func(raw *sql.DB) error {
+		applied, err := recorded(ctx, raw, db.Dialect())
+		if n := len(applied); n > 0 {
+			last = applied[n-1].name
+		}
+		return err
+	})
+	return last, err
+}

@@ -82,10 +82,11 @@ func (m Manifest) Rows() int64 {
 // Request is what to back up and where to.
 type Request struct {
 	DB    *sqldb.DB
-	URL   string // by which DB was opened: PostgreSQL's programs open it themselves
-	File  string // to write; it must not exist
-	By    string // who asked, for the record
-	Quick bool   // before a change: without counting and digesting each table
+	URL   string    // by which DB was opened: PostgreSQL's programs open it themselves
+	File  string    // to write; it must not exist
+	By    string    // who asked, for the record
+	Quick bool      // before a change: without counting and digesting each table
+	At    time.Time // that it is dated; zero is now by the machine's clock
 }
 
 // Write makes a backup of a store that may be in use meanwhile. The file appears under
@@ -99,7 +100,10 @@ func Write(ctx context.Context, r Request) (Manifest, error) {
 		return Manifest{}, unwritable(r.File, err)
 	}
 	defer os.RemoveAll(work)
-	m := Manifest{Format: format, MadeAt: time.Now().UTC().Truncate(time.Millisecond), MadeBy: r.By, Dialect: r.DB.Dialect()}
+	if r.At.IsZero() {
+		r.At = time.Now()
+	}
+	m := Manifest{Format: format, MadeAt: r.At.UTC().Truncate(time.Millisecond), MadeBy: r.By, Dialect: r.DB.Dialect()}
 	payload := filepath.Join(work, "payload")
 	if r.DB.Dialect() == sqldb.SQLite {
 		err = r.copySQLite(ctx, payload, &m)

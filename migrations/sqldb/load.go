@@ -28,6 +28,9 @@ var loadable = map[string][]string{
 // taken fails the transaction, so known rows are to be left out beforehand. The row
 // slice may be reused by rows; rows may be run again when the transaction is retried.
 func (tx *Tx) LoadInts(ctx context.Context, table string, columns []string, rows iter.Seq[[]int64]) (int64, error) {
+	if tx.refused != nil {
+		return 0, tx.note(tx.refused)
+	}
 	if err := tx.ready(); err != nil {
 		return 0, err
 	}

@@ -17,6 +17,9 @@ func (s *statements) EachInts(ctx context.Context, query string, args []any, fn 
 	if err := s.ready(); err != nil {
 		return err
 	}
+	if err := s.mayRemember(query); err != nil {
+		return s.note(err)
+	}
 	values, err := driverValues(args)
 	if err != nil {
 		return s.note(err)

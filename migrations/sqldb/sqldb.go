@@ -49,6 +49,8 @@ type DB struct {
 	sums   atomic.Bool  // the schema is known to have sums
 	folded *cells       // SQLite: what the triggers of the writing connection noted
 
+	memory memory // what was read of centres (recall.go)
+
 	mu   sync.Mutex
 	busy map[string]bool // goroutines with an open transaction
 }
@@ -82,6 +84,7 @@ func (db *DB) Close() error {
 // alone: everything else goes through a transaction. Afterwards connections are
 // made afresh, so that they are guarded by the schema as it is now.
 func (db *DB) Migrate(ctx context.Context, fn func(raw *sql.DB) error) error {
+	defer db.Forget()
 	if db.dialect == PostgreSQL {
 		return fn(db.writer)
 	}
@@ -92,6 +95,11 @@ func (db *DB) Migrate(ctx context.Context, fn func(raw *sql.DB) error) error {
 	db.renewSQLite()
 	return err
 }
+
+// Inspect hands out a raw handle that only reads, to look at the store itself, which no
+// centre owns. It leaves connections and what is remembered as they are, and so may be
+// asked for again and again while others work.
+func (db *DB) Inspect(fn func(raw *sql.DB) error) error { return fn(db.reader) }
 
 // now returns the time for a transaction, to the millisecond that is stored.
 func (db *DB) now() time.Time {

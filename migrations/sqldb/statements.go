@@ -28,6 +28,7 @@ type statements struct {
 	prepared map[string]*sqlx.Stmt // by SQL; nil: seen once
 	readOnly bool
 	guards   guarding
+	refused  error // why nothing may be written, whoever asks for it; nil: it may
 	failed   error
 	raw      bool // the connection is in use at the driver's level
 
@@ -39,6 +40,9 @@ type statements struct {
 	settled bool            // the sums are folded for the event
 	listed  *lanes          // the centre's row of the directory before this transaction wrote it
 	silent  map[string]bool // of a silent transaction: what it may write
+
+	now         *moment // where the centre's log stands; nil: not yet asked
+	remembering bool    // what is read now is to be remembered
 }
 
 func newStatements(db *DB, centre int64, conn *sql.Conn, tx *sql.Tx) *statements {
@@ -137,7 +141,13 @@ func (s *statements) statement(ctx context.Context, query string) (string, *sqlx
 	if err := s.ready(); err != nil {
 		return "", nil, err
 	}
+	if _, writes := written(query); writes && s.refused != nil {
+		return "", nil, s.note(s.refused)
+	}
 	if err := s.mayWrite(query); err != nil {
+		return "", nil, s.note(err)
+	}
+	if err := s.mayRemember(query); err != nil {
 		return "", nil, s.note(err)
 	}
 	if err := s.noteDirectory(ctx); err != nil {

@@ -105,7 +105,9 @@ func (db *DB) once(ctx context.Context, centre int64, readOnly bool, fn func(*st
 		return err
 	}
 	s := newStatements(db, centre, conn, tx)
-	s.readOnly = readOnly
+	if s.readOnly = readOnly; !readOnly {
+		s.refused = roster.RefusalIn(ctx)
+	}
 	if db.dialect == SQLite && !readOnly {
 		s.deltas = db.folded // what its triggers fold into
 	}

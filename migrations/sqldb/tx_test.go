@@ -402,3 +402,39 @@ func TestLockCentreWaitsForTheSameCentreOnly(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestARefusedChangeWritesNothing(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		scope := sqldbtest.Centre(t, db, "A")
+		want := roster.Errorf(roster.Refused, "form.refused", 1)
+		ctx := roster.WithRefusal(t.Context(), want)
+		var read int
+		for name, write := range map[string]func(*sqldb.Tx) error{
+			"a statement": func(tx *sqldb.Tx) error {
+				_, err := tx.Exec(ctx, insertWindow, tx.CentreID, "W1", "x")
+				return err
+			},
+			"a statement that returns": func(tx *sqldb.Tx) error {
+				return tx.Get(ctx, &read, insertWindow+` RETURNING 1`, tx.CentreID, "W1", "x")
+			},
+			"a load": func(tx *sqldb.Tx) error {
+				_, err := tx.LoadInts(ctx, "windows", []string{"code"}, func(func([]int64) bool) {})
+				return err
+			},
+		} {
+			err := sqldbtest.InTx(ctx, db, scope, func(tx *sqldb.Tx) error {
+				if err := tx.Get(ctx, &read, `SELECT count(*) FROM windows WHERE centre_id = ?`, tx.CentreID); err != nil {
+					return fmt.Errorf("a read: %w", err)
+				}
+				return write(tx)
+			})
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if codes := windowCodes(t, db, scope); len(codes) > 0 {
+			t.Errorf("written: %v", codes)
+		}
+	})
+}

@@ -11,8 +11,10 @@ import (
 	"redbanner/migrations/sqldb"
 )
 
-// InTx is db.InTx for a test that writes rows as the program would, without an event.
+// InTx is db.InTx for a test that writes rows as the program would, without an event: what
+// was remembered on the word of the log is forgotten.
 func InTx(ctx context.Context, db *sqldb.DB, scope sqldb.Scope, fn func(*sqldb.Tx) error) error {
+	defer db.Forget()
 	return db.InTx(ctx, scope, func(tx *sqldb.Tx) error {
 		if err := fn(tx); err != nil {
 			return err
@@ -35,9 +37,10 @@ func Plant(t testing.TB, db *sqldb.DB, scope sqldb.Scope, query string, args ...
 }
 
 // Tamper runs a statement, written with ?, beside the program: no guard, no trigger, no
-// foreign key and no sum stands in its way.
+// foreign key and no sum stands in its way. Nothing is remembered from before.
 func Tamper(t testing.TB, db *sqldb.DB, query string, args ...any) {
 	t.Helper()
+	defer db.Forget()
 	err := Beside(t.Context(), db, func(conn *sql.Conn) error {
 		_, err := conn.ExecContext(t.Context(), rebind(db, query), args...)
 		return err

@@ -124,6 +124,57 @@ func Login(t testing.TB, roles ...string) string {
 	return u.String()
 }
 
+// Template is a database that many tests begin with a copy of. It lives as long as the
+// test binary does.
+type Template struct {
+	file     []byte // of SQLite
+	database string // of PostgreSQL, its name
+}
+
+// NewTemplate makes a database of the kind, empty or a copy of another template, and has it
+// filled by who is given its URL and closes what he opened there.
+func NewTemplate(t testing.TB, dialect sqldb.Dialect, from *Template, fill func(url string)) Template {
+	t.Helper()
+	if dialect == sqldb.PostgreSQL {
+		s, name, origin := server(t), "", "template0"
+		if name = s.next(); from != nil {
+			origin = from.database
+		}
+		s.run(t, "CREATE DATABASE "+name+" TEMPLATE "+origin)
+		fill(s.database(name))
+		return Template{database: name}
+	}
+	path := filepath.Join(t.TempDir(), "template.db")
+	if from != nil {
+		if err := os.WriteFile(path, from.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fill("sqlite:" + path)
+	if err := sqldb.Settle(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Template{file: data}
+}
+
+// Copy returns where a copy of it is; the copy ends with the test.
+func (m Template) Copy(t testing.TB) string {
+	t.Helper()
+	if m.database != "" {
+		s := server(t)
+		return s.database(s.create(t, s.next(), m.database))
+	}
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(path, m.file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + path
+}
+
 // Centre adds a centre to the directory and returns a scope in it, the actor being "test".
 func Centre(t testing.TB, db *sqldb.DB, code string) sqldb.Scope {
 	t.Helper()
