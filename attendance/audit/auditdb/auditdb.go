@@ -20,6 +20,9 @@ func Write(ctx context.Context, tx *sqldb.Tx, e audit.Event) error {
 	if err := tx.LockCentre(ctx); err != nil { // the chain has one end
 		return err
 	}
+	if err := unseen(ctx, tx, e); err != nil {
+		return err
+	}
 	r := audit.Record{
 		Centre: tx.CentreID, At: tx.Now, Actor: tx.Actor, Staff: tx.Staff, Origin: tx.Origin,
 		Action: e.Action, Object: e.Object,

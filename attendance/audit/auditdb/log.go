@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/audit"
@@ -119,6 +120,12 @@ func where(f Filter, centre int64) (where string, args []any) {
 		args = append(args, f.Action)
 	} else if n > 0 {
 		also("e.action = ?", f.Action)
+	}
+	if len(f.Actions) > 0 {
+		where += " AND e.action IN (?" + strings.Repeat(", ?", len(f.Actions)-1) + ")"
+		for _, action := range f.Actions {
+			args = append(args, action)
+		}
 	}
 	where += " ORDER BY e.seq DESC"
 	if f.Limit > 0 {
