@@ -28,6 +28,7 @@ const (
 	ReadObjections  Right = "objection.read"   //
 	FileObjection   Right = "objection.file"   // against an entry of one's own sheet
 	ReplyObjection  Right = "objection.reply"  //
+	NoteObjection   Right = "objection.note"   // as head of the window whose, or whose person's, sheet it is
 	DecideObjection Right = "objection.decide" //
 	ReadFacts       Right = "fact.read"        // facts, cases, registers, evidence
 	RecordFacts     Right = "fact.record"      // facts, cases, registers, evidence
@@ -36,18 +37,24 @@ const (
 	KeepCases       Right = "case.keep"        // 办件: enter and finish one's own; over others: extend, evaluate
 	Import          Right = "import"           // files: preview, confirm, undo
 	ReadImports     Right = "import.read"      //
+	ReadMappings    Right = "mapping.read"     // what the columns of clock files mean, and nothing that came in
 	ReadPeriods     Right = "period.read"      // checklist, state, history
 	PublishPeriod   Right = "period.publish"   //
 	ClosePeriod     Right = "period.close"     //
 	ReopenPeriod    Right = "period.reopen"    // ask and, as another person, confirm
+	ReadReview      Right = "review.read"      // who signed what off, and what moved since
+	SignReview      Right = "review.sign"      // 复核签字, for the window that one is head of
+	SubmitReview    Right = "review.submit"    // 送审, for the hall as a whole
 	DecideOutcome   Right = "outcome.decide"   // ties, waivers, grades, stars: the director's meeting
 	ReadRoster      Right = "roster.read"      // people and windows
-	EditRoster      Right = "roster.edit"      //
+	EditRoster      Right = "roster.edit"      // the administrator gives accounts, and says of nobody where he works
 	ReadCalendar    Right = "calendar.read"    // working days, duty, hand-over
 	EditCalendar    Right = "calendar.edit"    //
 	ReadRules       Right = "rules.read"       //
 	DraftRules      Right = "rules.draft"      // add a book, try it on a past period
 	AdoptRules      Right = "rules.adopt"      // put in force, retire, confirm presumed values
+	ReadSettings    Right = "setting.read"     // the numbers that a centre chooses for itself
+	EditSettings    Right = "setting.edit"     //
 	ReadSystem      Right = "system.read"      // devices, jobs, backups, accounts
 	ManageSystem    Right = "system.manage"    // devices, backups, settings of the machine
 	ManageAccounts  Right = "account.manage"   //
@@ -117,6 +124,7 @@ var rights = map[Right]grant{
 	ReadObjections:  readers(),
 	FileObjection:   own(grant{RoleWindowHead: ReachWindow}),
 	ReplyObjection:  centre(RoleHR),
+	NoteObjection:   {RoleWindowHead: ReachWindow},
 	DecideObjection: centre(RoleSupervisor, RoleSecretary),
 	ReadFacts:       readers(),
 	RecordFacts:     centre(RoleHR),
@@ -125,10 +133,14 @@ var rights = map[Right]grant{
 	KeepCases:       own(grant{RoleHR: ReachCentre, RoleSupervisor: ReachCentre}),
 	Import:          centre(RoleHR),
 	ReadImports:     centre(RoleHR, RoleAuditor),
+	ReadMappings:    centre(RoleHR, RoleAdmin, RoleAuditor),
 	ReadPeriods:     centre(RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
 	PublishPeriod:   centre(RoleHR, RoleSupervisor),
 	ClosePeriod:     centre(RoleSupervisor),
 	ReopenPeriod:    centre(RoleHR, RoleSupervisor),
+	ReadReview:      {RoleWindowHead: ReachWindow, RoleHR: ReachCentre, RoleSupervisor: ReachCentre, RoleSecretary: ReachCentre, RoleAuditor: ReachCentre},
+	SignReview:      {RoleWindowHead: ReachWindow},
+	SubmitReview:    centre(RoleHR),
 	DecideOutcome:   centre(RoleSupervisor),
 	ReadRoster:      rosterReaders(),
 	EditRoster:      centre(RoleHR),
@@ -137,6 +149,8 @@ var rights = map[Right]grant{
 	ReadRules:       centre(RoleStaff, RoleWindowHead, RoleHR, RoleSupervisor, RoleSecretary, RoleAuditor),
 	DraftRules:      centre(RoleHR),
 	AdoptRules:      centre(RoleSupervisor),
+	ReadSettings:    centre(RoleHR, RoleSupervisor, RoleSecretary, RoleAdmin, RoleAuditor),
+	EditSettings:    centre(RoleSupervisor, RoleAdmin),
 	ReadSystem:      centre(RoleAdmin, RoleAuditor),
 	ManageSystem:    centre(RoleAdmin),
 	ManageAccounts:  centre(RoleAdmin),

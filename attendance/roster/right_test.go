@@ -69,7 +69,8 @@ func TestTheAdministratorReadsNoScoreAndWritesNoRecord(t *testing.T) {
 	t.Parallel()
 	admin := as(roster.RoleAdmin)
 	allowed := map[roster.Right]bool{
-		roster.ReadRoster: true, roster.ReadSystem: true, roster.ManageSystem: true, roster.ManageAccounts: true, roster.RunBoard: true,
+		roster.ReadMappings: true, roster.ReadRoster: true, roster.ReadSystem: true, roster.ManageSystem: true, roster.ManageAccounts: true, roster.RunBoard: true,
+		roster.ReadSettings: true, roster.EditSettings: true,
 	}
 	for _, right := range roster.Rights() {
 		if admin.Has(right) != allowed[right] {
