@@ -12,6 +12,7 @@ import (
 type BatchFilter struct {
 	Kind  string
 	Month roster.Period // with a day that the batch is about
+	Since time.Time     // that came in then or later
 }
 
 // Batch is one import as its record has it (批次).
@@ -72,6 +73,15 @@ func (s *Imports) Previews(ctx context.Context, scope Scope) ([]Preview, error) 
 		return nil, err
 	}
 	return s.Store.Previews(ctx, scope)
+}
+
+// Waiting lists the previews that wait to be confirmed, newest first, however large they
+// are. One that has waited too long expires now.
+func (s *Imports) Waiting(ctx context.Context, scope Scope) ([]Waiting, error) {
+	if err := scope.As.Check(roster.ReadImports); err != nil {
+		return nil, err
+	}
+	return s.Store.Waiting(ctx, scope)
 }
 
 // Batches lists the batches that the filter lets pass, newest first.

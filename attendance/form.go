@@ -36,7 +36,7 @@ func applyForm[R any](ctx context.Context, ledger Ledger, kind func(*State) inta
 	if err != nil {
 		return intake.Result{}, err
 	}
-	opt.Limits = table.DefaultLimits()
+	opt.Limits, opt.ByHand = table.DefaultLimits(), true
 	parsed, err := intake.Parse(kind(&state), intake.File{Data: f.csv()}, opt)
 	if err != nil {
 		return intake.Result{}, err

@@ -223,12 +223,21 @@ func applyTable[R any](ctx context.Context, store Store, scope Scope, parsed *in
 	})
 }
 
-// importCalendar takes calendar rows, or the widespread holiday JSON.
+// importCalendar takes calendar rows, the widespread holiday JSON, or a calendar as phones
+// and web sites give it out.
 func importCalendar(ctx context.Context, store Store, scope Scope, file intake.File, opt intake.Options) (intake.Result, error) {
-	if !calendar.IsHolidayJSON(file.Data) {
+	var days []calendar.Day
+	var problems []roster.Problem
+	format := "json"
+	switch {
+	case calendar.IsHolidayJSON(file.Data):
+		days, problems = calendar.ParseHolidayJSON(file.Data)
+	case calendar.IsICS(file.Data):
+		days, problems = calendar.ParseICS(file.Data)
+		format = "ics"
+	default:
 		return importTable(ctx, store, scope, calendarKind, file, opt)
 	}
-	days, problems := calendar.ParseHolidayJSON(file.Data)
 	if len(problems) > 0 {
 		for i := range problems {
 			problems[i].File = file.Name
@@ -240,7 +249,7 @@ func importCalendar(ctx context.Context, store Store, scope Scope, file intake.F
 	if err != nil {
 		return intake.Result{}, err
 	}
-	parsed.MadeFrom("json", file.Data)
+	parsed.MadeFrom(format, file.Data)
 	return applyTable(ctx, store, scope, parsed, state, opt)
 }
 

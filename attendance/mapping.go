@@ -42,7 +42,7 @@ func (s *Service) AddMapping(ctx context.Context, scope Scope, m clock.Mapping) 
 
 // Mapping returns the column mapping of a name.
 func (s *Service) Mapping(ctx context.Context, scope Scope, name string) (SavedMapping, error) {
-	if err := scope.As.CheckOne(roster.ReadImports, roster.ReadSystem); err != nil {
+	if err := scope.As.Check(roster.ReadMappings); err != nil {
 		return SavedMapping{}, err
 	}
 	return s.Store.Mapping(ctx, scope, name)
@@ -50,7 +50,7 @@ func (s *Service) Mapping(ctx context.Context, scope Scope, name string) (SavedM
 
 // Mappings returns the column mappings in use, by name.
 func (s *Service) Mappings(ctx context.Context, scope Scope) ([]SavedMapping, error) {
-	if err := scope.As.CheckOne(roster.ReadImports, roster.ReadSystem); err != nil {
+	if err := scope.As.Check(roster.ReadMappings); err != nil {
 		return nil, err
 	}
 	return s.Store.Mappings(ctx, scope)

@@ -49,6 +49,17 @@ type Preview struct {
 	Batch   int64 // of a confirmed one
 }
 
+// Waiting is a preview that can still be confirmed, without its rows.
+type Waiting struct {
+	ID   int64
+	Kind string
+	File string
+	At   time.Time
+	By   string
+	Rows int // of the file
+	Bad  int // of them, left out
+}
+
 // ImportStore is where previews and the record of batches are kept.
 type ImportStore interface {
 	// KeepPreview keeps a preview and the bytes of its file, and returns its number.
@@ -61,6 +72,9 @@ type ImportStore interface {
 	Preview(ctx context.Context, scope Scope, id int64) (Preview, error)
 	// Previews lists the previews, newest first, and lets old ones expire.
 	Previews(ctx context.Context, scope Scope) ([]Preview, error)
+	// Waiting lists the pending previews, newest first, and lets old ones expire. It loads
+	// nothing of their rows.
+	Waiting(ctx context.Context, scope Scope) ([]Waiting, error)
 	// Batches lists the batches that the filter lets pass, newest first.
 	Batches(ctx context.Context, scope Scope, filter BatchFilter) ([]Batch, error)
 	// Batch loads a batch with everything that is kept of it.

@@ -19,9 +19,9 @@ type SettingService struct {
 	Store SettingStore
 }
 
-// Settings loads every value ever entered: they are rules, which everybody may read.
+// Settings loads every value ever entered.
 func (s *SettingService) Settings(ctx context.Context, scope Scope) (Settings, error) {
-	if err := scope.As.Check(roster.ReadRules); err != nil {
+	if err := scope.As.Check(roster.ReadSettings); err != nil {
 		return nil, err
 	}
 	return s.Store.Settings(ctx, scope)
@@ -29,7 +29,7 @@ func (s *SettingService) Settings(ctx context.Context, scope Scope) (Settings, e
 
 // Put enters values, all of them or none.
 func (s *SettingService) Put(ctx context.Context, scope Scope, settings []Setting) error {
-	if err := scope.As.Check(roster.AdoptRules); err != nil {
+	if err := scope.As.Check(roster.EditSettings); err != nil {
 		return err
 	}
 	return s.Store.PutSettings(ctx, scope, settings)

@@ -74,6 +74,9 @@ func (s *Store) Batches(ctx context.Context, scope attendance.Scope, filter atte
 	if filter.Kind != "" {
 		query, args = query+` AND kind = ?`, append(args, filter.Kind)
 	}
+	if !filter.Since.IsZero() {
+		query, args = query+` AND imported_at >= ?`, append(args, filter.Since.UnixMilli())
+	}
 	var rows []batchRecord
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		return tx.Select(ctx, &rows, query+` ORDER BY id DESC`, args...)

@@ -20,7 +20,7 @@ func (s *Store) Clocks(ctx context.Context, scope attendance.Scope, before roste
 	var clocks []attendance.Clock
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		clocks, err = Clocks(ctx, tx, before, days)
+		clocks, err = knownClocks(ctx, tx, before, days)
 		return err
 	})
 	return clocks, err

@@ -35,8 +35,7 @@ func (l *Ledger) DutyState(ctx context.Context) (duty.State, error) {
 	return s, err
 }
 
-// duties loads the roster of days from first to last, and what rests on them.
-func duties(ctx context.Context, tx *sqldb.Tx, first, last roster.Date, removed bool) ([]duty.Duty, error) {
+func loadDuties(ctx context.Context, tx *sqldb.Tx, first, last roster.Date, removed bool) ([]duty.Duty, error) {
 	var rows []struct {
 		Day     roster.Date `db:"day"`
 		Staff   string      `db:"staff"`

@@ -24,5 +24,8 @@ func imported(meta intake.Meta, r intake.Result) audit.Event {
 			detail[name] = n
 		}
 	}
+	if meta.Told != nil {
+		detail["cells"] = meta.Told
+	}
 	return audit.Event{Action: "import.apply", Object: numbered("batch", r.Batch), Detail: detail}
 }

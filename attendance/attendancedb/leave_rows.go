@@ -79,8 +79,7 @@ func (r leaveStepRow) step() leave.Step {
 	}
 }
 
-// leaveRequests loads requests with their steps, by number.
-func leaveRequests(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]leave.Request, error) {
+func loadLeaveRequests(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]leave.Request, error) {
 	var rows []leaveRequestRow
 	err := tx.Select(ctx, &rows, `
 		SELECT number, staff, type, from_day, from_session, to_day, to_session, half_days, reason, emergency, chain, state, version

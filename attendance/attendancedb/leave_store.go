@@ -45,7 +45,8 @@ func (s *Leaves) Change(ctx context.Context, scope attendance.Scope, today roste
 }
 
 // leaveMoved tells of the first step that a change took; further ones, such as that the
-// mayor was told, stand beside it.
+// mayor was told, stand beside it. What was said with a step is left out: whoever reads the
+// log need not be one who may know why somebody is away.
 func leaveMoved(c *leave.Change) audit.Event {
 	r := &c.Request
 	fresh := r.Steps[len(r.Steps)-c.New:]
@@ -56,7 +57,7 @@ func leaveMoved(c *leave.Change) audit.Event {
 	first := fresh[0]
 	return audit.Event{Action: "leave." + string(first.Action), Object: numbered("leave", r.Number), Detail: map[string]any{
 		"staff": r.Staff, "type": r.Type, "from": r.From.String(), "to": r.To.String(), "state": r.State, "steps": actions,
-		"office": first.Office, "note": first.Note, "batch": first.Batch, "certificate": first.Certificate,
+		"office": first.Office, "batch": first.Batch, "certificate": first.Certificate,
 	}}
 }
 

@@ -11,8 +11,7 @@ import (
 	"redbanner/migrations/sqldb"
 )
 
-// Windows loads the windows, by code.
-func Windows(ctx context.Context, tx *sqldb.Tx) ([]roster.Window, error) {
+func loadWindows(ctx context.Context, tx *sqldb.Tx) ([]roster.Window, error) {
 	var rows []struct {
 		Code       string      `db:"code"`
 		Name       string      `db:"name"`
@@ -32,8 +31,7 @@ func Windows(ctx context.Context, tx *sqldb.Tx) ([]roster.Window, error) {
 	return windows, err
 }
 
-// Staff loads the people, by code.
-func Staff(ctx context.Context, tx *sqldb.Tx) ([]roster.Staff, error) {
+func loadStaff(ctx context.Context, tx *sqldb.Tx) ([]roster.Staff, error) {
 	var rows []struct {
 		Code          string               `db:"code"`
 		Name          string               `db:"name"`
@@ -54,8 +52,7 @@ func Staff(ctx context.Context, tx *sqldb.Tx) ([]roster.Staff, error) {
 	return staff, err
 }
 
-// Moves loads who stood at which window from when, by person and day.
-func Moves(ctx context.Context, tx *sqldb.Tx) ([]roster.Move, error) {
+func loadMoves(ctx context.Context, tx *sqldb.Tx) ([]roster.Move, error) {
 	var rows []struct {
 		Staff  string      `db:"staff"`
 		Window string      `db:"window_code"`
@@ -71,11 +68,6 @@ func Moves(ctx context.Context, tx *sqldb.Tx) ([]roster.Move, error) {
 		moves[i] = roster.Move(r)
 	}
 	return moves, err
-}
-
-// Leave loads the leave that touches days from first to last.
-func Leave(ctx context.Context, tx *sqldb.Tx, first, last roster.Date) ([]attendance.Leave, error) {
-	return leaveWhere(ctx, tx, " AND to_day >= ? AND from_day <= ?", first, last)
 }
 
 // leaveWhere loads the leave of the rows that satisfy a condition, by person and time.
@@ -128,27 +120,8 @@ func Slips(ctx context.Context, tx *sqldb.Tx, first, last roster.Date) ([]attend
 
 // Calendar loads the national calendar with the centre's own days over it.
 func Calendar(ctx context.Context, tx *sqldb.Tx) (calendar.Calendar, error) {
-	own, err := ownDays(ctx, tx)
+	own, _, err := hours(ctx, tx)
 	return calendar.New(calendar.AllNational(), own), err
-}
-
-// ownDays loads the centre's own days, ascending.
-func ownDays(ctx context.Context, tx *sqldb.Tx) ([]calendar.Day, error) {
-	var rows []struct {
-		Day  roster.Date      `db:"day"`
-		Kind calendar.DayKind `db:"kind"`
-		Name string           `db:"name"`
-	}
-	err := tx.Select(ctx, &rows, `
-		SELECT day, kind, name
-		FROM calendar_days
-		WHERE centre_id = ?
-		ORDER BY day`, tx.CentreID)
-	own := make([]calendar.Day, len(rows))
-	for i, r := range rows {
-		own[i] = calendar.Day{Date: r.Day, Kind: r.Kind, Name: r.Name}
-	}
-	return own, err
 }
 
 // OwnCalendar loads the centre's own days, ascending, and the profiles in force.
@@ -163,8 +136,7 @@ func (s *Store) OwnCalendar(ctx context.Context, scope attendance.Scope) ([]cale
 	return own, profiles, err
 }
 
-// hours loads the centre's own days, ascending, and the profiles in force.
-func hours(ctx context.Context, tx *sqldb.Tx) ([]calendar.Day, calendar.Profiles, error) {
+func loadHours(ctx context.Context, tx *sqldb.Tx) ([]calendar.Day, calendar.Profiles, error) {
 	var rows []struct {
 		Day  roster.Date `db:"day"`
 		Kind string      `db:"kind"`
@@ -243,7 +215,7 @@ func (s *Store) Input(ctx context.Context, scope attendance.Scope, first, last, 
 	var in attendance.Input
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		in, err = Input(ctx, tx, first, last, asOf)
+		in, err = knownInput(ctx, tx, first, last, asOf)
 		return err
 	})
 	return in, err

@@ -16,7 +16,7 @@ func (s *Store) Month(ctx context.Context, scope attendance.Scope, period roster
 	var moves []roster.Move
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		if m.Input, err = Input(ctx, tx, period.First(), period.Last(), asOf); err != nil {
+		if m.Input, err = knownInput(ctx, tx, period.First(), period.Last(), asOf); err != nil {
 			return err
 		}
 		m.Windows, moves, m.State, err = hallIn(ctx, tx, period)

@@ -10,8 +10,7 @@ import (
 	"redbanner/migrations/sqldb"
 )
 
-// Offices loads who holds which office, by office and day.
-func Offices(ctx context.Context, tx *sqldb.Tx) (attendance.Offices, error) {
+func loadOffices(ctx context.Context, tx *sqldb.Tx) (attendance.Offices, error) {
 	var rows []struct {
 		Office    attendance.Office `db:"office"`
 		Staff     string            `db:"staff"`

@@ -2,6 +2,7 @@ package attendancedb_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -473,6 +474,49 @@ func TestReplacedValuesAreInWords(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, append(leave.Replaced, slip.Replaced...)); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+func TestADeskOfLargePreviewsLoadsNoneOfTheirRows(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		var large strings.Builder
+		large.WriteString("code,name\n")
+		for i := range 3000 {
+			fmt.Fprintf(&large, "N%04d,新人\n", i)
+		}
+		first, second := o.preview("staff", large.String()), o.preview("staff", large.String())
+		small := o.preview("punches", dump("1001 2025-03-03 07:58:10")+"rubbish\n")
+		if err := o.imports().Discard(t.Context(), o.scope, second.ID); err != nil {
+			t.Fatal(err)
+		}
+		var statements []string
+		ctx := sqldb.WithTrace(t.Context(), func(query string) { statements = append(statements, query) })
+		list, err := o.imports().Waiting(ctx, o.scope)
+		if err != nil || len(list) != 2 {
+			t.Fatalf("waiting: %+v, %v", list, err)
+		}
+		for i, p := range []attendance.Preview{small, first} {
+			r, got := p.Result, list[i]
+			if got.ID != p.ID || got.Kind != p.Kind || got.File != p.File || got.By != "test" || got.At.IsZero() || got.Rows != r.Rows || got.Bad != r.Quarantined+r.Rejected {
+				t.Errorf("waiting: %+v, want %d with %d rows, %d of them bad", got, p.ID, r.Rows, r.Quarantined+r.Rejected)
+			}
+		}
+		if list[0].Bad != 1 {
+			t.Errorf("%d bad rows, want 1", list[0].Bad)
+		}
+		for _, s := range statements { // a bare outcome, options or content is the whole file
+			for _, column := range []string{" outcome,", " options,", " content"} {
+				if strings.Contains(s, "SELECT") && strings.Contains(s, column) {
+					t.Errorf("loads whole previews:\n%s", s)
+				}
+			}
+		}
+		o.age(attendance.PreviewDays + 1)
+		if list, err := o.imports().Waiting(t.Context(), o.scope); err != nil || len(list) != 0 || o.keptFiles() != 0 {
+			t.Errorf("after %d days: %+v, %d files, %v", attendance.PreviewDays+1, list, o.keptFiles(), err)
 		}
 	})
 }

@@ -230,13 +230,10 @@ func endPreview(ctx context.Context, tx *sqldb.Tx, id int64, state string, batch
 // Previews lists the previews, newest first, after old ones have expired.
 func (s *Store) Previews(ctx context.Context, scope attendance.Scope) ([]attendance.Preview, error) {
 	var list []attendance.Preview
-	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		expired, err := expirePreviews(ctx, tx)
-		if err != nil {
-			return err
-		}
+	err := s.unexpired(ctx, scope, func(tx *sqldb.Tx) error {
 		var rows []previewRow
-		if err := tx.Select(ctx, &rows, selectPreviews+` ORDER BY id DESC`, tx.CentreID); err != nil {
+		err := tx.Select(ctx, &rows, selectPreviews+` ORDER BY id DESC`, tx.CentreID)
+		if err != nil {
 			return err
 		}
 		list = make([]attendance.Preview, len(rows))
@@ -245,12 +242,64 @@ func (s *Store) Previews(ctx context.Context, scope attendance.Scope) ([]attenda
 				return err
 			}
 		}
-		if len(expired) == 0 {
-			return nil
+		return nil
+	})
+	return list, err
+}
+
+// unexpired reads previews after old ones have expired, which is on record.
+func (s *Store) unexpired(ctx context.Context, scope attendance.Scope, read func(tx *sqldb.Tx) error) error {
+	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
+		expired, err := expirePreviews(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := read(tx); err != nil || len(expired) == 0 {
+			return err
 		}
 		return auditdb.Write(ctx, tx, audit.Event{
 			Action: "preview.expire", Object: numbered("preview", expired[0]), Detail: map[string]any{"expired": expired},
 		})
+	})
+}
+
+// waitingRows selects the counts alone out of the outcome, which may be megabytes.
+var waitingRows = map[sqldb.Dialect]string{
+	sqldb.SQLite: `
+	SELECT id, kind, file_name, made_at, made_by, json_extract(outcome, '$.Rows') AS row_count,
+	       json_extract(outcome, '$.Quarantined') + json_extract(outcome, '$.Rejected') AS bad_count
+	FROM import_previews
+	WHERE centre_id = ? AND state = 'pending'
+	ORDER BY id DESC`,
+	sqldb.PostgreSQL: `
+	SELECT p.id, p.kind, p.file_name, p.made_at, p.made_by, CAST(o.outcome ->> 'Rows' AS BIGINT) AS row_count,
+	       CAST(o.outcome ->> 'Quarantined' AS BIGINT) + CAST(o.outcome ->> 'Rejected' AS BIGINT) AS bad_count
+	FROM import_previews p
+	JOIN LATERAL (SELECT CAST(p.outcome AS JSON) AS outcome) o ON TRUE
+	WHERE p.centre_id = ? AND p.state = 'pending'
+	ORDER BY p.id DESC`,
+}
+
+// Waiting lists the pending previews, newest first, after old ones have expired.
+func (s *Store) Waiting(ctx context.Context, scope attendance.Scope) ([]attendance.Waiting, error) {
+	var list []attendance.Waiting
+	err := s.unexpired(ctx, scope, func(tx *sqldb.Tx) error {
+		var rows []struct {
+			ID   int64  `db:"id"`
+			Kind string `db:"kind"`
+			File string `db:"file_name"`
+			At   int64  `db:"made_at"`
+			By   string `db:"made_by"`
+			Rows int    `db:"row_count"`
+			Bad  int    `db:"bad_count"`
+		}
+		if err := tx.Select(ctx, &rows, waitingRows[s.db.Dialect()], tx.CentreID); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			list = append(list, attendance.Waiting{ID: r.ID, Kind: r.Kind, File: r.File, At: atMillis(r.At), By: r.By, Rows: r.Rows, Bad: r.Bad})
+		}
+		return nil
 	})
 	return list, err
 }

@@ -11,8 +11,7 @@ import (
 	"redbanner/migrations/sqldb"
 )
 
-// Settings loads every setting ever entered, in order of name, first day and entry.
-func Settings(ctx context.Context, tx *sqldb.Tx) (attendance.Settings, error) {
+func loadSettings(ctx context.Context, tx *sqldb.Tx) (attendance.Settings, error) {
 	var rows []struct {
 		Name  attendance.SettingName `db:"name"`
 		From  roster.Date            `db:"from_day"`

@@ -73,7 +73,17 @@ func (r slipRow) request() slip.Request {
 	}}
 }
 
+// slipsAsked and slipsStored are what is remembered of the slips of some days.
+type (
+	slipsAsked  struct{ first, last roster.Date }
+	slipsStored struct{ first, last roster.Date }
+)
+
 func (l slipLedger) Requests(ctx context.Context, first, last roster.Date) ([]slip.Request, error) {
+	return sqldb.Recall(ctx, l.tx, slipsAsked{first, last}, func() ([]slip.Request, error) { return l.requests(ctx, first, last) })
+}
+
+func (l slipLedger) requests(ctx context.Context, first, last roster.Date) ([]slip.Request, error) {
 	var rows []slipRow
 	err := l.tx.Select(ctx, &rows, `
 		SELECT number, staff, day, session, side, reason, state
@@ -147,6 +157,10 @@ func (r slipStepRow) step() slip.Step {
 }
 
 func (l slipLedger) Stored(ctx context.Context, first, last roster.Date) ([]slip.Stored, error) {
+	return sqldb.Recall(ctx, l.tx, slipsStored{first, last}, func() ([]slip.Stored, error) { return l.stored(ctx, first, last) })
+}
+
+func (l slipLedger) stored(ctx context.Context, first, last roster.Date) ([]slip.Stored, error) {
 	var rows []struct {
 		slipRow
 		Batch int64          `db:"batch"`

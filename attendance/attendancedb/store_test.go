@@ -3,6 +3,7 @@ package attendancedb_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -400,25 +401,30 @@ func TestAnotherCentreSeesNothing(t *testing.T) {
 	})
 }
 
-func TestHolidayJSONIsACalendarAndKeepsItsOwnHash(t *testing.T) {
+func TestPublishedHolidaysAreACalendarAndKeepTheirOwnHash(t *testing.T) {
 	t.Parallel()
+	const ics = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:%s\nDTSTART;VALUE=DATE:20270%s\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:元旦（班）\nDTSTART;VALUE=DATE:20270103\nEND:VEVENT\nEND:VCALENDAR\n"
 	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
 		o := newOffice(t, db)
-		file := `{"year": 2027, "papers": [], "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, {"name": "元旦", "date": "2027-01-03", "isOffDay": false}]}`
-		r := o.must("calendar", file)
-		if want := (counts{Accepted: 2}); tally(r) != want || r.Format != "json" {
-			t.Errorf("got %+v as %s, want %+v", tally(r), r.Format, want)
-		}
-		var hash string
-		err := db.ReadTx(t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
-			return tx.Get(t.Context(), &hash, `SELECT sha256 FROM batches WHERE centre_id = ? AND id = ?`, tx.CentreID, r.Batch)
-		})
-		if err != nil || hash != intake.Hash([]byte(file)) {
-			t.Errorf("hash of the batch: %s, %v", hash, err)
-		}
-		_, err = o.put("calendar", `{"year": 2027, "days": [{"name": "元旦", "date": "2027-02-30", "isOffDay": true}]}`, options)
-		if roster.KindOf(err) != roster.Refused {
-			t.Errorf("a day that does not exist: %v, want Refused", err)
+		for _, tt := range []struct{ format, good, bad string }{
+			{"json", `{"year": 2027, "papers": [], "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, {"name": "元旦", "date": "2027-01-03", "isOffDay": false}]}`,
+				`{"year": 2027, "days": [{"name": "元旦", "date": "2027-02-30", "isOffDay": true}]}`},
+			{"ics", fmt.Sprintf(ics, "元旦（休）", "102"), fmt.Sprintf(ics, "元旦（休）", "230")},
+		} {
+			r := o.must("calendar", tt.good)
+			if r.Accepted+r.Duplicates != 2 || r.Accepted == 0 || r.Format != tt.format {
+				t.Errorf("%s: got %+v as %s", tt.format, tally(r), r.Format)
+			}
+			var hash string
+			err := db.ReadTx(t.Context(), sqldb.Scope{CentreID: o.scope.Centre.ID}, func(tx *sqldb.Tx) error {
+				return tx.Get(t.Context(), &hash, `SELECT sha256 FROM batches WHERE centre_id = ? AND id = ?`, tx.CentreID, r.Batch)
+			})
+			if err != nil || hash != intake.Hash([]byte(tt.good)) {
+				t.Errorf("%s: hash of the batch: %s, %v", tt.format, hash, err)
+			}
+			if _, err = o.put("calendar", tt.bad, options); roster.KindOf(err) != roster.Refused {
+				t.Errorf("%s: a day that does not exist: %v, want Refused", tt.format, err)
+			}
 		}
 	})
 }

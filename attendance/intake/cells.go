@@ -26,6 +26,18 @@ func (c *Cells) Fail(key, code string, args ...any) {
 	})
 }
 
+// refuseOdd notes the cells with a character that is no text; no fault of the row repeats it.
+func (c *Cells) refuseOdd(columns []table.Column) {
+	for _, column := range columns {
+		if odd := roster.OddCharacter(c.Text(column.Key), true); odd != "" {
+			c.Fail(column.Key, "odd_character", odd)
+		}
+	}
+	for i := range c.Problems {
+		c.Problems[i].Value = roster.WithoutOdd(c.Problems[i].Value, true)
+	}
+}
+
 // Required returns a cell that must not be empty.
 func (c *Cells) Required(key string) string {
 	s := c.Text(key)

@@ -26,6 +26,8 @@ type Options struct {
 	Today   roster.Date  // the centre's day, for what cannot lie in the future
 	Limits  table.Limits // what a file may ask of the machine
 
+	Tell    bool  // the log is told what the rows say: of a row or two that were filled in by hand
+	ByHand  bool  // a form filled in, of which no row is a blank line and none was sent as a file
 	Preview bool  // tell what the file means and would change
 	Confirm int64 // number of the preview that this import confirms; 0: none
 }
@@ -67,6 +69,8 @@ type Meta struct {
 	SHA256             string
 	Preview            int64       // number of the preview that the import confirms; 0: none
 	Today              roster.Date // the centre's day on which it came in
+
+	Told []map[string]string // what the rows say, by column, where the log is told: Options.Tell
 
 	// Of facts: what recorded them ("" is an import), and whether they still have to be
 	// confirmed by a second person before they count.

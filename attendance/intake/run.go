@@ -65,6 +65,7 @@ type Parsed[R any] struct {
 	table  *table.Table
 	faults []roster.Problem
 	unread []table.Row // rows in which the table itself found a fault
+	byHand bool        // no file was sent: see Options
 }
 
 // Parse reads a file of the kind. The error is for a file that is no table at
@@ -75,12 +76,18 @@ func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Parsed[R]{Kind: kind, table: t, faults: faults}
+	if opt.ByHand && len(t.Rows) == 0 { // nothing was filled in: every column that must be there is missing
+		t.Rows = []table.Row{{Line: t.HeaderLine + 1}}
+	}
+	p := &Parsed[R]{Kind: kind, table: t, faults: faults, byHand: opt.ByHand}
 	p.Meta = Meta{Kind: kind.Name, Format: t.Format, File: file.Name, SHA256: Hash(file.Data), Preview: opt.Confirm, Today: opt.Today}
+	if opt.Tell {
+		p.Meta.Told = told(t)
+	}
 	p.Result = Result{Kind: kind.Name, Format: t.Format, File: file.Name}
 	binding, faults := table.Bind(t, kind.Columns)
 	if headers := slices.DeleteFunc(slices.Clone(faults), ofRow); len(headers) > 0 {
-		return nil, Refuse(kind.Name, headers)
+		return nil, refusal(kind.Name, headers, opt.ByHand)
 	}
 	p.faults = append(p.faults, faults...)
 	p.unread = unread(p.faults, file.Data)
@@ -88,16 +95,31 @@ func Parse[R any](kind Kind[R], file File, opt Options) (*Parsed[R], error) {
 	p.Result.Columns = slices.DeleteFunc(binding.Ignored, func(c string) bool { return slices.Contains(MarkColumns(), c) })
 	for _, row := range t.Rows {
 		p.Result.Rows++
-		if blank(row) {
+		if blank(row) && !opt.ByHand {
 			p.Result.Ignored++
 			continue
 		}
 		cells := &Cells{File: file.Name, Binding: binding, Row: row}
 		parsed := kind.Parse(cells)
+		cells.refuseOdd(kind.Columns)
 		p.faults = append(p.faults, cells.Problems...)
 		p.lines = append(p.lines, Line[R]{Row: parsed, Line: row.Line, Cells: cells})
 	}
 	return p, nil
+}
+
+// told is what the rows of a table say, by column.
+func told(t *table.Table) []map[string]string {
+	rows := make([]map[string]string, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = map[string]string{}
+		for c, cell := range row.Cells {
+			if cell != "" && c < len(t.Header) {
+				rows[i][t.Header[c]] = cell
+			}
+		}
+	}
+	return rows
 }
 
 func blank(row table.Row) bool {
@@ -131,6 +153,14 @@ func unread(faults []roster.Problem, data []byte) []table.Row {
 
 // Refuse is the error of a file that is not applied because of its faults.
 func Refuse(kind string, problems []roster.Problem) error {
+	return refusal(kind, problems, false)
+}
+
+// refusal says what was refused: a file, or what somebody filled in.
+func refusal(kind string, problems []roster.Problem, byHand bool) *roster.Error {
+	if byHand {
+		return &roster.Error{Kind: roster.Refused, Key: "form.refused", Args: []any{len(problems)}, Problems: problems}
+	}
 	return &roster.Error{Kind: roster.Refused, Key: "import.refused", Args: []any{kind, len(problems)}, Problems: problems}
 }
 
@@ -187,7 +217,7 @@ func (p *Parsed[R]) good(ctx context.Context) ([]Line[R], error) {
 // refuse is the refusal with every fault, in the order of the rows.
 func (p *Parsed[R]) refuse() *roster.Error {
 	p.sortFaults()
-	return Refuse(p.Kind.Name, p.faults).(*roster.Error)
+	return refusal(p.Kind.Name, p.faults, p.byHand)
 }
 
 func (p *Parsed[R]) sortFaults() {

@@ -43,6 +43,13 @@ type Overdue struct {
 	Late    HalfDays           // working half-days since then, up to the day before
 }
 
+// overdueLimit is the days beyond which not coming back has the consequence of leave
+// rules, art. 2 (假满逾期不归超过15天).
+const overdueLimit HalfDays = 2 * 15
+
+// Grave reports whether the law lets an employer dismiss for it (leave rules, art. 2).
+func (o Overdue) Grave() bool { return o.Late > overdueLimit }
+
 // Overdue lists the leave whose return was due by a day and is not reported, the
 // longest overdue first.
 func (b *Book) Overdue(on roster.Date) []Overdue {
