@@ -19,11 +19,15 @@ type Store interface {
 	// Import runs fn inside one transaction under the centre's lock and keeps all
 	// of it or nothing; a dry run keeps nothing.
 	Import(ctx context.Context, scope attendance.Scope, meta intake.Meta, dryRun bool, fn func(Ledger) (intake.Result, error)) (intake.Result, error)
-	// Material loads everything that a period's scores follow from.
+	// Material loads everything that a period's scores follow from, anew each time.
 	Material(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (Material, error)
-	// Stretch loads several periods at one moment, by a number of questions that does not
-	// grow with theirs.
-	Stretch(ctx context.Context, scope attendance.Scope, periods []roster.Period, asOf roster.Date) (Stretch, error)
+	// Readings loads several periods at one moment, in their order, by a number of questions
+	// that does not grow with theirs. What it read before it may hand out again, if nothing
+	// has changed since.
+	Readings(ctx context.Context, scope attendance.Scope, periods []roster.Period, asOf roster.Date) ([]*Reading, error)
+	// ClosedReading is what a closed period stands on, with what it followed from on the day
+	// as of which it was closed; like Readings. It is a Conflict when the period is not closed.
+	ClosedReading(ctx context.Context, scope attendance.Scope, period roster.Period) (*Reading, error)
 	// Frozen loads the snapshot of a closed period.
 	Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (Snapshot, error)
 	// Periods lists the periods that have left the open state, in order.
@@ -33,8 +37,9 @@ type Store interface {
 	ChangePeriod(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date, decide func(PeriodState, Material) (Transition, error)) error
 	// PeriodHistory loads everything that happened to a period.
 	PeriodHistory(ctx context.Context, scope attendance.Scope, period roster.Period) (PeriodHistory, error)
-	// Pending is Material with what waits for somebody in the period.
-	Pending(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (Material, error)
+	// Pending is a reading of a period, like Readings, and what waits for somebody in it. Of a
+	// closed one it is the material.
+	Pending(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (*Reading, Waiting, error)
 	// Books lists which books are in force from when.
 	Books(ctx context.Context, scope attendance.Scope) ([]BookInForce, error)
 	// Confirm records that the centre has confirmed presumed values of a clause.
@@ -107,20 +112,31 @@ func (s *Service) Score(ctx context.Context, scope attendance.Scope, period rost
 	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
 		return nil, err
 	}
-	scores, err := s.score(ctx, scope, period, asOf)
+	readings, err := s.Store.Readings(ctx, scope, []roster.Period{period}, asOf)
+	if err != nil {
+		return nil, err
+	}
+	if readings[0].Snapshot != nil {
+		return s.asItStands(ctx, scope, period, asOf)
+	}
+	scores, err := readings[0].scores()
 	if err != nil {
 		return nil, err
 	}
 	return scores.For(scope.As), nil
 }
 
-// score computes the whole of a period, whoever asks.
-func (s *Service) score(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (*Scores, error) {
+// asItStands computes a closed period from the records as they are now.
+func (s *Service) asItStands(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (*Scores, error) {
 	m, err := s.Store.Material(ctx, scope, period, asOf)
 	if err != nil {
 		return nil, err
 	}
-	return Compute(m, Decision{})
+	scores, err := Compute(m, Decision{})
+	if err != nil {
+		return nil, err
+	}
+	return scores.For(scope.As), nil
 }
 
 // Compute scores the material under the book in force in its period. It is pure.
@@ -264,7 +280,7 @@ func daysWith(sessions []attendance.Session, status attendance.Status) []roster.
 // Document lays the sheets of a subject out as the contract's JSON of score.
 func (s *Scores) Document(of rulebook.Unit) Document {
 	d := NewDocument(s.Book, of, s.Period, s.State, s.AsOf, s.Sheets[of])
-	d.mark(s.Objections)
+	d.mark(s.Book, s.Objections)
 	return d
 }
 
