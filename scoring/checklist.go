@@ -82,14 +82,19 @@ func (s *Service) Checklist(ctx context.Context, scope attendance.Scope, period 
 	if err := scope.As.Check(roster.ReadPeriods); err != nil {
 		return nil, "", err
 	}
-	m, err := s.Store.Pending(ctx, scope, period, today)
-	if err != nil || m.State.State == Closed {
-		return nil, m.State.State, err
-	}
-	scores, err := Compute(m, Decision{})
+	r, waiting, err := s.Store.Pending(ctx, scope, period, today)
 	if err != nil {
 		return nil, "", err
 	}
+	if r.State.State == Closed {
+		return nil, r.State.State, nil
+	}
+	scores, err := r.scores()
+	if err != nil {
+		return nil, "", err
+	}
+	m := r.Material
+	m.Waiting = waiting
 	return Checklist(scores, m, Decision{}, today), m.State.State, nil
 }
 

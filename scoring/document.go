@@ -40,6 +40,8 @@ type ItemDocument struct {
 	Note    string          `json:"note,omitempty"`
 	Parts   []PartDocument  `json:"parts,omitempty"`
 	Entries []EntryDocument `json:"entries"`
+
+	Objection *ObjectionMark `json:"objection,omitempty"` // to what its rating did
 }
 
 // PartDocument is one part of an item.

@@ -43,7 +43,7 @@ type FactAbout struct {
 	Day   roster.Date
 }
 
-// Facts is the ledger of facts (事实台账) as people and programs use it. Nothing in it is
+// Facts is the ledger of facts (事项台账) as people and programs use it. Nothing in it is
 // ever edited or deleted. Who acts is the scope's, today is the centre's day.
 type Facts struct {
 	Store FactStore

@@ -29,7 +29,7 @@ func ApplyForms(ctx context.Context, ledger Ledger, forms []Form, opt intake.Opt
 	case "facts":
 		return applyForms(ctx, ledger, factsKind, forms, opt)
 	case "meetings":
-		return applyForms(ctx, ledger, meetingsKind, forms, opt)
+		return applyForms(ctx, ledger, meetingsOn(opt.Today), forms, opt)
 	default:
 		return intake.Result{}, roster.Errorf(roster.Usage, "import.unknown_kind", kind)
 	}
@@ -43,7 +43,7 @@ func (f Form) Meta(source string) intake.Meta {
 
 func applyForms[R any](ctx context.Context, ledger Ledger, kind func(*State) intake.Kind[R], forms []Form, opt intake.Options) (intake.Result, error) {
 	state := &State{}
-	opt.Limits = table.DefaultLimits()
+	opt.Limits, opt.ByHand = table.DefaultLimits(), true
 	parsed, err := intake.Parse(kind(state), intake.File{Data: formsCSV(forms)}, opt)
 	if err != nil {
 		return intake.Result{}, err

@@ -194,6 +194,24 @@ type GradeService struct {
 // one than the proposed one without a reason, more of the best than the quota allows.
 // There is no way over the quota: whoever is to make room is decided first.
 func (s *GradeService) Record(ctx context.Context, scope attendance.Scope, step GradeStep, today roster.Date) error {
+	return s.record(ctx, scope, step, today, func(Material) error { return nil })
+}
+
+// RecordSeen is Record for who tells how many steps about the person were on record when
+// the meeting decided. Another one by the time of writing is the Conflict grades.moved,
+// which tells who took the last step, when, and the GradeStep itself.
+func (s *GradeService) RecordSeen(ctx context.Context, scope attendance.Scope, step GradeStep, seen int, today roster.Date) error {
+	return s.record(ctx, scope, step, today, func(m Material) error {
+		steps := slices.DeleteFunc(slices.Clone(m.GradeSteps), func(s GradeStep) bool { return s.Staff != step.Staff })
+		if n := len(steps); n > 0 && n != seen {
+			return roster.Errorf(roster.Conflict, "grades.moved", steps[n-1].By.String(), steps[n-1].At, steps[n-1])
+		}
+		return nil
+	})
+}
+
+// record keeps a step that unseen lets pass, too.
+func (s *GradeService) record(ctx context.Context, scope attendance.Scope, step GradeStep, today roster.Date, unseen func(Material) error) error {
 	if err := scope.As.Check(roster.DecideOutcome); err != nil {
 		return err
 	}
@@ -206,6 +224,9 @@ func (s *GradeService) Record(ctx context.Context, scope attendance.Scope, step 
 		}
 		if today <= m.Period.Last() {
 			return roster.Errorf(roster.Conflict, "period.not_over", m.Period.String(), m.Period.Last().String())
+		}
+		if err := unseen(m); err != nil {
+			return err
 		}
 		return step.check(m)
 	})

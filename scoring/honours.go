@@ -12,7 +12,7 @@ import (
 // all that the poster and the hall's screen tell, and nothing of anybody else.
 type Honours struct {
 	Period  roster.Period `json:"period"`
-	State   string        `json:"state"`    // Published or Closed
+	State   string        `json:"state"`    // Published or Closed; Open of a preview
 	Subject rulebook.Unit `json:"subject"`  // windows, or staff under a book that ranks them
 	Windows []Honour      `json:"windows"`  // in order of rank, then code
 	TieOpen bool          `json:"tie_open"` // the meeting has yet to decide on the last of them
@@ -46,6 +46,25 @@ func (s *Service) Honours(ctx context.Context, scope attendance.Scope, period ro
 		return Honours{}, roster.Errorf(roster.Conflict, "honours.not_published", period.String())
 	}
 	return honours(period, history.State, frozen), err
+}
+
+// HonoursPreview tells who publishes which windows would get the red banner of a period
+// that is not published, as it stands on a day (预览). Nobody else is told before.
+func (s *Service) HonoursPreview(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) (Honours, error) {
+	if err := scope.As.Check(roster.PublishPeriod); err != nil {
+		return Honours{}, err
+	}
+	if err := scope.As.Check(roster.ReadScores); err != nil {
+		return Honours{}, err
+	}
+	shown, err := s.Shown(ctx, scope, period, today)
+	if err != nil {
+		return Honours{}, err
+	}
+	if shown.State != Open {
+		return s.Honours(ctx, scope, period)
+	}
+	return honours(period, Open, shown.Frozen), nil
 }
 
 func honours(period roster.Period, state string, f Frozen) Honours {

@@ -45,7 +45,7 @@ func (s *Service) Import(ctx context.Context, scope attendance.Scope, kind strin
 	case "facts":
 		return importTable(ctx, s.Store, scope, factsKind, file, opt)
 	case "meetings":
-		return importTable(ctx, s.Store, scope, meetingsKind, file, opt)
+		return importTable(ctx, s.Store, scope, meetingsOn(opt.Today), file, opt)
 	}
 	return intake.Result{}, roster.Errorf(roster.Usage, "import.unknown_kind", kind)
 }

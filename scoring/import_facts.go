@@ -19,7 +19,7 @@ func factsKind(state *State) intake.Kind[Fact] {
 		Name: "facts",
 		Columns: []table.Column{
 			{Key: "date", Names: []string{"日期"}, Required: true},
-			{Key: "kind", Names: []string{"类别", "事实类别"}, Required: true},
+			{Key: "kind", Names: []string{"类别", "事实类别", "事项类别"}, Required: true},
 			{Key: "staff", Names: []string{"工号", "人员编号"}},
 			{Key: "window", Names: []string{"窗口编号", "窗口"}},
 			{Key: "quantity", Names: []string{"数量"}},

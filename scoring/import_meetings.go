@@ -14,6 +14,23 @@ var signInStatuses = map[string]string{
 	"absent": "absent", "缺席": "absent", "excused": "excused", "请假": "excused",
 }
 
+// meetingsOn reads meetings as far as they can have been held: up to a day, the centre's
+// today. The zero day knows of no future.
+func meetingsOn(today roster.Date) func(*State) intake.Kind[register.SignIn] {
+	return func(state *State) intake.Kind[register.SignIn] {
+		kind := meetingsKind(state)
+		parse := kind.Parse
+		kind.Parse = func(c *intake.Cells) register.SignIn {
+			s := parse(c)
+			if !today.IsZero() && s.Date > today {
+				c.Fail("date", "day_to_come", today.String())
+			}
+			return s
+		}
+		return kind
+	}
+}
+
 // meetingsKind reads meetings·会议签到.
 func meetingsKind(state *State) intake.Kind[register.SignIn] {
 	return intake.Kind[register.SignIn]{

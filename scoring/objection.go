@@ -29,8 +29,8 @@ const (
 // Decided reports whether nothing more comes.
 func (s ObjectionState) Decided() bool { return s == Upheld || s == Dismissed || s == TakenBack }
 
-// Objection is one person's objection to one entry of a sheet of a published period, or
-// to a grade, with everything that happened to it.
+// Objection is one person's objection to one entry of a sheet of a published period, to
+// what a rating did to an item, or to a grade, with everything that happened to it.
 type Objection struct {
 	Number int64
 	Period roster.Period
@@ -43,7 +43,8 @@ type Objection struct {
 }
 
 // EntryKey tells an entry of a sheet from all others whenever the sheet is computed: by
-// clause, evidence, day and person, and the how-manieth of those alike, from 1.
+// clause, evidence, day and person, and the how-manieth of those alike, from 1. The clause
+// alone is what its rating did to the item.
 type EntryKey struct {
 	Clause string
 	Fact   string
@@ -54,13 +55,13 @@ type EntryKey struct {
 
 // ObjectionStep is one thing that happened to an objection. It is written once.
 type ObjectionStep struct {
-	Action    string // file, reply, uphold, dismiss, withdraw
+	Action    string // file, comment, reply, uphold, dismiss, withdraw
 	State     ObjectionState
 	Day       roster.Date
 	By        roster.Person
 	Office    attendance.Office // by which a decision was made
 	Deputises string
-	Note      string // statement, reply, reasons
+	Note      string // statement, comment, reply, reasons
 	Remedy    Remedy // of an upheld one
 	Fact      string // of one: the fact in place of the reversed one
 	Waiver    int64  // of one: the waiver
@@ -116,7 +117,7 @@ func keys(entries []EntryDocument) []EntryKey {
 
 // mark puts what became of objections on the document: at the entry that it is to, at
 // the one in its place, or, where there is none any more, on the sheet.
-func (d *Document) mark(objections []Objection) {
+func (d *Document) mark(book *rulebook.Book, objections []Objection) {
 	for i := range objections {
 		o := &objections[i]
 		if o.Kind != ToEntry || o.Of != d.Subject || o.State == TakenBack {
@@ -128,6 +129,10 @@ func (d *Document) mark(objections []Objection) {
 		}
 		if e := sheet.entry(o.Entry); e != nil {
 			e.Objection = o.mark()
+			continue
+		}
+		if item := sheet.rated(book, o.Entry); item != nil {
+			item.Objection = o.mark()
 			continue
 		}
 		if fact := o.last().Fact; fact != "" {

@@ -129,6 +129,9 @@ func (d *Docket) find() error {
 	}
 	switch len(fit) {
 	case 0:
+		if sheet.rated(scores.Book, o.Entry) != nil {
+			return nil
+		}
 		return roster.Errorf(roster.NotFound, "objection.no_entry", o.Code, d.Period.String())
 	case 1:
 		o.Entry = fit[0]
@@ -142,6 +145,9 @@ func (k EntryKey) asks(entry EntryKey) bool {
 	return (k.Clause == "" || k.Clause == entry.Clause) && (k.Fact == "" || k.Fact == entry.Fact) &&
 		(k.Date.IsZero() || k.Date == entry.Date) && (k.Staff == "" || k.Staff == entry.Staff) && (k.Nth == 0 || k.Nth == entry.Nth)
 }
+
+// rating reports whether the key is what a rating did, and no entry.
+func (k EntryKey) rating() bool { return k.Nth == 0 }
 
 // waiting refuses a step of an objection that is decided, or of a closed period.
 func (d *Docket) waiting() error {
@@ -175,6 +181,25 @@ func (d *Docket) Reply(text string) (Plea, error) {
 		return Plea{}, roster.Errorf(roster.Forbidden, "objection.own", d.Objection.Number)
 	}
 	return d.step(step), nil
+}
+
+// Comment adds what the head of the window thinks of an objection of the window or of one
+// of its people (意见). It leaves the objection where it stands and decides nothing; he who
+// commented is involved. He may say more later.
+func (d *Docket) Comment(text string) (Plea, error) {
+	if err := d.waiting(); err != nil {
+		return Plea{}, err
+	}
+	o := &d.Objection
+	switch {
+	case d.Who.Staff == "":
+		return Plea{}, roster.Errorf(roster.Usage, "objection.by_needed")
+	case !d.Who.Differs(o.Steps[0].By):
+		return Plea{}, roster.Errorf(roster.Forbidden, "objection.own_comment", o.Number)
+	case strings.TrimSpace(text) == "":
+		return Plea{}, roster.Errorf(roster.Usage, "objection.statement_needed")
+	}
+	return d.step(ObjectionStep{Action: "comment", State: o.State, Note: text}), nil
 }
 
 // Withdraw takes the objection back, by the one who objects.
@@ -283,6 +308,14 @@ func (d *Docket) remedy(step ObjectionStep, v Verdict) (Plea, error) {
 	}
 	counts := entry != nil && !entry.Waived
 	switch {
+	case o.Entry.rating():
+		// Ballots that are opened never change, and the sheet cannot tell what would have
+		// come of it: what was corrected, such as where the person stood, has to be named.
+		if v.Edit != nil || v.Corrected == "" {
+			return Plea{}, roster.Errorf(roster.Refused, "objection.rated", o.Number)
+		}
+		step.Remedy, step.Record = Corrected, v.Corrected
+		return d.step(step), nil
 	case v.Corrected != "" && counts:
 		return Plea{}, roster.Errorf(roster.Refused, "objection.still_there", o.Number, v.Corrected)
 	case v.Corrected != "":

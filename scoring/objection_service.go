@@ -46,6 +46,20 @@ func (s *Objections) Reply(ctx context.Context, scope attendance.Scope, number i
 	return s.object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) { return d.Reply(text) })
 }
 
+// Comment adds the opinion of the head of the window that the sheet is of, or at which its
+// person stood when the period ended; see Docket.Comment.
+func (s *Objections) Comment(ctx context.Context, scope attendance.Scope, number int64, text string, today roster.Date) (Objection, error) {
+	if err := scope.As.CheckAny(roster.NoteObjection); err != nil {
+		return Objection{}, err
+	}
+	return s.object(ctx, scope, Objection{Number: number}, today, func(d *Docket) (Plea, error) {
+		if !d.Objection.CommentedBy(scope.As) {
+			return Plea{}, roster.Errorf(roster.NotFound, "objection.unknown", number)
+		}
+		return d.Comment(text)
+	})
+}
+
 // Decide upholds or dismisses; see Docket.Decide.
 func (s *Objections) Decide(ctx context.Context, scope attendance.Scope, number int64, v Verdict, today roster.Date) (Objection, error) {
 	if err := scope.As.Check(roster.DecideObjection); err != nil {

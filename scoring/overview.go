@@ -22,11 +22,11 @@ type YearPart struct {
 
 // Year gathers the months, quarters and half-years of a year that are over on a day and
 // have a book, in that order, cut down to what scope.As may see; see Frozen.For.
-func (s *Service) Year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, error) {
+func (s *Service) Year(ctx context.Context, scope attendance.Scope, year int, asOf roster.Date) ([]YearPart, error) {
 	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
 		return nil, err
 	}
-	parts, err := s.year(ctx, scope, shelf, year, asOf)
+	parts, err := s.year(ctx, scope, year, asOf)
 	for i := range parts {
 		parts[i].Frozen = parts[i].Frozen.For(scope.As, parts[i].Period)
 	}
@@ -34,8 +34,8 @@ func (s *Service) Year(ctx context.Context, scope attendance.Scope, shelf rulebo
 }
 
 // year gathers the whole parts, whoever asks.
-func (s *Service) year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, error) {
-	shown, err := s.through(ctx, scope, shelf, over(year, asOf), asOf, func(Material) bool { return false })
+func (s *Service) year(ctx context.Context, scope attendance.Scope, year int, asOf roster.Date) ([]YearPart, error) {
+	shown, err := s.through(ctx, scope, over(year, asOf), asOf, func(Material) bool { return false })
 	if err != nil {
 		return nil, err
 	}

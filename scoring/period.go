@@ -139,14 +139,26 @@ func (s *Service) beforeClose(ctx context.Context, scope attendance.Scope, perio
 	if s.BeforeClose == nil {
 		return nil
 	}
-	m, err := s.Store.Pending(ctx, scope, period, today)
-	if err != nil {
-		return err
-	}
-	if _, err := closable(m.State, m, today, decision); err != nil {
+	if err := s.Closable(ctx, scope, period, today, decision); err != nil {
 		return err
 	}
 	return s.BeforeClose(ctx, scope, period)
+}
+
+// Closable tells why a period cannot be closed as it stands; nil where it can be, unless
+// something changes until then.
+func (s *Service) Closable(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, decision Decision) error {
+	if err := scope.As.Check(roster.ClosePeriod); err != nil {
+		return err
+	}
+	r, waiting, err := s.Store.Pending(ctx, scope, period, today)
+	if err != nil {
+		return err
+	}
+	m := r.Material
+	m.Waiting = waiting
+	_, err = closable(m.State, m, today, decision)
+	return err
 }
 
 // closable scores a period that may be closed as it stands.

@@ -66,11 +66,11 @@ func (s *Service) ViewPeriod(ctx context.Context, scope attendance.Scope, period
 		return view, err
 	}
 	if history.State == Published {
-		scores, err := s.score(ctx, scope, period, today)
+		shown, err := s.whole(ctx, scope, period, today)
 		if err != nil {
 			return view, err
 		}
-		last, view.Computed = scores.Documents(), true
+		last, view.Computed = shown.Frozen, true
 	}
 	view.Since = MovedSheets(posted, last)
 	return view, nil

@@ -110,23 +110,20 @@ func (s *Service) ScoreClosed(ctx context.Context, scope attendance.Scope, perio
 	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
 		return nil, Snapshot{}, err
 	}
-	snapshot, err := s.Store.Frozen(ctx, scope, period)
+	r, err := s.Store.ClosedReading(ctx, scope, period)
 	if err != nil {
 		return nil, Snapshot{}, err
 	}
-	m, err := s.Store.Material(ctx, scope, period, snapshot.AsOf)
+	scores, err := r.recomputed()
 	if err != nil {
 		return nil, Snapshot{}, err
 	}
-	scores, again, err := snapshot.recompute(m)
-	if err != nil {
-		return nil, Snapshot{}, err
-	}
-	if again.Digest != snapshot.Digest {
-		return nil, Snapshot{}, roster.Errorf(roster.Internal, "period.not_reproduced", period.String())
-	}
-	cut, err := snapshot.For(scope.As)
+	cut, err := r.Snapshot.For(scope.As)
 	return scores.For(scope.As), cut, err
+}
+
+func notReproduced(period roster.Period) error {
+	return roster.Errorf(roster.Internal, "period.not_reproduced", period.String())
 }
 
 // rename gives windows and people the names that they bore when the period was closed.

@@ -163,6 +163,11 @@ func ObjectionsFor(list []Objection, as *roster.Actor) []Objection {
 	})
 }
 
+// CommentedBy reports whether an actor may comment on the objection: the head of its window.
+func (o *Objection) CommentedBy(as *roster.Actor) bool {
+	return as.CoversOn(roster.NoteObjection, o.owner(), o.Period.Last())
+}
+
 // owner is whose sheet the objection is about.
 func (o *Objection) owner() roster.Owner {
 	if o.Of == rulebook.OfWindow {

@@ -41,12 +41,12 @@ type Place struct {
 	Of   int
 }
 
-// Shown loads a period as people look at it on a day, with the shelf of the centre's books.
-func (s *Service) Shown(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, period roster.Period, today roster.Date) (Shown, error) {
+// Shown loads a period as people look at it on a day.
+func (s *Service) Shown(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) (Shown, error) {
 	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
 		return Shown{}, err
 	}
-	shown, err := s.whole(ctx, scope, shelf, period, today)
+	shown, err := s.whole(ctx, scope, period, today)
 	if err != nil {
 		return Shown{}, err
 	}
@@ -75,19 +75,12 @@ func (shown *Shown) cut(as *roster.Actor) {
 }
 
 // whole loads a period as it is shown to who reads everything.
-func (s *Service) whole(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, period roster.Period, today roster.Date) (Shown, error) {
-	snapshot, err := s.Store.Frozen(ctx, scope, period)
-	if roster.KindOf(err) == roster.Conflict { // it is not closed
-		scores, err := s.score(ctx, scope, period, today)
-		if err != nil {
-			return Shown{}, err
-		}
-		return shownOpen(scores), nil
-	}
+func (s *Service) whole(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) (Shown, error) {
+	readings, err := s.Store.Readings(ctx, scope, []roster.Period{period}, today)
 	if err != nil {
 		return Shown{}, err
 	}
-	return shownFrozen(snapshot, shelf)
+	return readings[0].whole()
 }
 
 // shownOpen is a period that is not closed, as it stands.

@@ -140,21 +140,21 @@ type StarService struct {
 
 // Stars ranks the year as it stands on a day, cut down to what scope.As may see; see
 // Stars.For.
-func (s *StarService) Stars(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) (Stars, error) {
+func (s *StarService) Stars(ctx context.Context, scope attendance.Scope, year int, asOf roster.Date) (Stars, error) {
 	if err := scope.As.CheckOne(roster.ReadScores, roster.ReadHonours); err != nil {
 		return Stars{}, err
 	}
-	stars, err := s.stars(ctx, scope, shelf, year, asOf)
+	stars, err := s.stars(ctx, scope, year, asOf)
 	return stars.For(scope.As), err
 }
 
 // Year is the year's parts and its stars, loaded together, cut down to what scope.As may
 // see. The stars are nil where the book of the last month knows none.
-func (s *StarService) Year(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) ([]YearPart, *Stars, error) {
+func (s *StarService) Year(ctx context.Context, scope attendance.Scope, year int, asOf roster.Date) ([]YearPart, *Stars, error) {
 	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
 		return nil, nil, err
 	}
-	parts, err := s.Scoring.year(ctx, scope, shelf, year, asOf)
+	parts, err := s.Scoring.year(ctx, scope, year, asOf)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -174,8 +174,8 @@ func (s *StarService) Year(ctx context.Context, scope attendance.Scope, shelf ru
 }
 
 // stars ranks the year, whoever asks.
-func (s *StarService) stars(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, year int, asOf roster.Date) (Stars, error) {
-	parts, err := s.Scoring.year(ctx, scope, shelf, year, asOf)
+func (s *StarService) stars(ctx context.Context, scope attendance.Scope, year int, asOf roster.Date) (Stars, error) {
+	parts, err := s.Scoring.year(ctx, scope, year, asOf)
 	if err != nil {
 		return Stars{}, err
 	}
@@ -201,14 +201,14 @@ func (s *StarService) starsOf(ctx context.Context, scope attendance.Scope, year 
 
 // Decide records whom the meeting chose among equals. It has to settle the tie as it
 // stands: as many of the equals as there are places left.
-func (s *StarService) Decide(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, d StarDecision, asOf roster.Date) (Stars, error) {
+func (s *StarService) Decide(ctx context.Context, scope attendance.Scope, d StarDecision, asOf roster.Date) (Stars, error) {
 	if err := scope.As.Check(roster.DecideOutcome); err != nil {
 		return Stars{}, err
 	}
 	if strings.TrimSpace(d.Minutes) == "" || strings.TrimSpace(d.DecidedBy) == "" {
 		return Stars{}, roster.Errorf(roster.Usage, "grade.who_and_where")
 	}
-	stars, err := s.stars(ctx, scope, shelf, d.Year, asOf)
+	stars, err := s.stars(ctx, scope, d.Year, asOf)
 	if err != nil {
 		return stars, err
 	}
@@ -234,5 +234,5 @@ func (s *StarService) Decide(ctx context.Context, scope attendance.Scope, shelf 
 	if err := s.Store.AddStarDecision(ctx, scope, d); err != nil {
 		return stars, err
 	}
-	return s.stars(ctx, scope, shelf, d.Year, asOf)
+	return s.stars(ctx, scope, d.Year, asOf)
 }

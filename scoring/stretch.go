@@ -6,15 +6,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
-	"redbanner/scoring/rulebook"
 )
-
-// Stretch is several periods as stored, loaded at one moment: what was frozen of the
-// closed ones, and of the others what they follow from. The order is nobody's.
-type Stretch struct {
-	Frozen []Snapshot
-	Open   []Material // whose attendance, facts and cases may reach beyond the period
-}
 
 // Within is the material without the facts, cases and sign-ins that are none of its
 // period's: what Material loads.
@@ -43,11 +35,11 @@ func (m Material) blank() bool {
 // Through loads periods as people look at them on a day, in their order, without those
 // that no book is for or of which nothing is on record yet. It asks the store once,
 // however many they are.
-func (s *Service) Through(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, periods []roster.Period, today roster.Date) ([]Shown, error) {
+func (s *Service) Through(ctx context.Context, scope attendance.Scope, periods []roster.Period, today roster.Date) ([]Shown, error) {
 	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
 		return nil, err
 	}
-	list, err := s.through(ctx, scope, shelf, periods, today, Material.blank)
+	list, err := s.through(ctx, scope, periods, today, Material.blank)
 	for i := range list {
 		list[i].cut(scope.As)
 	}
@@ -55,38 +47,25 @@ func (s *Service) Through(ctx context.Context, scope attendance.Scope, shelf rul
 }
 
 // through loads the periods whole, whoever asks, without the open ones that are skipped.
-func (s *Service) through(ctx context.Context, scope attendance.Scope, shelf rulebook.Shelf, periods []roster.Period, today roster.Date, skip func(Material) bool) ([]Shown, error) {
-	stretch, err := s.Store.Stretch(ctx, scope, periods, today)
+func (s *Service) through(ctx context.Context, scope attendance.Scope, periods []roster.Period, today roster.Date, skip func(Material) bool) ([]Shown, error) {
+	readings, err := s.Store.Readings(ctx, scope, periods, today)
 	if err != nil {
 		return nil, err
 	}
-	shown := map[roster.Period]Shown{}
-	for _, snapshot := range stretch.Frozen {
-		if shown[snapshot.Period], err = shownFrozen(snapshot, shelf); err != nil {
-			return nil, err
-		}
-	}
-	for _, m := range stretch.Open {
-		m = m.Within()
-		book, err := inForce(m.Books, m.Shelf, m.Period.Kind, m.Period.Last())
+	list := make([]Shown, 0, len(readings))
+	for _, r := range readings {
+		scored, err := r.scored()
 		if err != nil {
 			return nil, err
 		}
-		if book == nil || skip(m) {
+		if !scored || r.Snapshot == nil && skip(r.Material) {
 			continue
 		}
-		scores, err := Compute(m, Decision{})
+		shown, err := r.whole()
 		if err != nil {
 			return nil, err
 		}
-		shown[m.Period] = shownOpen(scores)
-	}
-	list := make([]Shown, 0, len(shown))
-	for _, p := range periods {
-		if one, ok := shown[p]; ok {
-			list = append(list, one)
-			delete(shown, p)
-		}
+		list = append(list, shown)
 	}
 	return list, nil
 }

@@ -101,3 +101,26 @@ func (s *Service) Averages(ctx context.Context, scope attendance.Scope, month ro
 	}
 	return results, nil
 }
+
+// Counted is how many ballots the result of a closed round for a window rests on; 0 where
+// there is none yet or they are too few for anything to be told. Who has voted is no
+// secret, and the number tells no more than that.
+func (s *Service) Counted(ctx context.Context, scope attendance.Scope, month roster.Period, rating rulebook.Rating, window string) (int, error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return 0, err
+	}
+	scores, err := s.Store.Scores(ctx, scope, month)
+	if err != nil {
+		return 0, err
+	}
+	count := 0
+	for _, score := range scores {
+		if score.Window == window {
+			count++
+		}
+	}
+	if count < max(rating.MinBallots, SmallestGroup) {
+		return 0, nil
+	}
+	return count, nil
+}

@@ -75,3 +75,14 @@ func (m *Machine) fields() []Field {
 	}
 	return all
 }
+
+// Fields are what the steps of the register say, each once, in their order.
+func (m *Machine) Fields() []Field {
+	var each []Field
+	for _, f := range m.fields() {
+		if !slices.ContainsFunc(each, func(known Field) bool { return known.Name == f.Name }) {
+			each = append(each, f)
+		}
+	}
+	return each
+}

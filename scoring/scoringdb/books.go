@@ -2,6 +2,7 @@ package scoringdb
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"redbanner/attendance"
@@ -16,20 +17,16 @@ import (
 
 // booksOf loads every version of a book that the centre ever put in force.
 func booksOf(ctx context.Context, tx *sqldb.Tx) ([]*rulebook.Book, error) {
-	steps, err := booksInForce(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	shelf, err := shelfOf(ctx, tx)
+	state, err := bookState(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	var books []*rulebook.Book
-	for _, step := range steps {
+	for _, step := range state.Steps {
 		if step.Version == "" {
 			continue
 		}
-		book, err := shelf.Get(step.Book, step.Version)
+		book, err := state.Shelf.Get(step.Book, step.Version)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +98,8 @@ func (s *Store) Books(ctx context.Context, scope attendance.Scope) ([]scoring.Bo
 	var books []scoring.BookInForce
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		books, err = booksInForce(ctx, tx)
+		state, err := bookState(ctx, tx)
+		books = slices.Clone(state.Steps)
 		return err
 	})
 	return books, err
@@ -126,16 +124,23 @@ func (s *Books) BookState(ctx context.Context, scope attendance.Scope) (scoring.
 	return state, err
 }
 
+// theBooks is what the books and from when they are in force are remembered by.
+type theBooks struct{}
+
 func bookState(ctx context.Context, tx *sqldb.Tx) (scoring.BookState, error) {
-	var state scoring.BookState
-	var err error
-	if state.Shelf, err = shelfOf(ctx, tx); err != nil {
+	state, err := sqldb.Recall(ctx, tx, theBooks{}, func() (scoring.BookState, error) {
+		var state scoring.BookState
+		var err error
+		if state.Shelf, err = shelfOf(ctx, tx); err != nil {
+			return state, err
+		}
+		if state.Steps, err = booksInForce(ctx, tx); err != nil {
+			return state, err
+		}
+		state.Closed, err = attendancedb.ClosedPeriods(ctx, tx)
 		return state, err
-	}
-	if state.Steps, err = booksInForce(ctx, tx); err != nil {
-		return state, err
-	}
-	state.Closed, err = attendancedb.ClosedPeriods(ctx, tx)
+	})
+	state.Steps, state.Closed = slices.Clone(state.Steps), slices.Clone(state.Closed)
 	return state, err
 }
 

@@ -3,6 +3,7 @@ package scoringdb
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
@@ -76,11 +77,9 @@ func casesRead(ctx context.Context, tx *sqldb.Tx, today roster.Date, filter scor
 	if b.Rules, err = rules(ctx, tx); err != nil {
 		return nil, err
 	}
-	if period := filter.Period; !period.IsZero() {
-		if b.Facts, err = facts(ctx, tx, period.First(), period.Last()); err != nil {
-			return nil, err
-		}
-		b.Cases, err = casesOf(ctx, tx, period.First(), period.Last())
+	if !filter.Period.IsZero() {
+		known, err := sqldb.Recall(ctx, tx, casesIn{filter.Period}, func() (caseload, error) { return caseloadOf(ctx, tx, filter.Period) })
+		b.Facts, b.Cases = slices.Clone(known.facts), slices.Clone(known.cases)
 		return b, err
 	}
 	where, args := filteredCases(filter)
@@ -92,6 +91,25 @@ func casesRead(ctx context.Context, tx *sqldb.Tx, today roster.Date, filter scor
 	}
 	b.Partners, err = partners(ctx, tx, filter.Number)
 	return b, err
+}
+
+// casesIn is what the cases of a period are remembered by.
+type casesIn struct{ period roster.Period }
+
+// caseload is the cases of a period with its facts.
+type caseload struct {
+	cases []register.Case
+	facts []scoring.Fact
+}
+
+func caseloadOf(ctx context.Context, tx *sqldb.Tx, period roster.Period) (caseload, error) {
+	var c caseload
+	var err error
+	if c.facts, err = facts(ctx, tx, period.First(), period.Last()); err != nil {
+		return c, err
+	}
+	c.cases, err = casesOf(ctx, tx, period.First(), period.Last())
+	return c, err
 }
 
 // filteredCases is what a filter asks of the rows.

@@ -16,22 +16,51 @@ import (
 	"redbanner/scoring/register"
 )
 
-// Pending loads everything that a period's scores follow from, and what waits in it.
-func (s *Store) Pending(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (scoring.Material, error) {
-	var m scoring.Material
+// pendingOf is a period with what waits in it, to be remembered by.
+type pendingOf struct {
+	centre roster.Centre
+	period roster.Period
+	asOf   roster.Date
+}
+
+// Pending loads everything that a period's scores follow from, and what waits in it. What
+// comes and goes without an event is asked for anew: who has voted while a round is open,
+// and which previews are too old by now.
+func (s *Store) Pending(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date) (*scoring.Reading, scoring.Waiting, error) {
+	var r *scoring.Reading
+	var w scoring.Waiting
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		if m, err = pending(ctx, tx, scope.Centre, period, asOf); err != nil {
+		if r, err = pendingReading(ctx, tx, pendingOf{scope.Centre, period, asOf}); err != nil {
 			return err
 		}
-		return waiting(ctx, tx, &m)
+		w = r.Waiting
+		if w.Previews, err = waitingPreviews(ctx, tx); err != nil {
+			return err
+		}
+		if w.Round == ballot.Open {
+			w.Ballots, err = waitingVotes(ctx, tx, &r.Material)
+		}
+		return err
 	})
-	return m, err
+	return r, w, err
+}
+
+// pendingReading is what the checklist of a period and its review both go by.
+func pendingReading(ctx context.Context, tx *sqldb.Tx, of pendingOf) (*scoring.Reading, error) {
+	return sqldb.Recall(ctx, tx, of, func() (*scoring.Reading, error) {
+		m, err := pending(ctx, tx, of.centre, of.period, of.asOf, countedBallots)
+		if err != nil {
+			return nil, err
+		}
+		err = waiting(ctx, tx, &m)
+		return &scoring.Reading{Material: m}, err
+	})
 }
 
 // pending loads a period's material with what blocks closing it.
-func pending(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period roster.Period, asOf roster.Date) (scoring.Material, error) {
-	m, err := material(ctx, tx, centre, period, asOf)
+func pending(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period roster.Period, asOf roster.Date, box box) (scoring.Material, error) {
+	m, err := material(ctx, tx, centre, period, asOf, box)
 	if err != nil {
 		return m, err
 	}
@@ -72,7 +101,7 @@ func waits(ctx context.Context, tx *sqldb.Tx, owes scoring.Debtor, query string,
 // waiting loads the rest of what waits in the material's period.
 func waiting(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
 	for _, load := range []func(context.Context, *sqldb.Tx, *scoring.Material) error{
-		waitingLeave, waitingSlips, waitingFiles, waitingNumbers, waitingEntries, waitingVotes,
+		waitingLeave, waitingSlips, waitingFiles, waitingNumbers, waitingEntries, waitingRound,
 	} {
 		if err := load(ctx, tx, m); err != nil {
 			return err
@@ -142,17 +171,19 @@ func waitingSlips(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error 
 	return err
 }
 
-// waitingFiles loads the previews that wait, of whatever days, since only confirming
-// tells, and the batches about days of the period with lines that were put aside.
-func waitingFiles(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
-	var err error
-	if m.Waiting.Previews, err = waits(ctx, tx, owedBy(attendance.GeneralOffice), `
+// waitingPreviews loads the previews that wait, of whatever days, since only confirming
+// tells.
+func waitingPreviews(ctx context.Context, tx *sqldb.Tx) ([]scoring.Waits, error) {
+	return waits(ctx, tx, owedBy(attendance.GeneralOffice), `
 		SELECT CAST(id AS TEXT) AS ref, NULL AS day
 		FROM import_previews
 		WHERE centre_id = ? AND state = 'pending' AND made_at >= ?
-		ORDER BY id`, tx.Now.AddDate(0, 0, -attendance.PreviewDays).UnixMilli()); err != nil {
-		return err
-	}
+		ORDER BY id`, tx.Now.AddDate(0, 0, -attendance.PreviewDays).UnixMilli())
+}
+
+// waitingFiles loads the batches about days of the period with lines that were put aside.
+func waitingFiles(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+	var err error
 	m.Waiting.Quarantine, err = waits(ctx, tx, owedBy(attendance.GeneralOffice), `
 		SELECT CAST(b.id AS TEXT) AS ref, b.first_day AS day
 		FROM batches b
@@ -176,39 +207,46 @@ func waitingNumbers(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) erro
 }
 
 // waitingEntries loads the entries of the period from whose state a step can still be
-// reached that puts a fact on the ledger.
+// reached that puts a fact on the ledger: register by register, in the order of the machines.
 func waitingEntries(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
-	for _, machine := range register.Machines() {
-		open := machine.Unsettled()
-		if len(open) == 0 {
-			continue
-		}
-		args := []any{tx.CentreID, machine.Register, m.Period.First(), m.Period.Last()}
-		for _, state := range open {
-			args = append(args, state)
-		}
-		var rows []struct {
-			Number int64       `db:"number"`
-			State  string      `db:"state"`
-			Day    roster.Date `db:"day"`
-			Staff  string      `db:"staff"`
-			Window string      `db:"window_code"`
-		}
-		err := tx.Select(ctx, &rows, `
-			SELECT number, state, day, COALESCE(staff, '') AS staff, COALESCE(window_code, '') AS window_code
-			FROM register_entries
-			WHERE centre_id = ? AND register = ? AND day >= ? AND day <= ? AND state IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(open)), ", ")+`)
-			ORDER BY number`, args...)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			m.Waiting.Entries = append(m.Waiting.Entries, scoring.Waits{
-				Ref: machine.Register + " " + strconv.FormatInt(r.Number, 10), Date: r.Day, Owes: owesEntry(&machine, r.State, r.Staff, r.Window),
-			})
+	machines := register.Machines()
+	var open []string
+	args := []any{tx.CentreID, m.Period.First(), m.Period.Last()}
+	for i := range machines {
+		if states := machines[i].Unsettled(); len(states) > 0 {
+			open = append(open, `register = ? AND state IN (?`+strings.Repeat(`, ?`, len(states)-1)+`)`)
+			args = append(args, machines[i].Register)
+			for _, state := range states {
+				args = append(args, state)
+			}
 		}
 	}
-	return nil
+	if len(open) == 0 {
+		return nil
+	}
+	var rows []struct {
+		Register string      `db:"register"`
+		Number   int64       `db:"number"`
+		State    string      `db:"state"`
+		Day      roster.Date `db:"day"`
+		Staff    string      `db:"staff"`
+		Window   string      `db:"window_code"`
+	}
+	err := tx.Select(ctx, &rows, `
+		SELECT register, number, state, day, COALESCE(staff, '') AS staff, COALESCE(window_code, '') AS window_code
+		FROM register_entries
+		WHERE centre_id = ? AND day >= ? AND day <= ? AND (`+strings.Join(open, ` OR `)+`)
+		ORDER BY register, number`, args...)
+	for i := range machines {
+		for _, r := range rows {
+			if r.Register == machines[i].Register {
+				m.Waiting.Entries = append(m.Waiting.Entries, scoring.Waits{
+					Ref: r.Register + " " + strconv.FormatInt(r.Number, 10), Date: r.Day, Owes: owesEntry(&machines[i], r.State, r.Staff, r.Window),
+				})
+			}
+		}
+	}
+	return err
 }
 
 // owesEntry is who owes the next step of an entry, as the clock of its state says.
@@ -227,22 +265,24 @@ func owesEntry(machine *register.Machine, state, staff, window string) scoring.D
 	return owedBy(attendance.GeneralOffice)
 }
 
-func waitingVotes(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
+// waitingRound tells where the round of a month stands.
+func waitingRound(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) error {
 	if m.Period.Kind != roster.Month {
 		return nil
 	}
-	standing, err := standingOf(ctx, tx, m.Period)
-	if err != nil {
-		return err
-	}
-	m.Waiting.Round = standing.Round.State
-	if standing.Round.State != ballot.Open {
-		return nil
-	}
-	for _, w := range standing.Windows {
+	round, err := roundOf(ctx, tx, m.Period)
+	m.Waiting.Round = round.State
+	return err
+}
+
+// waitingVotes loads what the windows still owe in an open round.
+func waitingVotes(ctx context.Context, tx *sqldb.Tx, m *scoring.Material) ([]scoring.Waits, error) {
+	cast, err := turnout(ctx, tx, m.Period)
+	var owed []scoring.Waits
+	for _, w := range participations(m.Windows, m.Period, cast, nil) {
 		if w.Missing > 0 {
-			m.Waiting.Ballots = append(m.Waiting.Ballots, scoring.Waits{Ref: strconv.Itoa(w.Missing), Owes: scoring.Debtor{Kind: "window", Code: w.Code}})
+			owed = append(owed, scoring.Waits{Ref: strconv.Itoa(w.Missing), Owes: scoring.Debtor{Kind: "window", Code: w.Code}})
 		}
 	}
-	return nil
+	return owed, err
 }

@@ -29,7 +29,7 @@ func NewRulings(db *sqldb.DB) *Rulings { return &Rulings{db} }
 func (s *Rulings) Rule(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date, decide func(scoring.Material) (scoring.Ruling, error)) (scoring.Ruling, error) {
 	var ruling scoring.Ruling
 	err := locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		m, err := material(ctx, tx, scope.Centre, period, today)
+		m, err := material(ctx, tx, scope.Centre, period, today, allBallots)
 		if err != nil {
 			return err
 		}

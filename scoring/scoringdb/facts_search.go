@@ -86,20 +86,23 @@ func (s *Facts) Search(ctx context.Context, scope attendance.Scope, filter scori
 	var total int
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		where, args := factWhere(filter)
-		err := tx.Get(ctx, &total, `
-			SELECT COUNT(*)`+withHistory+where, append([]any{tx.CentreID}, args...)...)
-		if err != nil {
-			return err
-		}
-		where += `
+		var err error
+		order := `
 		ORDER BY f.day, f.id, f.batch_id`
 		if filter.Limit > 0 {
-			where += `
+			if err := tx.Get(ctx, &total, `
+			SELECT COUNT(*)`+withHistory+where, append([]any{tx.CentreID}, args...)...); err != nil {
+				return err
+			}
+			order += `
 		LIMIT ? OFFSET ?`
 			args = append(args, filter.Limit, filter.Offset)
 		}
-		if found, err = recorded(ctx, tx, where, args...); err != nil {
+		if found, err = recorded(ctx, tx, where+order, args...); err != nil {
 			return err
+		}
+		if filter.Limit == 0 {
+			total = len(found)
 		}
 		return evidenceOfFacts(ctx, tx, found)
 	})

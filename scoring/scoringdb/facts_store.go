@@ -173,27 +173,62 @@ func factEvent(c *scoring.FactChange) audit.Event {
 func (s *Facts) Materials(ctx context.Context, scope attendance.Scope, day, asOf roster.Date) ([]scoring.Material, error) {
 	var list []scoring.Material
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
-		list = nil
 		rules, err := rules(ctx, tx)
 		if err != nil {
 			return err
 		}
-		var periods []roster.Period
-		for _, period := range scoring.PeriodsOf(day) {
-			rules.Period = period
-			if _, err := rules.Book(); roster.KindOf(err) == roster.Usage {
-				continue // no book scores it
-			} else if err != nil {
-				return err
+		periods, err := scoredPeriods(rules, day)
+		if err != nil {
+			return err
+		}
+		wanted := make([]materialOf, len(periods))
+		for i, p := range periods {
+			wanted[i] = materialOf{scope.Centre, p, asOf}
+		}
+		list, err = sqldb.RecallEach(ctx, tx, wanted, func(missing []materialOf) ([]scoring.Material, error) {
+			if len(missing) == 0 {
+				return nil, nil
 			}
-			periods = append(periods, period)
-		}
-		if len(periods) > 0 {
-			list, err = materials(ctx, tx, scope.Centre, periods, asOf)
-		}
+			asked := make([]roster.Period, len(missing))
+			for i, one := range missing {
+				asked[i] = one.period
+			}
+			return within(materials(ctx, tx, scope.Centre, asked, asOf))
+		})
 		return err
 	})
 	return list, err
+}
+
+// within cuts each material down to its own period.
+func within(list []scoring.Material, err error) ([]scoring.Material, error) {
+	for i := range list {
+		list[i] = list[i].Within()
+	}
+	return list, err
+}
+
+// materialOf is what a period's scores follow from, whether it is closed or not, to be
+// remembered by.
+type materialOf struct {
+	centre roster.Centre
+	period roster.Period
+	asOf   roster.Date
+}
+
+// scoredPeriods are the periods of a day that a book is for.
+func scoredPeriods(rules scoring.Material, day roster.Date) ([]roster.Period, error) {
+	var periods []roster.Period
+	for _, period := range scoring.PeriodsOf(day) {
+		rules.Period = period
+		if _, err := rules.Book(); roster.KindOf(err) == roster.Usage {
+			continue // no book scores it
+		} else if err != nil {
+			return nil, err
+		}
+		periods = append(periods, period)
+	}
+	return periods, nil
 }
 
 // Rules loads a material that has the centre's books and nothing else.
@@ -208,11 +243,6 @@ func (s *Facts) Rules(ctx context.Context, scope attendance.Scope) (scoring.Mate
 }
 
 func rules(ctx context.Context, tx *sqldb.Tx) (scoring.Material, error) {
-	var m scoring.Material
-	var err error
-	if m.Books, err = booksInForce(ctx, tx); err != nil {
-		return m, err
-	}
-	m.Shelf, err = shelfOf(ctx, tx)
-	return m, err
+	state, err := bookState(ctx, tx)
+	return scoring.Material{Books: state.Steps, Shelf: state.Shelf}, err
 }

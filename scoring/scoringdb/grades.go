@@ -75,7 +75,7 @@ func gradeStepsWhere(ctx context.Context, tx *sqldb.Tx, where string, args ...an
 // the period takes.
 func (s *Grades) AddGradeStep(ctx context.Context, scope attendance.Scope, step scoring.GradeStep, asOf roster.Date, check func(scoring.Material) error) error {
 	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		m, err := material(ctx, tx, scope.Centre, step.Period, asOf)
+		m, err := material(ctx, tx, scope.Centre, step.Period, asOf, allBallots)
 		if err != nil {
 			return err
 		}

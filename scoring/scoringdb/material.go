@@ -8,6 +8,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
 	"redbanner/scoring"
+	"redbanner/scoring/ballot"
 	"redbanner/scoring/register"
 )
 
@@ -16,13 +17,29 @@ func (s *Store) Material(ctx context.Context, scope attendance.Scope, period ros
 	var m scoring.Material
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		m, err = material(ctx, tx, scope.Centre, period, asOf)
+		m, err = material(ctx, tx, scope.Centre, period, asOf, allBallots)
 		return err
 	})
 	return m, err
 }
 
-func material(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period roster.Period, asOf roster.Date) (scoring.Material, error) {
+// box tells which ballots of months are loaded: countedBallots or allBallots.
+type box func(context.Context, *sqldb.Tx, []roster.Period) (map[roster.Period][]ballot.Ballot, error)
+
+// allBallots are the ballots of a month, those of an open round, too: how many there are is
+// part of the inputs of a period that is closed.
+func allBallots(ctx context.Context, tx *sqldb.Tx, months []roster.Period) (map[roster.Period][]ballot.Ballot, error) {
+	list := map[roster.Period][]ballot.Ballot{}
+	for _, month := range months {
+		var err error
+		if list[month], err = ballots(ctx, tx, month); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func material(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period roster.Period, asOf roster.Date, box box) (scoring.Material, error) {
 	m := scoring.Material{Centre: centre, Period: period, AsOf: asOf}
 	first, last := period.First(), period.Last()
 	var err error
@@ -51,8 +68,8 @@ func material(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, period ro
 	if err != nil {
 		return m, err
 	}
-	m.RoundClosed = rounds[period]
-	m.Ballots, err = ballots(ctx, tx, period)
+	cast, err := box(ctx, tx, []roster.Period{period})
+	m.RoundClosed, m.Ballots = rounds[period], cast[period]
 	return m, err
 }
 

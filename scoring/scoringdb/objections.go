@@ -3,6 +3,7 @@ package scoringdb
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"redbanner/attendance"
@@ -42,6 +43,9 @@ func (s *Objections) Object(ctx context.Context, scope attendance.Scope, asked s
 	return done, err
 }
 
+// objectionsBy is what the objections that a filter lets through are remembered by.
+type objectionsBy scoring.ObjectionFilter
+
 // Objections loads the objections that the filter lets through.
 func (s *Objections) Objections(ctx context.Context, scope attendance.Scope, f scoring.ObjectionFilter) ([]scoring.Objection, error) {
 	where, args := `number > 0`, []any{}
@@ -63,8 +67,8 @@ func (s *Objections) Objections(ctx context.Context, scope attendance.Scope, f s
 	}
 	var list []scoring.Objection
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
-		var err error
-		list, err = objectionsOf(ctx, tx, where, args...)
+		found, err := sqldb.Recall(ctx, tx, objectionsBy(f), func() ([]scoring.Objection, error) { return objectionsOf(ctx, tx, where, args...) })
+		list = slices.Clone(found)
 		return err
 	})
 	return list, err
@@ -84,7 +88,7 @@ func docket(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, asked scori
 	}
 	d := &scoring.Docket{Today: today, Who: tx.Who(), Objection: asked}
 	var err error
-	if d.Material, err = material(ctx, tx, centre, asked.Period, today); err != nil {
+	if d.Material, err = material(ctx, tx, centre, asked.Period, today, allBallots); err != nil {
 		return nil, err
 	}
 	if d.Offices, err = attendancedb.Offices(ctx, tx); err != nil {

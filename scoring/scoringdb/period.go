@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"redbanner/attendance"
@@ -16,32 +17,50 @@ import (
 
 // periodState tells where a period stands; one without a record is open.
 func periodState(ctx context.Context, tx *sqldb.Tx, period roster.Period) (scoring.PeriodState, error) {
-	p := scoring.PeriodState{Period: period, State: scoring.Open}
-	list, err := periodStates(ctx, tx, ` AND period = ?`, period.String())
+	list, err := turnedPeriods(ctx, tx, ` AND period = ?`, period.String())
 	if err != nil || len(list) == 0 {
-		return p, err
+		return scoring.PeriodState{Period: period, State: scoring.Open}, err
 	}
-	p = list[0]
-	if p.State == scoring.Open {
-		return p, nil
-	}
-	posted, err := publications(ctx, tx, period, false)
+	return list[0], nil
+}
+
+// turnedPeriods tells where periods stand that were ever published or closed, in order; it
+// asks three times at most, however many they are.
+func turnedPeriods(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]scoring.PeriodState, error) {
+	list, err := periodStates(ctx, tx, where, args...)
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	if n := len(posted); n > 0 && posted[n-1].Withdrawn == nil {
+	has := func(states ...string) bool {
+		return slices.ContainsFunc(list, func(p scoring.PeriodState) bool { return slices.Contains(states, p.State) })
+	}
+	var posted map[roster.Period][]scoring.Publication
+	if has(scoring.Published, scoring.Closed) {
+		if posted, err = publications(ctx, tx, false, where, args...); err != nil {
+			return nil, err
+		}
+	}
+	var closed map[roster.Period][]scoring.Closing
+	if has(scoring.Closed) {
+		if closed, err = closings(ctx, tx, false, where, args...); err != nil {
+			return nil, err
+		}
+	}
+	for i := range list {
+		stand(&list[i], posted[list[i].Period], closed[list[i].Period])
+	}
+	return list, nil
+}
+
+// stand puts beside a period's state what it stands on: the posting in force, and of a
+// closed one the last closing.
+func stand(p *scoring.PeriodState, posted []scoring.Publication, closed []scoring.Closing) {
+	if n := len(posted); p.State != scoring.Open && n > 0 && posted[n-1].Withdrawn == nil {
 		p.Publication = &posted[n-1]
 	}
-	if p.State != scoring.Closed {
-		return p, nil
+	if n := len(closed); p.State == scoring.Closed && n > 0 {
+		p.Digest, p.Asked = closed[n-1].Digest, closed[n-1].Asked
 	}
-	closings, err := closings(ctx, tx, period, false)
-	if err != nil || len(closings) == 0 {
-		return p, err
-	}
-	last := closings[len(closings)-1]
-	p.Digest, p.Asked = last.Digest, last.Asked
-	return p, nil
 }
 
 func periodStates(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]scoring.PeriodState, error) {
@@ -71,21 +90,19 @@ func periodStates(ctx context.Context, tx *sqldb.Tx, where string, args ...any) 
 	return list, err
 }
 
+// What is remembered of the life of periods.
+type (
+	thePeriods struct{}
+	historyOf  struct{ period roster.Period }
+)
+
 // Periods lists the periods that were ever published or closed, in order.
 func (s *Store) Periods(ctx context.Context, scope attendance.Scope) ([]scoring.PeriodState, error) {
 	var list []scoring.PeriodState
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
-		found, err := periodStates(ctx, tx, "")
-		if err != nil {
-			return err
-		}
-		list = make([]scoring.PeriodState, len(found))
-		for i, p := range found {
-			if list[i], err = periodState(ctx, tx, p.Period); err != nil {
-				return err
-			}
-		}
-		return nil
+		found, err := sqldb.Recall(ctx, tx, thePeriods{}, func() ([]scoring.PeriodState, error) { return turnedPeriods(ctx, tx, "") })
+		list = slices.Clone(found)
+		return err
 	})
 	return list, err
 }
@@ -95,18 +112,29 @@ func (s *Store) PeriodHistory(ctx context.Context, scope attendance.Scope, perio
 	var h scoring.PeriodHistory
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		if h.PeriodState, err = periodState(ctx, tx, period); err != nil {
-			return err
-		}
-		if h.Publications, err = publications(ctx, tx, period, true); err != nil {
-			return err
-		}
-		if h.Publication != nil {
-			h.Publication = &h.Publications[len(h.Publications)-1]
-		}
-		h.Closings, err = closings(ctx, tx, period, true)
+		h, err = sqldb.Recall(ctx, tx, historyOf{period}, func() (scoring.PeriodHistory, error) { return history(ctx, tx, period) })
 		return err
 	})
+	return h, err
+}
+
+func history(ctx context.Context, tx *sqldb.Tx, period roster.Period) (scoring.PeriodHistory, error) {
+	h := scoring.PeriodHistory{PeriodState: scoring.PeriodState{Period: period, State: scoring.Open}}
+	const where = ` AND period = ?`
+	states, err := periodStates(ctx, tx, where, period.String())
+	if err != nil {
+		return h, err
+	}
+	if len(states) > 0 {
+		h.PeriodState = states[0]
+	}
+	posted, err := publications(ctx, tx, true, where, period.String())
+	if err != nil {
+		return h, err
+	}
+	closed, err := closings(ctx, tx, true, where, period.String())
+	h.Publications, h.Closings = append([]scoring.Publication{}, posted[period]...), append([]scoring.Closing{}, closed[period]...)
+	stand(&h.PeriodState, h.Publications, h.Closings)
 	return h, err
 }
 
@@ -114,7 +142,7 @@ func (s *Store) PeriodHistory(ctx context.Context, scope attendance.Scope, perio
 // lock that every import takes, so that nothing slips in between.
 func (s *Store) ChangePeriod(ctx context.Context, scope attendance.Scope, period roster.Period, asOf roster.Date, decide func(scoring.PeriodState, scoring.Material) (scoring.Transition, error)) error {
 	return locked(ctx, s.db, scope, func(tx *sqldb.Tx) error {
-		m, err := pending(ctx, tx, scope.Centre, period, asOf)
+		m, err := pending(ctx, tx, scope.Centre, period, asOf, allBallots)
 		if err != nil {
 			return err
 		}
@@ -218,14 +246,15 @@ func endPublication(ctx context.Context, tx *sqldb.Tx, period roster.Period, rea
 	return err
 }
 
-// publications loads the postings of a period, the first one first; whole ones with what
+// publications loads the postings of periods, the first one first; whole ones with what
 // was posted.
-func publications(ctx context.Context, tx *sqldb.Tx, period roster.Period, whole bool) ([]scoring.Publication, error) {
+func publications(ctx context.Context, tx *sqldb.Tx, whole bool, where string, args ...any) (map[roster.Period][]scoring.Publication, error) {
 	output := "NULL AS output"
 	if whole {
 		output = "output"
 	}
 	var rows []struct {
+		Period string      `db:"period"`
 		Seq    int         `db:"seq"`
 		On     roster.Date `db:"on_day"`
 		Until  roster.Date `db:"until_day"`
@@ -237,17 +266,21 @@ func publications(ctx context.Context, tx *sqldb.Tx, period roster.Period, whole
 		act
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT seq, on_day, until_day, output_digest, `+output+`, published_by, published_staff, published_at,
+		SELECT period, seq, on_day, until_day, output_digest, `+output+`, published_by, published_staff, published_at,
 		       withdrawn_by AS act_by, withdrawn_staff AS act_staff, withdrawn_at AS act_at, withdraw_reason AS act_reason
 		FROM publications
-		WHERE centre_id = ? AND period = ?
-		ORDER BY seq`, tx.CentreID, period.String())
-	list := make([]scoring.Publication, len(rows))
-	for i, r := range rows {
-		list[i] = scoring.Publication{
+		WHERE centre_id = ?`+where+`
+		ORDER BY period, seq`, append([]any{tx.CentreID}, args...)...)
+	list := map[roster.Period][]scoring.Publication{}
+	for _, r := range rows {
+		period, err := roster.ParsePeriod(r.Period)
+		if err != nil {
+			return nil, err
+		}
+		list[period] = append(list[period], scoring.Publication{
 			Seq: r.Seq, On: r.On, Until: r.Until, Digest: r.Digest, Output: r.Output,
 			By: roster.Person{Account: r.By, Staff: r.Staff}, At: time.UnixMilli(r.At).UTC(), Withdrawn: r.done(),
-		}
+		})
 	}
 	return list, err
 }

@@ -559,3 +559,35 @@ func TestRulingsNameTheirAuthority(t *testing.T) {
 		wants(t, "untying without a reason", h.rulings.Untie(ctx, h.scope, march, "", today), "waiver.reason_needed")
 	})
 }
+
+func TestWhatARatingDidIsObjectedToByItsClause(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHearing(t, db)
+		h.publish()
+		o := h.filed("S1", rulebook.OfStaff, "S1", "M10.1")
+		if o.Entry != (scoring.EntryKey{Clause: "M10.1"}) {
+			t.Errorf("it is to %+v", o.Entry)
+		}
+		_, err := h.file("S1", rulebook.OfStaff, "S1", "M10.1", posted+1)
+		wants(t, "twice", err, "objection.there")
+		director := h.as("director", "S3")
+		_, err = h.objections.Decide(t.Context(), director, o.Number, scoring.Verdict{Uphold: true, Reason: "站错了窗口"}, posted+1)
+		wants(t, "upheld with nothing corrected", err, "objection.rated")
+		o, err = h.objections.Decide(t.Context(), director, o.Number, scoring.Verdict{Uphold: true, Reason: "站错了窗口", Corrected: "move:S1"}, posted+1)
+		if err != nil || o.Steps[1].Remedy != scoring.Corrected || o.Steps[1].Record != "move:S1" {
+			t.Errorf("upheld: %+v, %v", o, err)
+		}
+		scores, err := h.Score(t.Context(), h.scope, march, posted+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sheet := range scores.Document(rulebook.OfStaff).Sheets {
+			for _, item := range sheet.Items {
+				if marked := item.Objection != nil; marked != (sheet.Code == "S1" && item.ID == "M10") {
+					t.Errorf("%s %s is marked: %v", sheet.Code, item.ID, marked)
+				}
+			}
+		}
+	})
+}

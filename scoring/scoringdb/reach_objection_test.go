@@ -76,3 +76,83 @@ func TestAnObjectionIsTheBusinessOfThoseConcerned(t *testing.T) {
 		}
 	})
 }
+
+func TestTheHeadCommentsOnObjectionsOfTheWindow(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHearing(t, db)
+		h.publish()
+		ctx := t.Context()
+		name := func(as *roster.Actor) attendance.Scope {
+			scope := h.as("a."+as.Staff, as.Staff)
+			scope.As = as
+			return scope
+		}
+		head := role("S4", roster.RoleWindowHead)
+		head.Windows, head.Team = []string{"W1"}, []roster.Stint{{Staff: "S1", Window: "W1", From: attendance.Beginning}}
+		stranger := role("S2", roster.RoleWindowHead)
+		stranger.Windows = []string{"W2"}
+		first := role("S1", roster.RoleStaff, roster.RoleWindowHead)
+		first.Windows = []string{"W1"}
+		comment := func(as *roster.Actor, number int64, text string) (scoring.Objection, error) {
+			return h.objections.Comment(ctx, name(as), number, text, posted+1)
+		}
+		o := h.filed("S1", rulebook.OfStaff, "S1", "M1.1")
+		for _, tt := range []struct {
+			what   string
+			as     *roster.Actor
+			number int64
+			text   string
+			key    string
+		}{
+			{"staff", role("S2", roster.RoleStaff), o.Number, "x", "right.objection.note"},
+			{"who decides", role("S3", roster.RoleSupervisor), o.Number, "x", "right.objection.note"},
+			{"the head of another window", stranger, o.Number, "x", "objection.unknown"},
+			{"one that is not there", head, 99, "x", "objection.unknown"},
+			{"who objects", first, o.Number, "x", "objection.own_comment"},
+			{"nothing said", head, o.Number, " ", "objection.statement_needed"},
+		} {
+			_, err := comment(tt.as, tt.number, tt.text)
+			wants(t, tt.what, err, tt.key)
+		}
+		nobody := name(head)
+		nobody.Staff = ""
+		_, err := h.objections.Comment(ctx, nobody, o.Number, "x", posted+1)
+		wants(t, "an account that is nobody's", err, "objection.by_needed")
+		for i, text := range []string{"当天我在场", "补充：有录像"} {
+			if o, err = comment(head, o.Number, text); err != nil || o.State != scoring.Filed || len(o.Steps) != i+2 || o.Steps[i+1].Note != text {
+				t.Fatalf("comment %d: %+v, %v", i, o, err)
+			}
+		}
+		if o, err = h.objections.Reply(ctx, h.as("desk", ""), o.Number, "核实中", posted+1); err != nil {
+			t.Fatal(err)
+		}
+		if o, err = comment(head, o.Number, "再补充"); err != nil || o.State != scoring.Replied {
+			t.Errorf("after the reply: %+v, %v", o, err)
+		}
+		_, err = h.objections.Decide(ctx, h.as("director", "S3"), o.Number, scoring.Verdict{Uphold: true, Reason: "属实"}, posted+1)
+		if err != nil {
+			t.Fatalf("decide: %v", err)
+		}
+		_, err = comment(head, o.Number, "x")
+		wants(t, "of one that is decided", err, "objection.decided.upheld")
+	})
+}
+
+// Who has commented is involved, whatever else he is.
+func TestWhoCommentedDoesNotDecide(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHearing(t, db)
+		h.publish()
+		o := h.filed("S1", rulebook.OfStaff, "S1", "M1.1")
+		both := h.as("a.S2", "S2")
+		both.As = role("S2", roster.RoleWindowHead, roster.RoleSecretary)
+		both.As.Windows, both.As.Team = []string{"W1"}, []roster.Stint{{Staff: "S1", Window: "W1", From: attendance.Beginning}}
+		if _, err := h.objections.Comment(t.Context(), both, o.Number, "当天我在场", posted+1); err != nil {
+			t.Fatal(err)
+		}
+		_, err := h.objections.Decide(t.Context(), both, o.Number, scoring.Verdict{Reason: "x"}, posted+1)
+		wants(t, "deciding", err, "objection.involved.comment")
+	})
+}

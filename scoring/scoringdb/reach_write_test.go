@@ -235,11 +235,10 @@ func TestAClosedMonthIsCutDownAsWell(t *testing.T) {
 		if err != nil || len(scores.Sheets[rulebook.OfStaff]) != 1 || len(scores.Input.Facts) != 0 || len(scores.Input.Staff) != 1 {
 			t.Errorf("computed again: %v", err)
 		}
-		shelf := rulebook.NewShelf()
 		for who, tt := range map[*roster.Actor]int{scope.As: 0, role("S2", roster.RoleHR): 4} {
 			scope := scope
 			scope.As = who
-			if shown, err := o.Shown(ctx, scope, shelf, march, today); err != nil || shown.Crowds[rulebook.OfStaff].Sheets != tt {
+			if shown, err := o.Shown(ctx, scope, march, today); err != nil || shown.Crowds[rulebook.OfStaff].Sheets != tt {
 				t.Errorf("as %v the middle of %d sheets is told, want %d: %v", who.Roles, shown.Crowds[rulebook.OfStaff].Sheets, tt, err)
 			}
 		}
@@ -259,6 +258,41 @@ func TestAClosedMonthIsCutDownAsWell(t *testing.T) {
 		states, err := o.Periods(ctx, scope)
 		if err != nil || len(states) != 1 || states[0].State != scoring.Closed || states[0].By != (roster.Person{}) || states[0].Digest != "" {
 			t.Errorf("periods: %+v, %v", states, err)
+		}
+	})
+}
+
+// Before a month is published its honours are a preview, for who publishes.
+func TestHonoursArePreviewedByWhoPublishesAlone(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		o.excuse()
+		ctx, today := t.Context(), roster.MustDate("2025-04-02")
+		preview := func(as *roster.Actor) (scoring.Honours, error) {
+			scope := o.scope
+			scope.As = as
+			return o.HonoursPreview(ctx, scope, march, today)
+		}
+		for _, r := range []roster.Role{roster.RoleStaff, roster.RoleWindowHead, roster.RoleSecretary, roster.RoleAdmin, roster.RoleAuditor} {
+			_, err := preview(role("S2", r))
+			wants(t, string(r), err, "right.period.publish")
+		}
+		narrow := role("S3", roster.RoleHR)
+		narrow.Only = []roster.Right{roster.PublishPeriod}
+		_, err := preview(narrow)
+		wants(t, "a program that publishes and reads no score", err, "right.scores.read")
+		for _, r := range []roster.Role{roster.RoleHR, roster.RoleSupervisor} {
+			h, err := preview(role("S3", r))
+			if err != nil || h.State != scoring.Open || len(h.Windows) == 0 || h.Windows[0].Rank != 1 {
+				t.Errorf("%s: %+v, %v", r, h, err)
+			}
+		}
+		if err := o.shut(decided); err != nil {
+			t.Fatal(err)
+		}
+		if h, err := preview(role("S3", roster.RoleHR)); err != nil || h.State != scoring.Closed {
+			t.Errorf("after it is closed: %+v, %v", h, err)
 		}
 	})
 }

@@ -524,3 +524,30 @@ func TestAKeyThatWasLeftIsDestroyedLater(t *testing.T) {
 type leaves struct{ ballot.Keys }
 
 func (leaves) Destroy(ballot.Key) error { return errors.New("read-only") }
+
+func TestTheNumberOfBallotsIsToldOfACountedRoundAndOfEnough(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		o := newOffice(t, db)
+		o.open()
+		peers := rulebook.Rating{Method: "mean", MinBallots: 1}
+		counted := func() int {
+			t.Helper()
+			n, err := o.rounds.Counted(t.Context(), o.scope, march, peers, "W1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for _, rater := range []string{"S2", "S3"} {
+			o.mustCast(rater, "W1", 900)
+		}
+		if n := counted(); n != 0 {
+			t.Errorf("%d are told of a sealed round", n)
+		}
+		o.count()
+		if n := counted(); n != 0 {
+			t.Errorf("two are told to be %d", n)
+		}
+	})
+}

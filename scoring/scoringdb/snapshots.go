@@ -63,8 +63,8 @@ func noteReopened(ctx context.Context, tx *sqldb.Tx, period roster.Period, reaso
 func (s *Store) Frozen(ctx context.Context, scope attendance.Scope, period roster.Period) (scoring.Snapshot, error) {
 	var found []scoring.Closing
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
-		var err error
-		found, err = closings(ctx, tx, period, true)
+		closed, err := closings(ctx, tx, true, ` AND period = ?`, period.String())
+		found = closed[period]
 		return err
 	})
 	if err != nil {
@@ -76,14 +76,15 @@ func (s *Store) Frozen(ctx context.Context, scope attendance.Scope, period roste
 	return scoring.Snapshot{}, roster.Errorf(roster.Conflict, "period.not_closed", period.String())
 }
 
-// closings loads the snapshots of a period, the first one first; whole ones with what they
+// closings loads the snapshots of periods, the first one first; whole ones with what they
 // froze.
-func closings(ctx context.Context, tx *sqldb.Tx, period roster.Period, whole bool) ([]scoring.Closing, error) {
+func closings(ctx context.Context, tx *sqldb.Tx, whole bool, where string, args ...any) (map[roster.Period][]scoring.Closing, error) {
 	output := "NULL AS output"
 	if whole {
 		output = "output"
 	}
 	var rows []struct {
+		Period      string         `db:"period"`
 		Seq         int            `db:"seq"`
 		BookID      string         `db:"book_id"`
 		BookVersion string         `db:"book_version"`
@@ -102,15 +103,19 @@ func closings(ctx context.Context, tx *sqldb.Tx, period roster.Period, whole boo
 		act
 	}
 	err := tx.Select(ctx, &rows, `
-		SELECT seq, book_id, book_version, book_hash, as_of, inputs_digest, output_digest, `+output+`, decision, closed_by, closed_staff, closed_at,
+		SELECT period, seq, book_id, book_version, book_hash, as_of, inputs_digest, output_digest, `+output+`, decision, closed_by, closed_staff, closed_at,
 		       reopened_by, reopened_staff, reopened_at, asked_by AS act_by, asked_staff AS act_staff, asked_at AS act_at,
 		       COALESCE(asked_reason, reopen_reason) AS act_reason
 		FROM snapshots
-		WHERE centre_id = ? AND period = ?
-		ORDER BY seq`, tx.CentreID, period.String())
-	list := make([]scoring.Closing, len(rows))
-	for i, r := range rows {
-		list[i] = scoring.Closing{
+		WHERE centre_id = ?`+where+`
+		ORDER BY period, seq`, append([]any{tx.CentreID}, args...)...)
+	list := map[roster.Period][]scoring.Closing{}
+	for _, r := range rows {
+		period, err := roster.ParsePeriod(r.Period)
+		if err != nil {
+			return nil, err
+		}
+		one := scoring.Closing{
 			Snapshot: scoring.Snapshot{
 				Period: period, BookID: r.BookID, BookVersion: r.BookVersion, BookHash: r.BookHash, AsOf: r.AsOf,
 				Inputs: r.Inputs, Digest: r.Digest, Output: r.Output, Decision: r.Decision,
@@ -118,9 +123,10 @@ func closings(ctx context.Context, tx *sqldb.Tx, period roster.Period, whole boo
 			Seq: r.Seq, By: roster.Person{Account: r.By, Staff: r.Staff}, At: time.UnixMilli(r.At).UTC(), Asked: r.done(),
 		}
 		if r.AgainAt.Valid {
-			list[i].ReopenedBy = roster.Person{Account: r.AgainBy.String, Staff: r.AgainStaff.String}
-			list[i].ReopenedAt = time.UnixMilli(r.AgainAt.Int64).UTC()
+			one.ReopenedBy = roster.Person{Account: r.AgainBy.String, Staff: r.AgainStaff.String}
+			one.ReopenedAt = time.UnixMilli(r.AgainAt.Int64).UTC()
 		}
+		list[period] = append(list[period], one)
 	}
 	return list, err
 }

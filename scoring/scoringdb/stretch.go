@@ -15,26 +15,98 @@ import (
 	"redbanner/scoring/register"
 )
 
-// Stretch loads several periods at one moment.
-func (s *Store) Stretch(ctx context.Context, scope attendance.Scope, periods []roster.Period, asOf roster.Date) (scoring.Stretch, error) {
-	var stretch scoring.Stretch
+// readingOf is a period as people look at it on a day, to be remembered by.
+type readingOf struct {
+	centre roster.Centre
+	period roster.Period
+	asOf   roster.Date
+}
+
+// Readings loads several periods at one moment, in their order.
+func (s *Store) Readings(ctx context.Context, scope attendance.Scope, periods []roster.Period, asOf roster.Date) ([]*scoring.Reading, error) {
+	var list []*scoring.Reading
 	if len(periods) == 0 {
-		return stretch, nil
+		return nil, nil
+	}
+	wanted := make([]readingOf, len(periods))
+	for i, p := range periods {
+		wanted[i] = readingOf{scope.Centre, p, asOf}
 	}
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		if stretch.Frozen, err = standing(ctx, tx, periods); err != nil {
-			return err
-		}
-		open := slices.DeleteFunc(slices.Clone(periods), func(p roster.Period) bool {
-			return slices.ContainsFunc(stretch.Frozen, func(f scoring.Snapshot) bool { return f.Period == p })
+		list, err = sqldb.RecallEach(ctx, tx, wanted, func(missing []readingOf) ([]*scoring.Reading, error) {
+			asked := make([]roster.Period, len(missing))
+			for i, one := range missing {
+				asked[i] = one.period
+			}
+			return readings(ctx, tx, scope.Centre, asked, asOf)
 		})
-		if len(open) > 0 {
-			stretch.Open, err = materials(ctx, tx, scope.Centre, open, asOf)
-		}
 		return err
 	})
-	return stretch, err
+	return list, err
+}
+
+// readings loads periods in their order: of the closed ones what they stand on, of the
+// others what they follow from.
+func readings(ctx context.Context, tx *sqldb.Tx, centre roster.Centre, periods []roster.Period, asOf roster.Date) ([]*scoring.Reading, error) {
+	frozen, err := standing(ctx, tx, periods)
+	if err != nil {
+		return nil, err
+	}
+	at := map[roster.Period]*scoring.Reading{}
+	if len(frozen) > 0 {
+		shelf, err := shelfOf(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		for i := range frozen {
+			p := frozen[i].Period
+			at[p] = &scoring.Reading{Snapshot: &frozen[i], Material: scoring.Material{Centre: centre, Period: p, Shelf: shelf}}
+		}
+	}
+	open := slices.DeleteFunc(slices.Clone(periods), func(p roster.Period) bool { return at[p] != nil })
+	if len(open) > 0 {
+		list, err := materials(ctx, tx, centre, open, asOf)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			at[m.Period] = &scoring.Reading{Material: m.Within()}
+		}
+	}
+	list := make([]*scoring.Reading, len(periods))
+	for i, p := range periods {
+		list[i] = at[p]
+	}
+	return list, nil
+}
+
+// closedOf is a closed period with what it followed from, to be remembered by.
+type closedOf struct {
+	centre roster.Centre
+	period roster.Period
+}
+
+// ClosedReading loads what a closed period stands on, and what it followed from on the day
+// as of which it was closed.
+func (s *Store) ClosedReading(ctx context.Context, scope attendance.Scope, period roster.Period) (*scoring.Reading, error) {
+	var r *scoring.Reading
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		r, err = sqldb.Recall(ctx, tx, closedOf{scope.Centre, period}, func() (*scoring.Reading, error) {
+			frozen, err := standing(ctx, tx, []roster.Period{period})
+			if err != nil {
+				return nil, err
+			}
+			if len(frozen) == 0 {
+				return nil, roster.Errorf(roster.Conflict, "period.not_closed", period.String())
+			}
+			m, err := material(ctx, tx, scope.Centre, period, frozen[0].AsOf, countedBallots)
+			return &scoring.Reading{Snapshot: &frozen[0], Material: m}, err
+		})
+		return err
+	})
+	return r, err
 }
 
 // among is a condition on a column, with its arguments: one of the periods.
@@ -198,15 +270,16 @@ func voicesOf(ctx context.Context, tx *sqldb.Tx, at map[roster.Period]*scoring.M
 	if err != nil {
 		return err
 	}
-	cast, err := ballotsOf(ctx, tx, months)
+	cast, err := countedBallots(ctx, tx, months)
 	for _, month := range months {
 		at[month].RoundClosed, at[month].Ballots = rounds[month], cast[month]
 	}
 	return err
 }
 
-// ballotsOf are the ballots of several months; see ballots.
-func ballotsOf(ctx context.Context, tx *sqldb.Tx, months []roster.Period) (map[roster.Period][]ballot.Ballot, error) {
+// countedBallots are the ballots of closed rounds. Those of an open one come in without
+// an event and count for nothing yet, so they are left out of what is remembered.
+func countedBallots(ctx context.Context, tx *sqldb.Tx, months []roster.Period) (map[roster.Period][]ballot.Ballot, error) {
 	scores, err := scoresOfMonths(ctx, tx, months)
 	if err != nil {
 		return nil, err
@@ -222,16 +295,11 @@ func ballotsOf(ctx context.Context, tx *sqldb.Tx, months []roster.Period) (map[r
 		Month  string `db:"month"`
 		Window string `db:"window_code"`
 	}
-	both := append(append([]any{tx.CentreID}, args...), append([]any{tx.CentreID}, args...)...)
 	err = tx.Select(ctx, &rows, `
-		SELECT month, window_code
-		FROM sealed_ballots
-		WHERE centre_id = ? AND `+where+`
-		UNION ALL
 		SELECT month, window_code
 		FROM ballots_waiting
 		WHERE centre_id = ? AND `+where+`
-		ORDER BY month, window_code`, both...)
+		ORDER BY month, window_code`, append([]any{tx.CentreID}, args...)...)
 	for _, r := range rows {
 		month, err := roster.ParsePeriod(r.Month)
 		if err != nil {

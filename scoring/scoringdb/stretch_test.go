@@ -18,16 +18,12 @@ func TestManyPeriodsAreLoadedAsEachIsAlone(t *testing.T) {
 		h := newHearing(t, db)
 		h.publish()
 		service := &scoring.Service{Store: scoringdb.New(db)}
-		shelf, err := (&scoring.BookService{Store: scoringdb.NewBooks(db)}).Shelf(t.Context(), h.scope)
-		if err != nil {
-			t.Fatal(err)
-		}
 		today := roster.MustDate("2026-07-02")
 		var periods []roster.Period
 		for _, p := range []string{"2025-01", "2025-02", "2025-03", "2025-04", "2025H1"} {
 			periods = append(periods, roster.MustPeriod(p))
 		}
-		together, err := service.Through(t.Context(), h.scope, shelf, periods, today)
+		together, err := service.Through(t.Context(), h.scope, periods, today)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +31,7 @@ func TestManyPeriodsAreLoadedAsEachIsAlone(t *testing.T) {
 			t.Fatal("nothing is on record")
 		}
 		for _, got := range together {
-			want, err := service.Shown(t.Context(), h.scope, shelf, got.Period, today)
+			want, err := service.Shown(t.Context(), h.scope, got.Period, today)
 			if err != nil {
 				t.Fatal(err)
 			}
