@@ -104,6 +104,20 @@ func (t Trend) Extremes() (least, greatest TrendPeriod, ok bool) {
 	return least, greatest, ok
 }
 
+// Above is in how many of the periods with a total and a median the total was over it.
+func (t Trend) Above() (above, of int) {
+	for _, p := range t.Periods {
+		if p.None || p.NoMedian {
+			continue
+		}
+		of++
+		if p.Total > p.Median {
+			above++
+		}
+	}
+	return above, of
+}
+
 // Profile is one sheet's items beside the medians of all sheets.
 type Profile struct {
 	Code, Name string

@@ -46,6 +46,9 @@ func TestTrendRunsFromPeriodToPeriod(t *testing.T) {
 	if !ok || least.Total != 8900 || greatest.Total != 10050 {
 		t.Errorf("from %s to %s, %t", least.Total, greatest.Total, ok)
 	}
+	if above, of := got.Above(); above != 1 || of != 1 {
+		t.Errorf("over the median in %d of %d periods, want 1 of 1", above, of)
+	}
 	if _, _, ok := reports.NewTrend(rulebook.OfStaff, "S1", nil).Extremes(); ok {
 		t.Error("nothing has extremes")
 	}

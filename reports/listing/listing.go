@@ -32,6 +32,10 @@ type Column struct {
 	Bar   bool // Number, Points and Percent: with a bar from 0 to the greatest value
 	Plain bool // does not sort: buttons, and sentences
 	Names bool // Text: names of people, whose surnames have readings of their own
+
+	// Then is the key of the column by which rows stand that share a value of this one, as
+	// names do that share a place. "" leaves them as they came.
+	Then string
 }
 
 // Cell is one value of a row. Only the field of the column's Kind counts for order;
@@ -93,6 +97,10 @@ type View struct {
 	Matched int // rows that the filter let through
 	Total   int
 	Pages   int // at least 1
+
+	// At is the path of the page that the view stands on, where it is shown in answer to
+	// something else; "" for the address that was asked for.
+	At string
 
 	// Rest are the other parameters of the page, which every address of the view keeps;
 	// the page sets them.

@@ -112,6 +112,34 @@ func TestStrokesCount(t *testing.T) {
 	}
 }
 
+func TestRowsThatShareAPlaceStandInTheOrderOfTheirNames(t *testing.T) {
+	t.Parallel()
+	l := listing.List{Columns: []listing.Column{
+		{Key: "place", Label: "名次", Kind: listing.Number, Then: "name"}, {Key: "name", Label: "姓名", Names: true}, {Key: "points", Label: "得分", Kind: listing.Points},
+	}}
+	for i, name := range []string{"王芳", "张三", "曾伟", "丁一", "安娜", "阿依"} {
+		place := listing.Cell{Number: []int64{1, 2, 2, 2, 0, 0}[i], None: i > 3} // the last two have no place, and stay as they came
+		l.Rows = append(l.Rows, listing.Row{Key: name, Cells: []listing.Cell{place, {Text: name}, {Points: 9000}}})
+	}
+	for _, tc := range []struct {
+		query listing.Query
+		order listing.Order
+		want  string
+	}{
+		{listing.Query{}, listing.Pinyin(), "王芳 丁一 曾伟 张三 安娜 阿依"},
+		{listing.Query{}, listing.Stroke(), "王芳 丁一 张三 曾伟 安娜 阿依"},
+		{listing.Query{Sort: "place", Desc: true}, listing.Stroke(), "丁一 张三 曾伟 王芳 安娜 阿依"},
+		{listing.Query{Sort: "points"}, listing.Stroke(), "王芳 张三 曾伟 丁一 安娜 阿依"},
+	} {
+		if got := keys(l.View(tc.query, tc.order).Rows); got != tc.want {
+			t.Errorf("%+v: %s, want %s", tc.query, got, tc.want)
+		}
+	}
+	if got := keys(l.Rows); got != "王芳 张三 曾伟 丁一 安娜 阿依" {
+		t.Errorf("the list itself is now %s", got)
+	}
+}
+
 func TestFilterWantsEveryWordInWhateverCell(t *testing.T) {
 	t.Parallel()
 	l := people()
@@ -456,5 +484,18 @@ func TestDownloadTellsOfAWriterThatFails(t *testing.T) {
 	t.Parallel()
 	if err := people().CSV(full{}); err == nil {
 		t.Error("nothing was written and nobody was told")
+	}
+}
+
+func TestAddressesLeadToThePageThatTheViewStandsOn(t *testing.T) {
+	t.Parallel()
+	v := people().View(listing.Query{}, listing.Pinyin())
+	v.At = "/people"
+	for want, got := range map[string]string{
+		"/people?sort=name": v.SortBy("name"), "/people?export=csv": v.Download("csv"), "/people?page=2": v.TurnTo(2), "/people?": v.Whole(),
+	} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

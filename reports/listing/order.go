@@ -107,6 +107,32 @@ func (o Order) sort(rows []Row, column int, of Column, desc bool) []Row {
 	return sorted
 }
 
+// placed is the first column whose rows may share a value and have an order of their own
+// there, -1 where the list has none.
+func (l List) placed() int {
+	return slices.IndexFunc(l.Columns, func(c Column) bool { return c.Then != "" })
+}
+
+// shared puts the rows that stand one after another with the same value of a column in the
+// order of the column that comes then.
+func (l List) shared(rows []Row, column int, order Order) {
+	of := l.Columns[column]
+	then := l.column(of.Then)
+	if of.Then == "" || then < 0 {
+		return
+	}
+	for from := 0; from < len(rows); {
+		to := from + 1
+		for to < len(rows) && rows[to].cell(column).Shown(of) == rows[from].cell(column).Shown(of) {
+			to++
+		}
+		if to-from > 1 && !rows[from].cell(column).Missing(of.Kind) {
+			copy(rows[from:to], order.sort(rows[from:to], then, l.Columns[then], false))
+		}
+		from = to
+	}
+}
+
 func btoi(b bool) int {
 	if b {
 		return 1

@@ -128,7 +128,7 @@ func (v View) Sorted(key string) string {
 	return "ascending"
 }
 
-func (v View) address(export string) string { return "?" + v.parameters(export).Encode() }
+func (v View) address(export string) string { return v.At + "?" + v.parameters(export).Encode() }
 
 // parameters are those of the page with the view's own put in place.
 func (v View) parameters(export string) url.Values {

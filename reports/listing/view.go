@@ -22,6 +22,9 @@ func (l List) All(q Query, order Order) View {
 	v.Rows = l.matching(q)
 	if i := l.column(q.Sort); q.Sort != "" && i >= 0 && !l.Columns[i].Plain {
 		v.Rows = order.sort(v.Rows, i, l.Columns[i], q.Desc)
+		l.shared(v.Rows, i, order)
+	} else if i := l.placed(); i >= 0 {
+		l.shared(v.Rows, i, order)
 	}
 	v.Matched, v.Page, v.PerPage = len(v.Rows), 1, 0
 	return v
