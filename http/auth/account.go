@@ -22,9 +22,15 @@ type Account struct {
 	Expired  bool // the password must be changed before anything else
 	Waiting  bool // it has no password yet: its one-time code was not redeemed
 	TOTP     bool // a second factor is set up
-	Version  int64
-	Created  time.Time
-	LastSeen time.Time // of the last sign-in; zero before the first
+	// Federated is what the identity provider calls the owner, "" for nobody there.
+	Federated string
+	Version   int64
+	Created   time.Time
+	LastSeen  time.Time // of the last sign-in; zero before the first
+
+	// Stand is how far the log of the centre went when the account was loaded, so that
+	// whoever is let in need not ask for it.
+	Stand int64
 
 	// Epoch counts what ends sessions: being disabled, other roles, another password.
 	Epoch int64

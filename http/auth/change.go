@@ -101,7 +101,7 @@ func (b *Book) apply(c Change) (audit.Event, error) {
 	if err := b.check(); err != nil {
 		return audit.Event{}, err
 	}
-	changed := b.differences(before, c)
+	changed := b.differences(before)
 	if ends := []string{"disabled", "roles", "staff"}; slices.ContainsFunc(changed, func(f string) bool { return slices.Contains(ends, f) }) {
 		b.Epoch++
 	}
@@ -116,7 +116,7 @@ func set(field *string, to *string) {
 }
 
 // differences names the fields that are not what they were.
-func (b *Book) differences(before Account, c Change) []string {
+func (b *Book) differences(before Account) []string {
 	changed := []string{}
 	for _, f := range []struct {
 		name string
@@ -127,7 +127,7 @@ func (b *Book) differences(before Account, c Change) []string {
 		{"roles", slices.Equal(b.Roles, before.Roles)},
 		{"windows", slices.Equal(b.Windows, before.Windows)},
 		{"language", b.Language == before.Language},
-		{"federated", c.Federated == nil},
+		{"federated", b.Federated == before.Federated},
 		{"disabled", b.Disabled == before.Disabled},
 	} {
 		if !f.same {

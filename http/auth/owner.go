@@ -89,7 +89,7 @@ func (s *Service) setPassword(ctx context.Context, scope attendance.Scope, name,
 	if err != nil {
 		return Account{}, err
 	}
-	hash := s.cost().hash(password)
+	hash := s.hash(password)
 	r, err := s.Store.Change(ctx, scope, name, func(b *Book) (audit.Event, error) {
 		if err := may(b); err != nil {
 			return audit.Event{}, err

@@ -31,6 +31,7 @@ type Service struct {
 	known     *gate // for those that were: nobody takes their places
 	addresses *addresses
 	begun     atomic.Bool // there is an account, and so there will be for ever
+	hashes    atomic.Int64
 }
 
 // queue is how many wait for their hash before others are sent away.
@@ -72,6 +73,15 @@ func (s *Service) cost() Cost {
 	}
 	return s.Cost
 }
+
+// hash makes the hash of a new password.
+func (s *Service) hash(password string) string {
+	s.hashes.Add(1)
+	return s.cost().hash(password)
+}
+
+// Hashes is how many passwords were hashed since the program began, for the figures.
+func (s *Service) Hashes() int64 { return s.hashes.Load() }
 
 // CleanName is a name as it is kept: names that look alike are the same.
 func CleanName(name string) string { return plainly(norm.NFKC.String(trim(name))) }

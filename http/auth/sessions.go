@@ -67,6 +67,9 @@ func NewSessions(service *Service, secure bool) *Sessions {
 	return s
 }
 
+// Secure reports whether browsers reach the site by TLS alone.
+func (s *Sessions) Secure() bool { return s.secure }
+
 // Idle is how long a session lasts that is left alone.
 func (s *Sessions) Idle() time.Duration { return idle }
 

@@ -25,11 +25,41 @@ func (s *Service) SetupCode(ctx context.Context, scope attendance.Scope) (string
 	return code, s.Store.PutSetup(ctx, scope, hashCode(code), audit.Event{Action: "account.setup_code", Object: "account:" + unknownName})
 }
 
+// CheckSetup reports whether somebody has the set-up code, and returns a proof of it that
+// is good until another code is drawn or there is an account.
+func (s *Service) CheckSetup(ctx context.Context, centre roster.Centre, code, origin string) (proof string, err error) {
+	if err := s.addresses.allow(origin, s.now()); err != nil {
+		return "", err
+	}
+	proof = hashCode(code)
+	return proof, s.ProveSetup(ctx, centre, proof)
+}
+
+// ProveSetup refuses a proof that is none, or none any more.
+func (s *Service) ProveSetup(ctx context.Context, centre roster.Centre, proof string) error {
+	if needed, err := s.NeedsSetup(ctx); err != nil || !needed {
+		return cmp.Or[error](err, roster.Errorf(roster.Conflict, "account.set_up"))
+	}
+	stored, err := s.Store.Setup(ctx, centre)
+	if err != nil {
+		return err
+	}
+	if stored == "" || proof == "" || !sameHash(stored, proof) {
+		return roster.Errorf(roster.Forbidden, "account.setup_wrong")
+	}
+	return nil
+}
+
 // Setup makes the first account, an administrator, for who has the set-up code.
 func (s *Service) Setup(ctx context.Context, centre roster.Centre, code string, n New, password, origin string) (Account, error) {
 	if err := s.addresses.allow(origin, s.now()); err != nil {
 		return Account{}, err
 	}
+	return s.SetupProved(ctx, centre, hashCode(code), n, password, origin)
+}
+
+// SetupProved makes the first account for who has the proof of CheckSetup.
+func (s *Service) SetupProved(ctx context.Context, centre roster.Centre, proof string, n New, password, origin string) (Account, error) {
 	if needed, err := s.NeedsSetup(ctx); err != nil || !needed {
 		return Account{}, cmp.Or[error](err, roster.Errorf(roster.Conflict, "account.set_up"))
 	}
@@ -53,10 +83,10 @@ func (s *Service) Setup(ctx context.Context, centre roster.Centre, code string, 
 		return Account{}, err
 	}
 	defer leave()
-	r.Password, r.PasswordAt = s.cost().hash(password), s.now()
+	r.Password, r.PasswordAt = s.hash(password), s.now()
 	event := created(&r)
 	event.Action = "account.setup"
-	if err := s.Store.Add(ctx, scope, r, hashCode(code), event); err != nil {
+	if err := s.Store.Add(ctx, scope, r, proof, event); err != nil {
 		return Account{}, err
 	}
 	s.begun.Store(true)

@@ -25,7 +25,7 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 		}
 		fresh := r.Password
 		if cost != s.cost() {
-			fresh = s.cost().hash(a.Password)
+			fresh = s.hash(a.Password)
 		}
 		changed, err := s.Store.Change(ctx, a.scope(r.Name, r.Staff), r.Name, func(b *Book) (audit.Event, error) {
 			if b.Password != r.Password || b.Disabled {
@@ -77,6 +77,7 @@ func (s *Service) right(r Record, password string) (bool, Cost) {
 	if len(password) > maxPassword {
 		password = password[:maxPassword+1] // no password is as long
 	}
+	s.hashes.Add(1)
 	right, cost := matches(stored, password)
 	return right && !r.Disabled && r.Password != "", cost
 }

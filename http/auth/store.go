@@ -12,7 +12,6 @@ import (
 // Record is an account as it is stored, with what proves that somebody is its owner.
 type Record struct {
 	Account
-	Federated  string // what the identity provider calls its owner
 	Password   string // argon2id in the PHC form; "" before there is one
 	PasswordAt time.Time
 	Code       string // hash of the one-time code; "" without
@@ -56,6 +55,8 @@ type Store interface {
 	Note(ctx context.Context, scope attendance.Scope, event audit.Event) error
 	// PutSetup keeps the hash of a set-up code in the place of any other.
 	PutSetup(ctx context.Context, scope attendance.Scope, hash string, event audit.Event) error
+	// Setup loads the hash of a centre's set-up code; "" without one.
+	Setup(ctx context.Context, centre roster.Centre) (hash string, err error)
 
 	// Locked tells until when a bucket is locked; zero when it is not.
 	Locked(ctx context.Context, centre roster.Centre, bucket string) (time.Time, error)

@@ -117,6 +117,7 @@ type row struct {
 	ChangedAt   int64             `db:"changed_at"`
 	Changed     list[string]      `db:"changed"`
 	SeenAt      int64             `db:"seen_at"`
+	Stand       int64             `db:"stand"`
 }
 
 func (r *row) record(centre int64) auth.Record {
@@ -124,10 +125,10 @@ func (r *row) record(centre int64) auth.Record {
 		Account: auth.Account{
 			Centre: roster.Centre{ID: centre, Code: r.CentreCode, Name: r.CentreName},
 			Name:   r.Name, Display: r.Display, Staff: r.Staff, Roles: r.Roles, Windows: r.Windows, Language: r.Language,
-			Disabled: r.Disabled, Waiting: r.Password == "", TOTP: len(r.TOTPSecret) > 0,
-			Version: r.Version, Epoch: r.Epoch, Created: instant(r.CreatedAt), LastSeen: instant(r.SeenAt),
+			Disabled: r.Disabled, Waiting: r.Password == "", TOTP: len(r.TOTPSecret) > 0, Federated: r.Federated,
+			Version: r.Version, Epoch: r.Epoch, Stand: r.Stand, Created: instant(r.CreatedAt), LastSeen: instant(r.SeenAt),
 		},
-		Federated: r.Federated, Password: r.Password, PasswordAt: instant(r.PasswordAt), Code: r.Code, CodeUntil: instant(r.CodeUntil),
+		Password: r.Password, PasswordAt: instant(r.PasswordAt), Code: r.Code, CodeUntil: instant(r.CodeUntil),
 		Secret: r.TOTPSecret, Pending: r.TOTPPending, Step: r.TOTPStep, Recovery: r.Recovery,
 		ChangedBy: r.ChangedBy, ChangedAt: instant(r.ChangedAt), Changed: r.Changed,
 	}
@@ -139,7 +140,8 @@ func records(ctx context.Context, tx *sqldb.Tx, where string, args ...any) ([]au
 	err := tx.Select(ctx, &rows, `
 		SELECT c.code AS centre_code, c.name AS centre_name, a.name, a.display, a.staff, a.roles, a.windows, a.language, a.federated,
 			a.disabled, a.password, a.password_at, a.code, a.code_until, a.totp_secret, a.totp_pending, a.totp_step, a.recovery,
-			a.epoch, a.version, a.created_at, a.changed_by, a.changed_at, a.changed, a.seen_at
+			a.epoch, a.version, a.created_at, a.changed_by, a.changed_at, a.changed, a.seen_at,
+			(SELECT COALESCE(MAX(e.seq), 0) FROM audit_events e WHERE e.centre_id = a.centre_id) AS stand
 		FROM accounts a
 		JOIN centres c ON c.id = a.centre_id
 		WHERE a.centre_id = ?`+where+`

@@ -200,7 +200,7 @@ func TestTheOwnerOfAnAccountComesIn(t *testing.T) {
 		in := h.in(h.attempt("WANG", password))
 		want := auth.Account{
 			Centre: h.centre, Name: "wang", Display: "王芳", Roles: []roster.Role{roster.RoleHR, roster.RoleStaff}, Windows: []string{},
-			Version: 2, Epoch: 2, Created: h.clock.Now(), LastSeen: h.clock.Now(),
+			Version: 2, Epoch: 2, Stand: 2, Created: h.clock.Now(), LastSeen: h.clock.Now(),
 		}
 		if diff := cmp.Diff(want, in.Account); diff != "" {
 			t.Error(diff)

@@ -31,6 +31,19 @@ func takeSetup(ctx context.Context, tx *sqldb.Tx, hash string) error {
 	return err
 }
 
+// Setup loads the hash of a centre's set-up code.
+func (s *Store) Setup(ctx context.Context, centre roster.Centre) (hash string, err error) {
+	err = s.db.ReadTx(ctx, machine(centre.ID), func(tx *sqldb.Tx) error {
+		var hashes []string
+		err := tx.Select(ctx, &hashes, `SELECT code FROM account_setup WHERE centre_id = ?`, tx.CentreID)
+		if len(hashes) == 1 {
+			hash = hashes[0]
+		}
+		return err
+	})
+	return hash, err
+}
+
 // PutSetup keeps the hash of a set-up code in the place of any other.
 func (s *Store) PutSetup(ctx context.Context, scope attendance.Scope, hash string, event audit.Event) error {
 	return s.locked(ctx, scope, func(tx *sqldb.Tx) error {
