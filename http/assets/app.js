@@ -55,3 +55,6 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash === "#menu") location.hash = "main";
 });
+
+// A form that was refused may stand far down its page.
+document.querySelector("main form .problem, main form .faults")?.scrollIntoView({ block: "center" });

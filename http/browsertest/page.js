@@ -32,6 +32,14 @@
     window.browsertestMark = mark;
   },
 
+  send(path) {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = path;
+    document.body.append(form);
+    form.submit();
+  },
+
   visible(selector) {
     const element = this.find(selector);
     return element !== null && this.seen(element);
@@ -136,11 +144,16 @@
   focus() {
     const element = document.activeElement;
     if (element === null || element === document.body) return { element: "body", name: "", ring: false };
-    const style = getComputedStyle(element);
-    const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    const shows = (e, part) => {
+      const style = getComputedStyle(e, part);
+      return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+    };
+    // Of a card all of it is shown, of an invisible field what stands for it.
+    const stands = getComputedStyle(element).opacity === "0" ? element.nextElementSibling : null;
+    const ring = shows(element) || shows(element, "::after") || (stands !== null && shows(stands));
     const label = element.labels && element.labels.length > 0 ? element.labels[0].innerText : "";
     const name = element.getAttribute("aria-label") || label || element.innerText || element.title || "";
-    return { element: this.name(element), name: name.trim(), ring: outline || style.boxShadow !== "none" };
+    return { element: this.name(element), name: name.trim(), ring };
   },
 
   // sideways lists what sticks out of a page that scrolls to the side.
@@ -148,12 +161,28 @@
     const width = document.documentElement.clientWidth;
     if (document.scrollingElement.scrollWidth <= width) return [];
     const scrolls = (e) => e !== document.documentElement && e !== document.body && getComputedStyle(e).overflowX !== "visible";
+    // A box that scrolls holds what lies in it, but for what is placed by a box around it.
+    const held = (from, placed) => {
+      for (let e = from; e !== null; e = e.parentElement) {
+        const position = getComputedStyle(e).position;
+        if (placed && position === "static") continue;
+        if (scrolls(e)) return true;
+        placed = position === "absolute";
+      }
+      return false;
+    };
     const out = [];
     for (const element of document.body.querySelectorAll("*")) {
       if (element.getBoundingClientRect().right <= width + 0.5 || !this.seen(element)) continue;
-      let held = false;
-      for (let e = element.parentElement; e !== null && !held; e = e.parentElement) held = scrolls(e);
-      if (!held) out.push(this.name(element));
+      if (!held(element.parentElement, getComputedStyle(element).position === "absolute")) out.push(this.name(element));
+    }
+    // Words may be wider than the element that they stand in.
+    const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(words.currentNode);
+      const element = words.currentNode.parentElement;
+      if (range.getBoundingClientRect().right > width + 0.5 && this.seen(element) && !held(element, false)) out.push("the words of " + this.name(element));
     }
     return [`the page is ${document.scrollingElement.scrollWidth} px wide in a window of ${width} px`, ...out.slice(0, 10)];
   },

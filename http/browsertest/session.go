@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -114,6 +115,25 @@ func (b *Browser) setUp() {
 	}
 }
 
+// Resize gives the tab the window of another screen; the page that is open stays.
+func (b *Browser) Resize(screen Screen) {
+	b.t.Helper()
+	b.screen = screen
+	b.do("resize to the "+screen.String(), screen.viewport())
+}
+
+// Slow lets the tab send no more than so many bytes a second from now on, with 0 as many
+// as it can.
+func (b *Browser) Slow(bytes int) {
+	b.t.Helper()
+	sends := float64(bytes)
+	if bytes == 0 {
+		sends = -1
+	}
+	b.do("slow the line down", command(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: sends}}}))
+}
+
 // NoScript switches the pages' scripts off from the next page on.
 func (b *Browser) NoScript() {
 	b.t.Helper()
@@ -132,6 +152,14 @@ func (b *Browser) Go(address string) {
 			}
 			return err
 		}))
+	})
+}
+
+// Send posts a form without fields from the page that is open, and waits for the answer.
+func (b *Browser) Send(path string) {
+	b.t.Helper()
+	b.turn("post to "+path, func() {
+		b.ask("post to "+path, "send", nil, path)
 	})
 }
 

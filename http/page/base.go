@@ -19,6 +19,7 @@ type Base struct {
 	Today     roster.Date
 	Big       bool // 大字版
 	Contrast  bool // 高对比
+	Strokes   bool // names by strokes (按姓氏笔画), not by sound
 	Bare      bool // without head and menu: posters, the hall's screen
 	Version   string
 	Landscape bool // on paper

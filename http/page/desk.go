@@ -70,10 +70,21 @@ type Grid struct {
 	Notes   []string
 	Warns   []string
 	Days    []GridDay
-	Sums    []string // headings of the totals
+	List    List // by which the people are sorted, and that a download holds
 	Rows    []GridRow
 	Legend  []GridSign
 	Empty   Empty
+}
+
+// Persons are the headings that sort by name, code and window.
+func (g Grid) Persons() []Head { return g.heads(0, 3) }
+
+// Totals are the headings of what the month comes to.
+func (g Grid) Totals() []Head { return g.heads(3+len(g.Days), len(g.List.Columns)) }
+
+func (g Grid) heads(from, to int) []Head {
+	all := heads(g.List)
+	return all[min(from, len(all)):min(to, len(all))]
 }
 
 // Template implements View.

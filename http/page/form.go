@@ -36,7 +36,7 @@ type Field struct {
 	Values   []string // of checks, and of a select with Multiple
 	Hint     string
 	Error    string
-	Options  []Option
+	Options  []Option // to choose from; of a text field: offered, and another may be typed
 	Required bool
 	Multiple bool
 	Min, Max string
@@ -102,6 +102,9 @@ func sortedKeys(m map[string]string) []string {
 func (f Form) Faulty() []Field {
 	return slices.DeleteFunc(slices.Clone(f.Fields), func(field Field) bool { return field.Error == "" })
 }
+
+// Refused reports whether the form is shown again because something is wrong with it.
+func (f Form) Refused() bool { return f.Problem != "" || len(f.Faulty()) > 0 }
 
 // FieldID is the id of a field's element, for its label and its fault.
 func (f Form) FieldID(name string) string {

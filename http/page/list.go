@@ -1,24 +1,19 @@
 package page
 
 import (
-	"cmp"
-	"net/url"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"redbanner/http/locale"
 	"redbanner/reports/listing"
-	"redbanner/scoring/rulebook"
 )
 
 // List is a listing on a page: its view, and the address that it stands at.
 type List struct {
 	listing.View
-	Path   string     // of the page
-	Query  url.Values // as asked, for links that keep the rest
-	Export bool       // offers its downloads
-	Search bool       // offers a filter
+	Path   string // of the page
+	Export bool   // offers its downloads
+	Search bool   // offers a filter
 }
 
 // Head is a column's heading as the template shows it.
@@ -41,95 +36,66 @@ type Shown struct {
 // sentence is how many characters a text has that is no longer a name.
 const sentence = 14
 
+// line is how many characters a phone shows beside a heading.
+const line = 24
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// with is the list's page with some parameters changed; an empty value takes one away.
-func (l List) with(changes ...string) string {
-	q := url.Values{}
-	for k, v := range l.Query {
-		q[k] = v
-	}
-	for i := 0; i < len(changes); i += 2 {
-		q.Del(l.ID + changes[i])
-		if changes[i+1] != "" {
-			q.Set(l.ID+changes[i], changes[i+1])
-		}
-	}
-	if len(q) == 0 {
-		return l.Path
-	}
-	return l.Path + "?" + q.Encode()
-}
-
-// Download is the address of the list as a file of a format, xlsx or csv.
-func (l List) Download(format string) string { return l.with("export", format, "page", "") }
-
-// At is the address of another page of the list.
-func (l List) At(page int) string { return l.with("page", itoa(page)) }
-
-// Cleared is the address of the list without its filter.
-func (l List) Cleared() string { return l.with("q", "", "page", "") }
-
-// Param is the name of one of the list's parameters.
-func (l List) Param(name string) string { return l.ID + name }
-
-// Kept are the parameters that the filter's form carries along.
-func (l List) Kept() []Hidden {
-	var kept []Hidden
-	for k, values := range l.Query {
-		if k != l.ID+"q" && k != l.ID+"page" {
-			for _, v := range values {
-				kept = append(kept, Hidden{k, v})
-			}
-		}
-	}
-	sortHidden(kept)
-	return kept
-}
-
-func heads(p *locale.Printer, l List) []Head {
-	var out []Head
-	for _, c := range l.Columns {
-		h := Head{Label: c.Label, Class: kindClass(c.Kind)}
+// heads are the headings of a list, each with the way to sort by it.
+func heads(l List) []Head {
+	out, names := make([]Head, len(l.Columns)), keyColumn(l.View)
+	for i, c := range l.Columns {
 		if c.Plain {
-			h.Class = join(h.Class, "plain")
+			out[i] = Head{Label: capital(c.Label), Class: join(kindClass(c.Kind), "plain")}
 		} else {
-			desc := ""
-			if l.View.Query.Sort == c.Key {
-				h.Sort = "ascending"
-				if l.Desc {
-					h.Sort = "descending"
-				} else {
-					desc = "1"
-				}
-			} else if c.Kind != listing.Text && c.Kind != listing.Day && c.Kind != listing.Time {
-				desc = "1" // numbers: the greatest first
-			}
-			h.Href = l.with("sort", c.Key, "desc", desc, "page", "")
+			out[i] = Head{Label: capital(c.Label), Class: kindClass(c.Kind), Href: l.SortBy(c.Key), Sort: l.Sorted(c.Key)}
 		}
-		out = append(out, h)
+		if i == names {
+			out[i].Class = join(out[i].Class, "key")
+		}
 	}
 	return out
+}
+
+// keyColumn is the column that leads to what a row is about, which stays in sight in a wide
+// table: the first one with an address, else the first.
+func keyColumn(v listing.View) int {
+	if len(v.Rows) > 0 {
+		for i, c := range v.Rows[0].Cells {
+			if c.Href != "" {
+				return i
+			}
+		}
+	}
+	return 0
 }
 
 func kindClass(k listing.Kind) string {
 	switch k {
 	case listing.Number, listing.Points, listing.Percent:
 		return "number"
-	case listing.Day, listing.Time:
+	case listing.Day:
 		return "when"
+	case listing.Time:
+		return "moment"
 	}
 	return ""
 }
 
 // shown words the cells of a row.
 func shown(p *locale.Printer, v listing.View, r listing.Row) []Shown {
-	out := make([]Shown, len(r.Cells))
+	out, names := make([]Shown, len(r.Cells)), keyColumn(v)
 	for i, c := range r.Cells {
 		column := v.Columns[i]
-		s := Shown{Cell: c, Label: column.Label, Words: Words(p, column.Kind, c), Class: kindClass(column.Kind), Bar: -1}
+		s := Shown{Cell: c, Label: capital(column.Label), Words: Words(p, column.Kind, c), Class: kindClass(column.Kind), Bar: -1}
 		if column.Kind == listing.Text && (column.Plain || utf8.RuneCountInString(s.Words) > sentence) {
 			s.Class = join(s.Class, "words")
+		}
+		if utf8.RuneCountInString(s.Words) > line {
+			s.Class = join(s.Class, "long")
+		}
+		if i == names {
+			s.Class = join(s.Class, "key")
 		}
 		if c.Tone != listing.Plain {
 			s.Class = join(s.Class, string(c.Tone))
@@ -154,19 +120,13 @@ func Words(p *locale.Printer, kind listing.Kind, c listing.Cell) string {
 	case listing.Number:
 		return strconv.FormatInt(c.Number, 10)
 	case listing.Points:
-		return c.Points.String()
+		return Points(c.Points)
 	case listing.Percent:
-		return (rulebook.Points(c.Number) + c.Points).String() + " %" // listing keeps it in Number
+		return Points(c.Points) + " %"
 	case listing.Day:
 		return Day(p, c.Day)
 	case listing.Time:
 		return Moment(p, c.Time)
 	}
 	return ""
-}
-
-func sortHidden(h []Hidden) {
-	slices.SortFunc(h, func(a, b Hidden) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
-	})
 }

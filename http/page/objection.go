@@ -25,6 +25,7 @@ type Objection struct {
 	State    Pill
 	Facts    []Fact
 	Steps    []Stage
+	Comment  *Form
 	Reply    *Form
 	Decide   *Form
 	Withdraw *Form

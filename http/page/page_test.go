@@ -2,6 +2,7 @@ package page
 
 import (
 	"io/fs"
+	"net/url"
 	"reflect"
 	"regexp"
 	"slices"
@@ -231,9 +232,9 @@ func TestDaysAndPeriodsAreWordedAsPeopleWriteThem(t *testing.T) {
 		{PeriodName(zh, roster.MustPeriod("2025-03")), "2025年3月"},
 		{PeriodName(en, roster.MustPeriod("2025-03")), "March 2025"},
 		{PeriodName(zh, roster.MustPeriod("2025H1")), "2025年上半年"},
-		{PeriodName(en, roster.MustPeriod("2025H2")), "second half of 2025"},
+		{PeriodName(en, roster.MustPeriod("2025H2")), "H2 2025"},
 		{PeriodName(zh, roster.MustPeriod("2025Q3")), "2025年第3季度"},
-		{PeriodName(en, roster.MustPeriod("2025Q3")), "quarter 3 of 2025"},
+		{PeriodName(en, roster.MustPeriod("2025Q3")), "Q3 2025"},
 		{PeriodName(zh, roster.MustPeriod("2025")), "2025年"},
 		{Day(zh, roster.Date(0)), ""},
 		{PeriodName(zh, roster.Period{}), ""},
@@ -247,20 +248,17 @@ func TestDaysAndPeriodsAreWordedAsPeopleWriteThem(t *testing.T) {
 
 func TestAListLinksToItsOtherOrdersAndKeepsTheRest(t *testing.T) {
 	t.Parallel()
-	l := List{Path: "/scores", Query: map[string][]string{"month": {"2025-03"}, "page": {"2"}}, View: listing.View{
-		List: listing.List{Columns: []listing.Column{{Key: "name"}, {Key: "total", Kind: listing.Points}, {Key: "do", Plain: true}}},
+	l := List{Path: "/scores", View: listing.View{
+		List:  listing.List{Columns: []listing.Column{{Key: "name"}, {Key: "total", Kind: listing.Points}, {Key: "do", Plain: true}}},
+		Query: listing.Query{Sort: "name", Page: 2, Filter: "w"}, Rest: url.Values{"month": {"2025-03"}, "page": {"2"}},
 	}}
-	l.View.Query.Sort = "name"
 	var got []string
-	for _, h := range heads(pages(t).Printer(locale.Chinese), l) {
+	for _, h := range heads(l) {
 		got = append(got, h.Href+" "+h.Sort+" "+h.Class)
 	}
-	want := []string{"/scores?desc=1&month=2025-03&sort=name ascending ", "/scores?desc=1&month=2025-03&sort=total  number", "  plain"}
+	want := []string{"?desc=1&month=2025-03&q=w&sort=name ascending key", "?desc=1&month=2025-03&q=w&sort=total none number", "  plain"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := l.Cleared(); got != "/scores?month=2025-03" {
-		t.Errorf("without its filter: %s", got)
 	}
 }
 
@@ -292,6 +290,15 @@ func TestTheThemesAreClassesOfThePage(t *testing.T) {
 	} {
 		if body := render(t, s, base.Lang, Help{Base: base}); !strings.Contains(body, want) {
 			t.Errorf("no %s", want)
+		}
+	}
+}
+
+func TestASentenceBeginsLargeUnlessWithAName(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"there is none": "There is none", "a.xlsx is no table": "a.xlsx is no table", "没有这个页面": "没有这个页面", "": ""} {
+		if got := sentenceOf(text); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }

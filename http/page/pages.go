@@ -44,7 +44,7 @@ type SignIn struct {
 	Lead     string
 	Form     Form
 	Provider *Link  // another way in
-	Help     string // for who cannot come in
+	Stuck    string // for who cannot come in
 	Links    []Link
 }
 

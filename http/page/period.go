@@ -15,15 +15,23 @@ type Period struct {
 	ReopenCancel  *Form
 	Moves         []Fact
 	Story         []Stage
-	Waivers       []Fact
+	Waivers       []Ruling
 	Waive         *Form
-	Ties          []Fact
+	Ties          []Ruling
 	Tie           *Form
 	Reports       []Link
+	Review        Review
+	Team          bool // only the review is shown: the visitor carries a window, not the month
 }
 
 // Template implements View.
 func (Period) Template() string { return "period" }
+
+// Ruling is one decision of the director's meeting, and the form that takes it back.
+type Ruling struct {
+	Facts  []Fact // the one that it is
+	Revoke *Form  // nil where it cannot be taken back, or has been
+}
 
 // CheckGroup is what is missing before one thing can happen.
 type CheckGroup struct {

@@ -38,7 +38,7 @@ type RuleClause struct {
 
 // PresumedValue is a value that the source does not give; By is "" until somebody
 // confirmed it.
-type PresumedValue struct{ ID, What, By, Minutes, When string }
+type PresumedValue struct{ ID, Name, What, By, Minutes, When string }
 
 // RuleDiff is in what two versions of a book differ.
 type RuleDiff struct {

@@ -18,24 +18,26 @@ func (Scores) Template() string { return "scores" }
 // Sheet is one sheet with every point explained.
 type Sheet struct {
 	Base
-	Steps     Steps
-	Tabs      []Link
-	State     Pill
-	Deadline  string // until when objections are taken
-	Total     string
-	Standing  []Fact // place, median, base and bonus
-	About     []Fact // book, as-of day, digest
-	Start     string // what one begins with
-	StartText string
-	Items     []SheetItem
-	Bonus     []SheetItem
-	Deducted  string
-	Earned    string
-	Presumed  bool
-	Gone      []string // objections whose entry is gone
-	External  []string
-	Chart     *Chart
-	Empty     *Empty
+	Steps      Steps
+	Tabs       []Link
+	State      Pill
+	Deadline   string // until when objections are taken
+	Total      string
+	Standing   []Fact // place, median, base and bonus
+	About      []Fact // book, as-of day, digest
+	Start      string // what one begins with
+	StartText  string
+	Items      []SheetItem
+	Bonus      []SheetItem
+	Deducted   string
+	Earned     string
+	EarnedText string
+	Lines      List // what a download of the sheet holds
+	Presumed   bool
+	Gone       []string // objections whose entry is gone
+	External   []string
+	Chart      *Chart
+	Empty      *Empty
 }
 
 // Template implements View.

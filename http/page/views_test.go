@@ -26,6 +26,7 @@ var allViews = []View{
 	RuleTry{},
 	Rules{},
 	Scores{},
+	Setup{},
 	Sheet{},
 	SignIn{},
 	Year{},
