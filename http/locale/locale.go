@@ -96,7 +96,23 @@ func (p *Printer) T(key string, args ...any) string {
 	if len(args) == 0 {
 		return format
 	}
-	return fmt.Sprintf(format, args...)
+	text := fmt.Sprintf(format, args...)
+	if strings.Contains(format, "(s)") {
+		return counted.ReplaceAllStringFunc(text, plural)
+	}
+	return text
+}
+
+// counted is a number with the words that it counts, written with (s) in the catalogue.
+var counted = regexp.MustCompile(`[0-9]+(?:[ -][a-z]+)+\(s\)`)
+
+// plural writes one day, and two days.
+func plural(counted string) string {
+	words := strings.TrimSuffix(counted, "(s)")
+	if strings.HasPrefix(words, "1 ") {
+		return words
+	}
+	return words + "s"
 }
 
 // Has reports whether the catalogue knows the key.

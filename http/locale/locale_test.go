@@ -95,3 +95,16 @@ func TestPlaceNamesFileRowAndColumn(t *testing.T) {
 		t.Errorf("error: %q", s)
 	}
 }
+
+func TestWhatIsCountedHasItsPlural(t *testing.T) {
+	t.Parallel()
+	_, en := printers(t)
+	for n, want := range map[int]string{0: "0 working days overdue", 1: "1 working day overdue", 21: "21 working days overdue"} {
+		if got := en.T("registers.overdue", n); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := en.T("attendance_page.halves", 1); got != "1 half-day" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -19,9 +19,34 @@ func (b Book) BookValue(what string) string {
 func (b Book) BookValues(values []rulebook.Value) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = strings.TrimSpace(b.BookValue(v.What) + " " + v.Value)
+		texts[i] = b.BookSaid(v.What, v.Value)
 	}
 	return b.List(texts)
+}
+
+// BookSaid is a value of a book with what it is: the methods, subjects and criteria of the
+// file in words, a range with a dash.
+func (b Book) BookSaid(what, value string) string {
+	if what == "range" {
+		value = strings.ReplaceAll(value, "-", "–")
+	}
+	terms := strings.Fields(value)
+	for i, term := range terms {
+		if key := "value.term." + term; b.Has(key) {
+			terms[i] = b.T(key)
+		} else if item, ok := strings.CutPrefix(term, "item:"); ok {
+			terms[i] = b.T("value.term.item", item)
+		}
+	}
+	if len(terms) > 1 && what == "ties" {
+		value = b.List(terms)
+	} else {
+		value = strings.Join(terms, " ")
+	}
+	if key := "value.said." + what; b.Has(key) {
+		return b.T(key, value)
+	}
+	return strings.TrimSpace(b.BookValue(what) + " " + value)
 }
 
 // BookDifference puts one difference of two books into words.
