@@ -10,26 +10,6 @@ import (
 	"redbanner/reports/listing"
 )
 
-// accountRoutes are what everybody does with the own account (我的账号).
-func (s *Site) accountRoutes() []route {
-	return []route{
-		{"GET", "/account", signed, s.accountShow},
-		{"POST", "/account/language", signed, s.accountLanguage},
-		{"GET", "/account/password", signed, s.passwordAsk},
-		{"POST", "/account/password", signed, s.passwordChange},
-		{"GET", "/account/sessions/{id}", signed, s.ownSessionAsk},
-		{"POST", "/account/sessions/{id}", signed, s.ownSessionEnd},
-		{"GET", "/account/factor", signed, s.factorShow},
-		{"POST", "/account/factor/begin", signed, s.factorBegin},
-		{"POST", "/account/factor/confirm", signed, s.factorConfirm},
-		{"POST", "/account/factor/drop", signed, s.factorDrop},
-		{"GET", "/account/tokens", signed, s.ownTokens},
-		{"POST", "/account/tokens", signed, s.ownTokenIssue},
-		{"GET", "/account/tokens/{number}", signed, s.ownTokenAsk},
-		{"POST", "/account/tokens/{number}", signed, s.ownTokenRevoke},
-	}
-}
-
 // accountTabs are the pages of the own account.
 func (v *visit) accountTabs(here string) []page.Link {
 	tabs := []page.Link{
@@ -101,7 +81,11 @@ func (v *visit) languageForm() page.Form {
 
 // accountLanguage serves POST /account/language.
 func (s *Site) accountLanguage(v *visit) error {
-	if err := s.Accounts.SetLanguage(v.Context(), v.scope, v.PostForm.Get("language")); err != nil {
+	err := refusedField("language", "required", "")
+	if v.PostForm.Has("language") { // "" is the browser's
+		err = s.Accounts.SetLanguage(v.Context(), v.scope, v.PostForm.Get("language"))
+	}
+	if err != nil {
 		form := v.languageForm()
 		return v.again(err, form, func(f page.Form) page.View {
 			return page.Desk{Base: v.base("account"), Tabs: v.accountTabs("/account"), Parts: []page.Part{{ID: f.ID, Title: v.T("account_page.language"), Form: &f}}}
@@ -161,8 +145,12 @@ func (s *Site) freshPassword(v *visit) (auth.Account, error) {
 	return s.Accounts.ChangePassword(v.Context(), v.scope, v.PostForm.Get("old"), v.PostForm.Get("password"))
 }
 
-// typedTwice refuses a new password whose two entries differ.
+// typedTwice refuses a new password whose two entries differ, and what is no text before
+// the old one is tried: a try that is refused later would count as none.
 func (v *visit) typedTwice() error {
+	if err := v.oddForm(); err != nil {
+		return err
+	}
 	if v.PostForm.Get("password") != v.PostForm.Get("again") {
 		return refusedField("again", "password_differs", "")
 	}
@@ -183,6 +171,7 @@ func (v *visit) wrongPassword(err error, field string) error {
 func (v *visit) signInList(sessions []auth.Session, at string, own bool) listing.List {
 	l := listing.List{ID: "sessions", Title: v.T("account_page.sessions"), Empty: v.T("account_page.no_sessions"), PerPage: 50}
 	if !own {
+		l.Title = v.T("system.signed_in")
 		l.Columns = append(l.Columns, listing.Column{Key: "account", Label: v.T("column.account")})
 	}
 	l.Columns = append(l.Columns,
@@ -250,16 +239,21 @@ func (s *Site) ownSessionAsk(v *visit) error {
 
 // ownSessionEnd serves POST /account/sessions/{id}: of the visitor's own sessions alone.
 func (s *Site) ownSessionEnd(v *visit) error {
+	if err := s.endOwnSession(v, v.PathValue("id")); err != nil {
+		return err
+	}
+	return v.to("/account", "account_page.ended")
+}
+
+// endOwnSession ends a session of the visitor's own, whatever else he may.
+func (s *Site) endOwnSession(v *visit, id string) error {
 	sessions, err := s.Accounts.SessionsOf(v.Context(), v.scope, v.account.Name)
 	if err != nil {
 		return err
 	}
 	for _, session := range sessions {
-		if session.ID() == v.PathValue("id") {
-			if err := s.Accounts.EndSession(v.Context(), v.scope, session.ID()); err != nil {
-				return err
-			}
-			return v.to("/account", "account_page.ended")
+		if session.ID() == id {
+			return s.Accounts.EndSession(v.Context(), v.scope, id)
 		}
 	}
 	return roster.Errorf(roster.NotFound, "account.unknown_session")

@@ -37,6 +37,7 @@ type operation struct {
 	summary  string
 	bodiless bool         // takes no body
 	upload   int64        // takes a file of at most so many bytes as its body
+	most     int64        // bytes of its largest document; 0: maxAPIBody
 	unkeyed  string       // why no key is kept with its requests
 	declare  func(r *api) // tells huma of it
 }
@@ -54,12 +55,32 @@ func (s *Site) operations() []*operation {
 		s.apiMe(),
 		s.apiScores(),
 		s.apiPeriods(),
+		s.apiReviews(),
 		s.apiAttendance(),
 		s.apiLeave(),
 		s.apiSlips(),
 		s.apiFacts(),
 		s.apiObjections(),
 		s.apiRounds(),
+		s.apiRegisters(),
+		s.apiCases(),
+		s.apiGrades(),
+		s.apiYears(),
+		s.apiHonours(),
+		s.apiTrends(),
+		s.apiOrg(),
+		s.apiCalendar(),
+		s.apiEvidence(),
+		s.apiImports(),
+		s.apiMappings(),
+		s.apiClocks(),
+		s.apiRules(),
+		s.apiReports(),
+		s.apiAccounts(),
+		s.apiDevices(),
+		s.apiSystem(),
+		s.apiAudit(),
+		s.apiJobs(),
 	} {
 		all = append(all, part...)
 	}
@@ -203,6 +224,12 @@ func operationID(r route) string {
 // takesFile makes an operation take a file as its body, of at most so many bytes.
 func (op *operation) takesFile(limit int64) *operation {
 	op.upload, op.bodiless = limit, false
+	return op
+}
+
+// takesAtMost makes an operation take documents of up to so many bytes.
+func (op *operation) takesAtMost(limit int64) *operation {
+	op.most = limit
 	return op
 }
 

@@ -2,6 +2,7 @@ package http
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -43,12 +44,16 @@ func visitOf(ctx context.Context) *visit {
 func (s *Site) gate(op *operation) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(hc)
+		unescape(r)
 		v := s.apiVisit(w, r)
 		if err := v.admit(op); err != nil {
 			v.refuse(err)
 			return
 		}
 		body, err := v.read(op)
+		if err == nil && op.upload == 0 {
+			err = v.checkDocument(body)
+		}
 		if err != nil {
 			v.refuse(err)
 			return
@@ -86,9 +91,11 @@ func (v *visit) admit(op *operation) error {
 	v.account, v.scope = &account, account.Scope(auth.Address(v.Request))
 	v.scope.As = actor
 	if op.policy.right != "" {
-		return actor.CheckAny(op.policy.right)
+		if err := actor.CheckAny(op.policy.right); err != nil {
+			return err
+		}
 	}
-	return nil
+	return v.checkAddress()
 }
 
 // errNoToken is the error of a request that carries none.
@@ -99,7 +106,7 @@ func (v *visit) read(op *operation) ([]byte, error) {
 	if op.method == http.MethodGet {
 		return nil, nil
 	}
-	limit, want := int64(maxAPIBody), jsonType
+	limit, want := cmp.Or(op.most, maxAPIBody), jsonType
 	if op.upload > 0 {
 		limit, want = op.upload, uploadType
 	}

@@ -3,6 +3,7 @@ package http
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/url"
 	"reflect"
 	"slices"
@@ -53,9 +54,18 @@ func paged[T any](p Paging, all []T) (Listed[T], error) {
 	return cutPage(p, all), nil
 }
 
+// itemsBefore is how many items stand before a page, however far a program turns: what would not
+// fit a number lies behind every list.
+func itemsBefore(page, perPage int) int {
+	if page-1 > math.MaxInt/perPage {
+		return math.MaxInt
+	}
+	return (page - 1) * perPage
+}
+
 func cutPage[T any](p Paging, all []T) Listed[T] {
-	first := min((p.Page-1)*p.PerPage, len(all))
-	items := all[first:min(first+p.PerPage, len(all))]
+	first := min(itemsBefore(p.Page, p.PerPage), len(all))
+	items := all[first:][:min(p.PerPage, len(all)-first)]
 	return Listed[T]{Items: append([]T{}, items...), Total: len(all), Page: p.Page, PerPage: p.PerPage}
 }
 

@@ -54,7 +54,7 @@ func (v *visit) refusal(err error) *Refusal {
 	f := v.faultOf(err)
 	code := keyOf(err)
 	if f.Status >= http.StatusInternalServerError && code != "upload.refused" {
-		v.site.Log.ErrorContext(v.Context(), "request failed", "path", v.URL.Path, "request", requestID(v.Context()), "error", err)
+		v.site.Log.ErrorContext(v.Context(), "request failed", "route", pattern(v.Request), "request", requestID(v.Context()), "error", err)
 		code = "failed"
 	}
 	if code == "" {

@@ -38,7 +38,13 @@ type refused struct {
 // programOf issues a token of an account with the rights named, or with all that it has.
 func programOf(t testing.TB, hall *sitetest.Hall, account string, rights ...roster.Right) *program {
 	t.Helper()
-	owner, err := hall.Site.Accounts.Account(t.Context(), hall.Scope.Centre, account)
+	return &program{TB: t, hall: hall, token: issue(t, hall, hall.Scope.Centre, account, rights)}
+}
+
+// issue makes a token of an account of a centre.
+func issue(t testing.TB, hall *sitetest.Hall, centre roster.Centre, account string, rights []roster.Right) string {
+	t.Helper()
+	owner, err := hall.Site.Accounts.Account(t.Context(), centre, account)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +61,7 @@ func programOf(t testing.TB, hall *sitetest.Hall, account string, rights ...rost
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &program{TB: t, hall: hall, token: secret}
+	return secret
 }
 
 // do sends a request; headers come in pairs.

@@ -3,30 +3,16 @@ package http
 import (
 	"net/url"
 	"slices"
+	"strconv"
 
 	"redbanner/attendance"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
+	"redbanner/http/locale"
 	"redbanner/http/page"
 	"redbanner/reports"
 	"redbanner/reports/listing"
 )
-
-// attendanceRoutes are the month grid (考勤表) and what hangs on it.
-func (s *Site) attendanceRoutes() []route {
-	return []route{
-		{"GET", "/attendance", with(roster.ReadAttendance), s.attendanceNow},
-		{"GET", "/attendance/{month}", with(roster.ReadAttendance), s.attendanceGrid},
-		{"GET", "/attendance/{month}/exceptions", with(roster.ReadAttendance), s.attendanceExceptions},
-		{"GET", "/attendance/{month}/alerts", with(roster.ReadAttendance), s.attendanceAlerts},
-		{"GET", "/attendance/{month}/clocks", with(roster.ReadImports), s.clocksShow},
-		{"POST", "/attendance/{month}/clocks/explain", with(roster.Import), s.clockExplain},
-		{"POST", "/attendance/{month}/clocks/complete", with(roster.Import), s.clockComplete},
-		{"GET", "/attendance/{month}/numbers", with(roster.ReadImports), s.numbersShow},
-		{"POST", "/attendance/{month}/numbers", with(roster.Import), s.clockAttach},
-		{"GET", "/attendance/{month}/{staff}", with(roster.ReadAttendance), s.attendancePerson},
-	}
-}
 
 // attendanceNow serves GET /attendance: the month that ran yesterday.
 func (s *Site) attendanceNow(v *visit) error {
@@ -72,11 +58,18 @@ func (s *Site) attendanceGrid(v *visit) error {
 	p := page.Grid{
 		Base: v.base("attendance", page.PeriodName(v.printer, m.Period)), Tabs: v.attendanceTabs(m.Period, ""),
 		Steps: v.monthSteps("/attendance/", m.Period), Choice: v.gridChoice(all, window, only),
-		State: page.Pill{Text: v.T("state." + string(book.State)), Tone: monthTone(book.State)},
-		Notes: book.Notes, Legend: v.gridLegend(),
-		Empty: page.Empty{Text: v.T("attendance_page.empty")},
+		State:  page.Pill{Text: v.T("state." + string(book.State)), Tone: monthTone(book.State)},
+		Legend: v.gridLegend(),
+		Empty:  page.Empty{Text: v.T("attendance_page.empty")},
 	}
+	if p.Notes = book.Notes; len(p.Notes) > 0 && v.printer.Lang() != locale.Chinese {
+		p.Notes = []string{v.T("attendance_page.presumed")}
+	}
+	p.Landscape = true
 	v.fillGrid(&p, book, only)
+	if err := v.sortGrid(&p, book); err != nil {
+		return err
+	}
 	p.Summary = v.T("attendance_page.summary", len(p.Rows), len(book.Exceptions))
 	if v.everywhere(roster.ReadScores) {
 		p.Actions = append(p.Actions, page.Link{Label: v.T("attendance_page.workbook"), Href: "/reports/attendance/" + m.Period.String(), Primary: true})
@@ -84,7 +77,7 @@ func (s *Site) attendanceGrid(v *visit) error {
 	if window != "" || only {
 		p.Empty.Label, p.Empty.Href = v.T("attendance_page.whole"), at
 	}
-	return v.show(p)
+	return v.listed(p, p.List)
 }
 
 func monthTone(s reports.State) string {
@@ -128,9 +121,6 @@ func (v *visit) fillGrid(p *page.Grid, book reports.AttendanceBook, only bool) {
 		}
 		p.Days = append(p.Days, day)
 	}
-	for _, key := range []string{"column.due", "status.present", "status.late", "status.early", "status.off_post", "status.absent", "status.leave", "status.official"} {
-		p.Sums = append(p.Sums, v.T(key))
-	}
 	wrong := map[int]bool{}
 	for _, e := range book.Exceptions {
 		wrong[e.Row] = true
@@ -154,6 +144,43 @@ func (v *visit) fillGrid(p *page.Grid, book reports.AttendanceBook, only bool) {
 		row.Sums = []int{t.Due, t.Present, t.Late, t.Early, t.OffPost, t.Absent, t.Leave, t.Official}
 		p.Rows = append(p.Rows, row)
 	}
+}
+
+// gridSums are the messages of what a person's month comes to, in the grid's order.
+var gridSums = [...]string{"column.due", "status.present", "status.late", "status.early", "status.off_post", "status.absent", "status.leave", "status.official"}
+
+// sortGrid puts the people in the order that was asked for, and makes the list that a
+// download of the grid holds: what is shown, and nothing else.
+func (v *visit) sortGrid(p *page.Grid, book reports.AttendanceBook) error {
+	l := listing.List{Title: p.Title, Columns: []listing.Column{
+		{Key: "person", Label: v.T("column.person"), Names: true}, {Key: "code", Label: v.T("score.code")}, {Key: "window", Label: v.T("column.roster.window")},
+	}}
+	for _, d := range book.Days {
+		l.Columns = append(l.Columns, listing.Column{Key: "d" + d.Date.String(), Label: page.ShortDay(v.printer, d.Date), Plain: true})
+	}
+	for i, key := range gridSums {
+		l.Columns = append(l.Columns, listing.Column{Key: "sum" + strconv.Itoa(i+1), Label: v.T(key), Kind: listing.Number})
+	}
+	rows := map[string]page.GridRow{}
+	for _, row := range p.Rows {
+		cells := []listing.Cell{{Text: row.Name}, {Text: row.Code}, {Text: row.Window}}
+		for _, marks := range row.Days {
+			cells = append(cells, listing.Cell{Text: marks[0].Text + " " + marks[1].Text})
+		}
+		for _, sum := range row.Sums {
+			cells = append(cells, listing.Cell{Number: int64(sum)})
+		}
+		l.Rows, rows[row.Code] = append(l.Rows, listing.Row{Key: row.Code, Cells: cells}), row
+	}
+	var err error
+	if p.List, err = v.list(l); err != nil {
+		return err
+	}
+	p.Rows = nil
+	for _, row := range p.List.Rows {
+		p.Rows = append(p.Rows, rows[row.Key])
+	}
+	return nil
 }
 
 func (v *visit) gridMark(m reports.Mark) page.GridMark {

@@ -145,7 +145,7 @@ func (v *visit) clockForms(month roster.Period, status attendance.ClockStatus) [
 		clocks = append(clocks, page.Option{Value: c.Name(), Label: c.Name()})
 	}
 	return []page.Form{
-		{ID: "explain", Action: at + "explain", Submit: v.T("clock_page.explain"), Fields: []page.Field{
+		{ID: "explain", Hidden: v.seen(), Action: at + "explain", Submit: v.T("clock_page.explain"), Fields: []page.Field{
 			{Name: "day", Label: v.T("column.date"), Type: "date", Required: true, Min: month.First().String(), Max: month.Last().String(), Value: firstUnexplained(status.NoData)},
 			{Name: "verdict", Label: v.T("clock_page.verdict"), Type: "radio", Required: true, Value: string(attendance.Outage), Options: verdicts},
 			{Name: "reason", Label: v.T("leave_page.why_so"), Type: "textarea", Required: true, Length: 500},
@@ -217,7 +217,11 @@ func (s *Site) numbersWith(v *visit, fault error) error {
 	}
 	desk := page.Desk{Base: v.baseOf("attendance", "attendance_numbers"), Tabs: v.attendanceTabs(month, "/numbers"), Lists: []page.List{l}}
 	if v.everywhere(roster.Import) && len(numbers) > 0 {
-		form := v.attachForm(month, numbers)
+		people, err := s.Attendance.Names(v.Context(), v.scope)
+		if err != nil {
+			return err
+		}
+		form := v.attachForm(month, numbers, people.Staff)
 		desk.Parts = []page.Part{{ID: form.ID, Title: form.Submit, Lead: v.T("clock_page.attach_lead"), Form: &form}}
 	}
 	if fault != nil {
@@ -226,14 +230,14 @@ func (s *Site) numbersWith(v *visit, fault error) error {
 	return v.listed(desk, l)
 }
 
-func (v *visit) attachForm(month roster.Period, numbers []attendance.UnmatchedNumber) page.Form {
+func (v *visit) attachForm(month roster.Period, numbers []attendance.UnmatchedNumber, people []roster.Staff) page.Form {
 	unknown := []page.Option{{Label: v.T("attendance_page.choose")}}
 	for _, u := range numbers {
 		unknown = append(unknown, page.Option{Value: u.Number, Label: strings.TrimSpace(u.Number + " " + u.Name)})
 	}
 	return page.Form{ID: "attach", Action: "/attendance/" + month.String() + "/numbers", Submit: v.T("clock_page.attach"), Fields: []page.Field{
 		{Name: "number", Label: v.T("clockday.col.number"), Type: "select", Required: true, Options: unknown},
-		{Name: "staff", Label: v.T("org_page.code"), Required: true, Hint: v.T("clock_page.staff_hint")},
+		{Name: "staff", Label: v.T("column.person"), Type: "select", Required: true, Options: v.peopleOptions(people, attendance.Beginning, v.today)},
 		{Name: "from", Label: v.T("clock_page.from"), Type: "date", Hint: v.T("clock_page.from_hint")},
 		{Name: "reason", Label: v.T("leave_page.why_so"), Length: 200},
 	}}

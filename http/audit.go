@@ -1,18 +1,23 @@
 package http
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/audit"
+	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/http/job"
 	"redbanner/http/page"
+	"redbanner/http/words"
 	"redbanner/reports"
 	"redbanner/reports/listing"
 	"redbanner/reports/xlsx"
@@ -24,18 +29,10 @@ type AuditLog interface {
 	List(context.Context, attendance.Scope, audit.Filter) ([]audit.Entry, error)
 	// Show loads one event.
 	Show(ctx context.Context, scope attendance.Scope, seq int64) (audit.Entry, error)
+	// Since tells who changed something after it was seen, the newest first.
+	Since(context.Context, attendance.Scope, audit.Seen) (audit.Meanwhile, error)
 	// Export loads events like List, and notes that they were taken out.
 	Export(ctx context.Context, scope attendance.Scope, filter audit.Filter, choice map[string]any) ([]audit.Entry, error)
-}
-
-// auditRoutes are the log of changes, for the auditor alone.
-func (s *Site) auditRoutes() []route {
-	return []route{
-		{"GET", "/audit", with(roster.ReadAudit), s.auditShow},
-		{"POST", "/audit/export", with(roster.ReadAudit), s.auditExport},
-		{"POST", "/audit/verify", with(roster.ReadAudit), s.auditVerify},
-		{"GET", "/audit/{seq}", with(roster.ReadAudit), s.auditEvent},
-	}
 }
 
 // auditPage is how many events stand on a page.
@@ -79,8 +76,8 @@ func (v *visit) auditFilter(query url.Values) (audit.Filter, error) {
 // auditForm chooses events.
 func (v *visit) auditForm(query url.Values) page.Form {
 	actions := page.Field{Name: "action", Label: v.T("column.audit.action"), Type: "select", Value: query.Get("action"), Options: []page.Option{{Label: v.T("audit_page.all")}}}
-	for _, noun := range auditNouns {
-		actions.Options = append(actions.Options, page.Option{Value: noun + ".", Label: v.words().Name("audit.object.", noun)})
+	for _, noun := range words.ActionNouns() {
+		actions.Options = append(actions.Options, page.Option{Value: noun + ".", Label: v.words().Noun(noun)})
 	}
 	if a := actions.Value; a != "" && !slices.ContainsFunc(actions.Options, func(o page.Option) bool { return o.Value == a }) {
 		actions.Options = append(actions.Options, page.Option{Value: a, Label: v.words().Action(a)})
@@ -94,12 +91,13 @@ func (v *visit) auditForm(query url.Values) page.Form {
 	}}
 }
 
-// auditNouns are what events are about, as far as one looks for it.
-var auditNouns = []string{"account", "session", "token", "import", "leave", "slip", "fact", "case", "period", "objection", "rulebook", "round", "device", "setting", "audit", "store"}
-
 // auditShow serves GET /audit: a page of the log, the newest event first.
 func (s *Site) auditShow(v *visit) error {
 	query := v.URL.Query()
+	file := query.Get("file")
+	if file != "" && query.Get("download") != "" {
+		return v.auditTaken(file)
+	}
 	form := v.auditForm(query)
 	filter, err := v.auditFilter(query)
 	if err != nil {
@@ -117,6 +115,9 @@ func (s *Site) auditShow(v *visit) error {
 	entries = entries[:min(len(entries), auditPage)]
 	list := v.eventList(entries)
 	list.Columns = slices.Delete(list.Columns, auditOrigin, auditOrigin+1) // the event's own page and the export have it
+	for i := range list.Columns {
+		list.Columns[i].Plain = true // the log has one order, that of its numbers; a page of it can have no other
+	}
 	for i := range list.Rows {
 		list.Rows[i].Cells = slices.Delete(list.Rows[i].Cells, auditOrigin, auditOrigin+1)
 	}
@@ -126,6 +127,9 @@ func (s *Site) auditShow(v *visit) error {
 	}
 	l.Search, l.Export = false, false
 	p := page.Desk{Base: v.base("audit"), Lead: v.T("audit_page.lead"), Choice: &form, Lists: []page.List{l}}
+	if file != "" {
+		p.Actions = append(p.Actions, page.Link{Label: v.T("audit_page.download"), Href: "/audit?download=1&file=" + url.QueryEscape(file), Primary: true})
+	}
 	v.auditActions(&p, query, entries, more)
 	return v.show(p)
 }
@@ -219,37 +223,108 @@ func (s *Site) auditEvent(v *visit) error {
 	return v.show(p)
 }
 
-// auditExport serves POST /audit/export: the events chosen as a file. That they were taken
-// out is an event itself.
+// auditExport serves POST /audit/export: the events chosen as a file, or, where they are
+// many, a job that makes it.
 func (s *Site) auditExport(v *visit) error {
-	filter, err := v.auditFilter(v.PostForm)
+	take, err := v.auditTaking(v.PostForm, v.PostForm.Get("format"))
 	if err != nil {
 		return err
 	}
-	format := v.PostForm.Get("format")
+	long, err := v.longLog(v.PostForm)
+	if err != nil {
+		return err
+	}
+	if !long {
+		return v.sendFile(take(v.Context()))
+	}
+	scope := v.scope
+	return v.begin("audit.export", "", func(ctx context.Context, m *job.Meter) (job.Outcome, error) {
+		m.Stage("exporting", 0)
+		f, err := take(ctx)
+		if err != nil {
+			return job.Outcome{}, err
+		}
+		token := s.parked.leave(scope, intake.File{Name: f.name, Data: f.data}, s.Now())
+		return job.Outcome{Href: "/audit?file=" + token, Key: "audit_page.exported"}, nil
+	})
+}
+
+// longLog reports whether so many events are chosen that nobody waits for their file.
+func (v *visit) longLog(query url.Values) (bool, error) {
+	filter, err := v.auditFilter(query)
+	if err != nil {
+		return false, err
+	}
+	long := cmp.Or(v.site.LongExport, longEvents)
+	filter.Below, filter.Limit = 0, 1
+	newest, err := v.site.Audit.List(v.Context(), v.scope, filter)
+	if err != nil || len(newest) == 0 || newest[0].Seq <= int64(long) { // numbers have no gaps
+		return false, err
+	}
+	filter.Limit = long + 1
+	chosen, err := v.site.Audit.List(v.Context(), v.scope, filter)
+	return len(chosen) > long, err
+}
+
+// auditTaken hands over the file that a job has made of the log.
+func (v *visit) auditTaken(token string) error {
+	f, found := v.site.parked.get(v.scope, token, v.now)
+	if !found {
+		return roster.Errorf(roster.NotFound, "audit_page.file_gone")
+	}
+	kind := workbookType
+	if strings.HasSuffix(f.Name, ".csv") {
+		kind = csvType
+	}
+	return v.sendFile(apiFile{f.Name, kind, f.Data}, nil)
+}
+
+// auditFile is the events chosen as a file.
+func (v *visit) auditFile(query url.Values, format string) (apiFile, error) {
+	take, err := v.auditTaking(query, format)
+	if err != nil {
+		return apiFile{}, err
+	}
+	return take(v.Context())
+}
+
+// auditTaking returns what makes a file of the events chosen, the oldest first as a book is
+// read. That they were taken out is an event itself.
+func (v *visit) auditTaking(query url.Values, format string) (func(context.Context) (apiFile, error), error) {
+	filter, err := v.auditFilter(query)
+	if err != nil {
+		return nil, err
+	}
 	if format != "csv" && format != "xlsx" {
-		return roster.Errorf(roster.Usage, "list.unknown_format")
+		return nil, roster.Errorf(roster.Usage, "list.unknown_format")
 	}
 	choice := map[string]any{}
 	for _, name := range auditChoice {
-		if value := v.PostForm.Get(name); value != "" {
+		if value := query.Get(name); value != "" {
 			choice[name] = value
 		}
 	}
 	filter.Below = 0
-	entries, err := s.Audit.Export(v.Context(), v.scope, filter, choice)
-	if err != nil {
-		return err
-	}
-	slices.Reverse(entries) // the oldest first, as a book is read
+	return func(ctx context.Context) (apiFile, error) {
+		entries, err := v.site.Audit.Export(ctx, v.scope, filter, choice)
+		if err != nil {
+			return apiFile{}, err
+		}
+		return v.auditBook(entries, format)
+	}, nil
+}
+
+// auditBook is events as a file, each with its hash.
+func (v *visit) auditBook(entries []audit.Entry, format string) (apiFile, error) {
+	slices.Reverse(entries)
 	list := v.eventList(entries)
 	list.Columns = append(list.Columns, listing.Column{Key: "hash", Label: v.T("column.audit.hash")})
 	for i, e := range entries {
 		list.Rows[i].Cells = append(list.Rows[i].Cells, listing.Cell{Text: e.Hash.String()})
 	}
 	if format == "csv" {
-		return v.send(list.Title+".csv", "text/csv; charset=utf-8", list.CSV)
+		return writtenFile(list.Title+".csv", csvType, list.CSV)
 	}
 	head := reports.Head{Title: list.Title, Centre: v.scope.Centre.Name, AsOf: v.today}
-	return v.send(list.Title+".xlsx", workbookType, func(w io.Writer) error { return xlsx.Listing(w, list, head) })
+	return writtenFile(list.Title+".xlsx", workbookType, func(w io.Writer) error { return xlsx.Listing(w, list, head) })
 }

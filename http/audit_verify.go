@@ -47,8 +47,13 @@ func (s *Site) auditVerify(v *visit) error {
 	if s.Verify == nil {
 		return roster.Errorf(roster.NotFound, "page.nothing_there")
 	}
-	scope := v.scope
-	return v.begin("audit.verify", "", func(ctx context.Context, m *job.Meter) (job.Outcome, error) {
+	return v.begin("audit.verify", "", v.proving())
+}
+
+// proving is the work of the proof.
+func (v *visit) proving() job.Work {
+	s, scope := v.site, v.scope
+	return func(ctx context.Context, m *job.Meter) (job.Outcome, error) {
 		m.Stage("proving", 0)
 		found, err := s.Verify(ctx, scope)
 		if err != nil {
@@ -59,7 +64,7 @@ func (s *Site) auditVerify(v *visit) error {
 			return job.Outcome{}, &roster.Error{Kind: roster.Refused, Key: "audit.not_proved", Args: []any{len(problems)}, Problems: problems}
 		}
 		return job.Outcome{Href: "/audit", Key: "audit_page.proved", Args: []any{found.Log.Events, found.Log.Checkpoints, len(found.Rounds), len(found.Periods)}}, nil
-	})
+	}
 }
 
 // groupOf says which rows of a table: those of a batch by its file, others by what groups

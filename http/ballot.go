@@ -10,15 +10,6 @@ import (
 	"redbanner/scoring/rulebook"
 )
 
-// ballotRoutes are the peer rating as a window's head does it, mostly on a phone.
-func (s *Site) ballotRoutes() []route {
-	return []route{
-		{"GET", "/peer", with(roster.CastBallot), s.ballotDesk},
-		{"GET", "/peer/{month}/{window}", with(roster.CastBallot), s.ballotShow},
-		{"POST", "/peer/{month}/{window}", with(roster.CastBallot), s.ballotCast},
-	}
-}
-
 // aspects are what a window is rated on (rules.md 4), in the order of a ballot.
 var aspects = [4]string{"attitude", "efficiency", "quality", "integrity"}
 

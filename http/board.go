@@ -1,22 +1,14 @@
 package http
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
-	"redbanner/attendance/roster"
 	"redbanner/http/page"
 	"redbanner/scoring"
+	"redbanner/scoring/rulebook"
 )
-
-// boardRoutes are the hall's screen (大厅大屏) and the page that gives it its address.
-func (s *Site) boardRoutes() []route {
-	return []route{
-		{"GET", "/board", with(roster.RunBoard), s.boardDesk},
-		{"POST", "/board/renew", with(roster.RunBoard), s.boardRenew},
-		{"POST", "/board/off", with(roster.RunBoard), s.boardOff},
-		{"GET", "/board/{token}", anyone, s.boardShow},
-	}
-}
 
 // boardEvery is after how many seconds the screen asks again.
 const boardEvery = 300
@@ -47,7 +39,7 @@ func (s *Site) boardShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Period, p.Rows = v.periodName(h.Period), places(h)
+	p.Period, p.Rows = v.periodName(h.Period), places(v.honoured(h))
 	return v.show(p)
 }
 
@@ -59,10 +51,19 @@ func orShow(v *visit, err error, p page.View) error {
 	return v.show(p)
 }
 
+// honoured are the best by place; those that share one stand in the order of their names.
+func (v *visit) honoured(h scoring.Honours) []scoring.Honour {
+	order, best := v.order(), slices.Clone(h.Windows)
+	slices.SortStableFunc(best, func(a, b scoring.Honour) int {
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), order.Compare(a.Name, b.Name, h.Subject == rulebook.OfStaff))
+	})
+	return best
+}
+
 // places are the best by place and name alone.
-func places(h scoring.Honours) []page.Placed {
-	rows := make([]page.Placed, len(h.Windows))
-	for i, w := range h.Windows {
+func places(best []scoring.Honour) []page.Placed {
+	rows := make([]page.Placed, len(best))
+	for i, w := range best {
 		rows[i] = page.Placed{Place: strconv.Itoa(w.Rank), Name: w.Name}
 	}
 	return rows
@@ -116,11 +117,7 @@ func (s *Site) boardRenew(v *visit) error {
 	if err != nil {
 		return err
 	}
-	scheme := "http://"
-	if v.Request.TLS != nil || v.Request.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https://"
-	}
-	p.Facts = append([]page.Fact{{Name: v.T("board.address"), Value: scheme + v.Host + "/board/" + token, Href: "/board/" + token}}, p.Facts...)
+	p.Facts = append([]page.Fact{{Name: v.T("board.address"), Value: v.origin() + "/board/" + token, Href: "/board/" + token}}, p.Facts...)
 	p.Notice = &page.Notice{Text: v.T("board.shown_once"), Tone: "good"}
 	return v.show(p)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"redbanner/attendance"
@@ -12,25 +13,6 @@ import (
 	"redbanner/http/page"
 	"redbanner/reports/listing"
 )
-
-// calendarRoutes are the working days of a year, the hours of the hall, and what is
-// planned on its days.
-func (s *Site) calendarRoutes() []route {
-	return []route{
-		{"GET", "/calendar", with(roster.ReadCalendar), s.calendarShow},
-		{"POST", "/calendar/day", with(roster.EditCalendar), s.calendarDay},
-		{"POST", "/calendar/profile", with(roster.EditCalendar), s.calendarProfile},
-		{"GET", "/calendar/duty/{month}", with(roster.ReadCalendar), s.dutyShow},
-		{"POST", "/calendar/duty/{month}", with(roster.EditCalendar), s.dutyPut},
-		{"POST", "/calendar/duty/{month}/remove", with(roster.EditCalendar), s.dutyRemove},
-		{"GET", "/calendar/handovers", with(roster.HandOver), s.handOversShow},
-		{"POST", "/calendar/handovers", with(roster.HandOver), s.handOver},
-		{"POST", "/calendar/handovers/{number}/accept", with(roster.HandOver), s.handOverAccept},
-		{"GET", "/calendar/study/{month}", with(roster.ReadCalendar), s.studyShow},
-		{"GET", "/calendar/study/{month}/{day}", with(roster.EditCalendar), s.studySheet},
-		{"POST", "/calendar/study/{month}/{day}", with(roster.Import), s.studySign},
-	}
-}
 
 // calendarTabs are the views of what is planned.
 func (v *visit) calendarTabs(here string) []page.Link {
@@ -111,7 +93,7 @@ func (v *visit) hours(w attendance.WorkingYear, year roster.Period) []page.Fact 
 		for _, t := range season.Timetables {
 			halves = append(halves, t.Start.String()+"–"+t.End.String())
 		}
-		begins := v.T("calendar_page.season_from", season.FromMonth, season.FromDay)
+		begins := v.T("calendar_page.season_from", season.FromMonth, season.FromDay, v.T("page.month."+strconv.Itoa(season.FromMonth)))
 		facts = append(facts, page.Fact{Name: begins, Value: strings.Join(halves, v.T("attendance_page.and"))})
 	}
 	return facts
@@ -184,7 +166,7 @@ func (v *visit) calendarForms(year roster.Period, w attendance.WorkingYear) []pa
 	for _, name := range calendar.Names() {
 		profiles = append(profiles, page.Option{Value: name, Label: v.profileName(name)})
 	}
-	hidden := []page.Hidden{{Name: "year", Value: year.String()}}
+	hidden := append(v.seen(), page.Hidden{Name: "year", Value: year.String()})
 	return []page.Form{
 		{ID: "day", Action: "/calendar/day", Submit: v.T("calendar_page.put_day"), Hidden: hidden, Fields: []page.Field{
 			{Name: "date", Label: v.T("column.date"), Type: "date", Required: true, Min: year.First().String(), Max: year.Last().String()},

@@ -15,7 +15,7 @@ func TestTheWorkingYear(t *testing.T) {
 	t.Parallel()
 	hall := sitetest.New(t)
 	hr := hall.As(t, "hr")
-	says(t, "the year", hr.Get("/calendar"), 200, "2026 年工作日历", "春节", "国家安排", "登记一天", "便民服务中心制", "08:00–11:30")
+	says(t, "the year", hr.Get("/calendar"), 200, "2026年工作日历", "春节", "国家安排", "登记一天", "便民服务中心制", "08:00–11:30")
 	says(t, "a year to come", hr.Get("/calendar?year=2030"), 200, "没有 2030 年的放假安排")
 	says(t, "no year", hr.Get("/calendar?year=soon"), 404)
 	form := url.Values{"date": {"2026-08-12"}, "kind": {"holiday"}, "name": {"赶集日"}, "year": {"2026"}}
@@ -107,6 +107,15 @@ func TestStudyDays(t *testing.T) {
 	says(t, "signed in", hr.Post(at, url.Values{"staff": {"S002"}, "status": {"late"}}), 200, "S002 的签到已登记")
 	says(t, "nobody", hr.Post(at, url.Values{"status": {"late"}}), 422, `id="f-sign-staff-fault"`)
 	says(t, "another month's day", hr.Get("/calendar/study/2026-06/2026-05-10"), 404)
+	signs := url.Values{"staff": {"S002"}, "status": {"late"}}
+	says(t, "signed in on another month's day", hr.Post("/calendar/study/2026-06/2026-05-10", signs), 404)
+	to := "/calendar/study/2026-12/2026-12-10"
+	says(t, "a day to come", hr.Post(to, signs), 422, "日期还没到，今天是 2026年7月2日 周四", `<option value="S002" selected>`)
+	if sheet := hr.Get(to); sheet.Status != 200 || strings.Contains(sheet.Body, "迟到") || strings.Contains(sheet.Body, `name="staff"`) {
+		t.Errorf("signed in ahead: %d %s", sheet.Status, sheet.Body)
+	}
+	hr.Post("/preferences", url.Values{"lang": {"en"}})
+	says(t, "in English", hr.Post(to, signs), 422, "till to come; today is Thu 2 Jul 2026")
 	says(t, "a reader", hall.As(t, "staff").Get("/calendar/study/2026-06"), 200)
 	says(t, "who may not", hall.As(t, "staff").Get(at), 403)
 	says(t, "nor sign for others", hall.As(t, "staff").Post(at, url.Values{"staff": {"S002"}, "status": {"present"}}), 403)

@@ -11,23 +11,6 @@ import (
 	"redbanner/scoring/register"
 )
 
-// caseRoutes are the cases (办件) with their deadlines.
-func (s *Site) caseRoutes() []route {
-	return []route{
-		{"GET", "/cases", with(roster.ReadFacts), s.caseList},
-		{"GET", "/cases/new", with(roster.KeepCases), s.caseNew},
-		{"POST", "/cases/new", with(roster.KeepCases), s.caseAdd},
-		{"GET", "/cases/rates", with(roster.ReadFacts), s.caseRates},
-		{"GET", "/cases/{number}", with(roster.ReadFacts), s.caseShow},
-		{"POST", "/cases/{number}/finish", with(roster.KeepCases), s.caseFinish},
-		{"POST", "/cases/{number}/evaluate", with(roster.KeepCases), s.caseEvaluate},
-		{"POST", "/cases/{number}/extend", with(roster.KeepCases), s.caseExtend},
-		{"POST", "/cases/{number}/charge", with(roster.KeepCases), s.caseCharge},
-		{"POST", "/cases/{number}/join", with(roster.KeepCases), s.caseJoin},
-		{"POST", "/cases/{number}/part", with(roster.KeepCases), s.casePart},
-	}
-}
-
 func caseAddress(number string) string { return "/cases/" + url.PathEscape(number) }
 
 // soon is within how many working days a case is due soon.
@@ -208,8 +191,8 @@ func (v *visit) rateTable(id string, rates []register.CaseRate, named func(strin
 	}}
 	for _, r := range rates {
 		l.Rows = append(l.Rows, listing.Row{Key: r.Code, Cells: []listing.Cell{
-			{Text: named(r.Code)}, {Number: int64(r.Cases)}, {Number: int64(r.Late), Tone: lateTone(r.Late)}, {Number: int64(r.OnTime())},
-			{Number: int64(r.Finished)}, {Number: int64(r.Wrong), Tone: lateTone(r.Wrong)}, {Number: int64(r.Accuracy())},
+			{Text: named(r.Code)}, {Number: int64(r.Cases)}, {Number: int64(r.Late), Tone: lateTone(r.Late)}, {Points: r.OnTime()},
+			{Number: int64(r.Finished)}, {Number: int64(r.Wrong), Tone: lateTone(r.Wrong)}, {Points: r.Accuracy()},
 		}})
 	}
 	return l

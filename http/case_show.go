@@ -136,7 +136,7 @@ func (v *visit) caseParts(c scoring.CaseView, people attendance.People) []page.P
 	var parts []page.Part
 	add := func(id string, fields ...page.Field) {
 		parts = append(parts, page.Part{ID: id, Title: v.T("cases.do." + id), Lead: v.T("cases.do." + id + "_lead"), Form: &page.Form{
-			ID: id, Action: caseAddress(c.Number) + "/" + id, Submit: v.T("cases.do." + id), Fields: fields,
+			ID: id, Hidden: v.seen(), Action: caseAddress(c.Number) + "/" + id, Submit: v.T("cases.do." + id), Fields: fields,
 		}})
 	}
 	own := c.Staff == v.scope.Staff && c.Staff != ""
@@ -198,7 +198,7 @@ func (v *visit) evaluationFields() []page.Field {
 // partnerParts are the forms of who takes part in a joint case.
 func (v *visit) partnerParts(c scoring.CaseView, people attendance.People) []page.Part {
 	parts := []page.Part{{ID: "join", Title: v.T("cases.do.join"), Lead: v.T("cases.do.join_lead"), Form: &page.Form{
-		ID: "join", Action: caseAddress(c.Number) + "/join", Submit: v.T("cases.do.join"), Fields: []page.Field{
+		ID: "join", Hidden: v.seen(), Action: caseAddress(c.Number) + "/join", Submit: v.T("cases.do.join"), Fields: []page.Field{
 			{Name: "window", Label: v.T("column.case.window"), Type: "select", Options: windowOptions(v.T("cases.other_department"), people.OpenOn(c.Accepted.Date()))},
 			{Name: "department", Label: v.T("cases.department"), Length: 100},
 			{Name: "note", Label: v.T("column.remark"), Length: 200},
@@ -212,7 +212,7 @@ func (v *visit) partnerParts(c scoring.CaseView, people attendance.People) []pag
 	}
 	if len(options) > 0 {
 		parts = append(parts, page.Part{ID: "part", Title: v.T("cases.do.part"), Form: &page.Form{
-			ID: "part", Action: caseAddress(c.Number) + "/part", Submit: v.T("cases.do.part"), Danger: true,
+			ID: "part", Hidden: v.seen(), Action: caseAddress(c.Number) + "/part", Submit: v.T("cases.do.part"), Danger: true,
 			Fields: []page.Field{{Name: "seq", Label: v.T("cases.partner"), Type: "select", Required: true, Options: options}},
 		}})
 	}

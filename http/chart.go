@@ -2,7 +2,6 @@ package http
 
 import (
 	"io"
-	"slices"
 	"strconv"
 	"time"
 
@@ -14,11 +13,6 @@ import (
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
-
-// chartRoutes are what a period looks like as a whole, for who reads all of it.
-func (s *Site) chartRoutes() []route {
-	return []route{{"GET", "/scores/{period}/charts", with(roster.ReadScores), s.chartShow}}
-}
 
 // bandWidth is how wide the bands of totals are, before they are widened to fit.
 const bandWidth = 100
@@ -96,19 +90,8 @@ func (v *visit) punctuality(month roster.Period) ([]page.Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	days := make([]reports.Punctuality, 7)
-	for day := range days {
-		sessions := slices.Clone(m.Sessions)
-		kept := sessions[:0]
-		for _, s := range sessions {
-			if int(s.Date.Weekday()) == day {
-				kept = append(kept, s)
-			}
-		}
-		days[day] = reports.NewPunctuality(kept)
-	}
 	whole := reports.NewPunctuality(m.Sessions)
-	list, err := v.short(v.weekdayTable(days))
+	list, err := v.short(v.weekdayTable(byWeekday(m.Sessions)))
 	if err != nil {
 		return nil, err
 	}

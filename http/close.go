@@ -1,9 +1,12 @@
 package http
 
 import (
+	"cmp"
+	"context"
 	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/job"
 	"redbanner/http/page"
 	"redbanner/reports/listing"
 	"redbanner/scoring"
@@ -15,7 +18,7 @@ import (
 
 // closeForm asks what the meeting settled, as far as something is open, and closes.
 func (v *visit) closeForm(p roster.Period, items []scoring.Item) page.Form {
-	form := page.Form{ID: "close", Action: periodAddress(p) + "/close", Submit: v.T("period.close"), Danger: true, Confirm: v.T("period.close_confirm", v.periodName(p))}
+	form := page.Form{ID: "close", Hidden: v.seen(), Action: periodAddress(p) + "/close", Submit: v.T("period.close"), Danger: true, Confirm: v.T("period.close_confirm", v.periodName(p))}
 	open := map[string]*scoring.Item{}
 	for i := range items {
 		open[items[i].Code] = &items[i]
@@ -56,65 +59,93 @@ func (v *visit) decision() (scoring.Decision, error) {
 
 // periodClose serves POST /assess/{period}/close.
 func (s *Site) periodClose(v *visit) error {
-	p, err := v.periodOf()
-	if err != nil {
-		return err
-	}
-	if ok, err := v.confirmed(v.T("period.close_confirm", v.periodName(p)), v.T("period.close")); !ok {
-		return err
-	}
-	return v.periodStep("period.done.closed", func(view *page.Period) *page.Form { return view.Close }, func(p roster.Period) error {
+	return v.periodTurn(func(view *page.Period) *page.Form { return view.Close }, func(p roster.Period) error {
 		decision, err := v.decision()
 		if err != nil {
 			return err
 		}
-		if _, err := s.Scoring.Close(v.Context(), v.scope, p, v.today, decision); err != nil {
+		people, err := s.Attendance.Names(v.Context(), v.scope)
+		if err != nil {
 			return err
 		}
-		if s.Closed != nil {
-			s.Closed(v.Context(), v.scope)
+		long := len(people.Staff) > cmp.Or(s.LongClose, longClose)
+		if long { // what stands in the way is said beside the form, which a job cannot do
+			err = s.Scoring.Closable(v.Context(), v.scope, p, v.today, decision)
 		}
-		return nil
+		if err != nil {
+			return err
+		}
+		scope, today := v.scope, v.today
+		return v.carryOut(long, "period.close", v.periodName(p), "closing", func(ctx context.Context) (job.Outcome, error) {
+			if _, err := s.Scoring.Close(ctx, scope, p, today, decision); err != nil {
+				return job.Outcome{}, err
+			}
+			if s.Closed != nil {
+				s.Closed(ctx, scope)
+			}
+			return job.Outcome{Href: periodAddress(p), Key: "period.done.closed", Args: []any{v.periodName(p)}}, nil
+		})
 	})
 }
 
-// rulingRoutes are what the director's meeting decided: waivers and ties.
-func (s *Site) rulingRoutes() []route {
-	return []route{
-		{"POST", "/assess/{period}/waivers", with(roster.DecideOutcome), s.waiverAdd},
-		{"POST", "/assess/{period}/waivers/{number}/revoke", with(roster.DecideOutcome), s.waiverRevoke},
-		{"POST", "/assess/{period}/tie", with(roster.DecideOutcome), s.tieDecide},
-		{"POST", "/assess/{period}/tie/revoke", with(roster.DecideOutcome), s.tieRevoke},
-	}
-}
+// longClose is how many people a hall has at most whose periods are closed while somebody
+// waits: the store is copied before, which takes seconds where many people punch.
+const longClose = 300
 
-// rulings fills the page with the meeting's decisions, and the forms for new ones.
+// rulings fills the page with the meeting's decisions, each with the form that takes it
+// back, and the forms for new ones.
 func (v *visit) rulings(view *page.Period, p roster.Period, state string, waivers []scoring.WaiverRecord, ties []scoring.TieRecord) {
+	at, decides := periodAddress(p), state != scoring.Closed && v.may(roster.DecideOutcome)
 	for _, w := range waivers {
 		what := strings.TrimSpace(w.Fact + " " + w.Staff + " " + w.Date.String())
-		view.Waivers = append(view.Waivers, page.Fact{
+		ruling := page.Ruling{Facts: []page.Fact{{
 			Name: v.T("waiver.line", w.Number, what), Value: v.T("waiver.why", w.Reason, w.Minutes, w.DecidedBy) + v.revoked(w.Revoked), Tone: faintIf(w.Revoked),
-		})
+		}}}
+		if decides && w.Revoked == nil {
+			number := numeral(w.Number)
+			ruling.Revoke = v.revokeForm("revoke-"+number, at+"/waivers/"+number+"/revoke", v.T("waiver.revoke", w.Number), v.T("waiver.ask_revoke", w.Number, what))
+		}
+		view.Waivers = append(view.Waivers, ruling)
 	}
 	for _, t := range ties {
-		view.Ties = append(view.Ties, page.Fact{
-			Name: strings.Join(t.Windows, v.T("import.comma")), Value: v.T("tie.why", t.Minutes, t.DecidedBy) + v.revoked(t.Revoked), Tone: faintIf(t.Revoked),
-		})
+		windows := strings.Join(t.Windows, v.T("import.comma"))
+		ruling := page.Ruling{Facts: []page.Fact{{
+			Name: windows, Value: v.T("tie.why", t.Minutes, t.DecidedBy) + v.revoked(t.Revoked), Tone: faintIf(t.Revoked),
+		}}}
+		if decides && t.Revoked == nil {
+			ruling.Revoke = v.revokeForm("untie", at+"/tie/revoke", v.T("tie.revoke"), v.T("tie.ask_revoke", v.periodName(p), windows))
+		}
+		view.Ties = append(view.Ties, ruling)
 	}
-	if state == scoring.Closed || !v.may(roster.DecideOutcome) {
+	if !decides {
 		return
 	}
-	at := periodAddress(p)
 	authority := []page.Field{
 		{Name: "minutes", Label: v.T("period.minutes"), Required: true}, {Name: "decided_by", Label: v.T("period.decided_by"), Required: true},
 	}
-	view.Waive = &page.Form{ID: "waive", Action: at + "/waivers", Submit: v.T("waiver.add"), Fields: append([]page.Field{
+	view.Waive = &page.Form{ID: "waive", Hidden: v.seen(), Action: at + "/waivers", Submit: v.T("waiver.add"), Fields: append([]page.Field{
 		{Name: "fact", Label: v.T("waiver.fact"), Hint: v.T("waiver.fact_hint")}, {Name: "staff", Label: v.T("waiver.staff")},
 		{Name: "date", Label: v.T("waiver.date"), Type: "date"}, {Name: "reason", Label: v.T("waiver.reason"), Type: "textarea", Required: true}}, authority...)}
 	if p.Kind == roster.Month {
-		view.Tie = &page.Form{ID: "tie", Action: at + "/tie", Submit: v.T("tie.decide"), Fields: append([]page.Field{
+		view.Tie = &page.Form{ID: "tie", Hidden: v.seen(), Action: at + "/tie", Submit: v.T("tie.decide"), Fields: append([]page.Field{
 			{Name: "windows", Label: v.T("tie.windows"), Hint: v.T("tie.windows_hint"), Required: true}}, authority...)}
 	}
+}
+
+// revokeForm asks why a decision is taken back.
+func (v *visit) revokeForm(id, action, submit, question string) *page.Form {
+	return &page.Form{ID: id, Hidden: v.seen(), Action: action, Submit: submit, Danger: true, Confirm: question, Fields: []page.Field{
+		{Name: "reason", Label: v.T("waiver.reason"), Type: "textarea", Required: true}}}
+}
+
+// revokeOf finds the form that takes a decision back, nil where nothing can be taken back.
+func revokeOf(rulings []page.Ruling, id string) *page.Form {
+	for _, r := range rulings {
+		if r.Revoke != nil && r.Revoke.ID == id {
+			return r.Revoke
+		}
+	}
+	return nil
 }
 
 func (v *visit) revoked(act *scoring.Act) string {
@@ -154,7 +185,8 @@ func (s *Site) waiverRevoke(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.periodStep("waiver.done_revoked", func(*page.Period) *page.Form { return nil }, func(roster.Period) error {
+	form := func(view *page.Period) *page.Form { return revokeOf(view.Waivers, "revoke-"+numeral(number)) }
+	return v.periodStep("waiver.done_revoked", form, func(roster.Period) error {
 		return s.Rulings.Revoke(v.Context(), v.scope, number, v.PostForm.Get("reason"), v.today)
 	})
 }
@@ -171,7 +203,8 @@ func (s *Site) tieDecide(v *visit) error {
 
 // tieRevoke serves POST /assess/{period}/tie/revoke.
 func (s *Site) tieRevoke(v *visit) error {
-	return v.periodStep("tie.done_revoked", func(*page.Period) *page.Form { return nil }, func(p roster.Period) error {
+	form := func(view *page.Period) *page.Form { return revokeOf(view.Ties, "untie") }
+	return v.periodStep("tie.done_revoked", form, func(p roster.Period) error {
 		return s.Rulings.Untie(v.Context(), v.scope, p, v.PostForm.Get("reason"), v.today)
 	})
 }

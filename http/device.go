@@ -2,6 +2,8 @@ package http
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"redbanner/attendance/push"
@@ -9,17 +11,6 @@ import (
 	"redbanner/http/page"
 	"redbanner/reports/listing"
 )
-
-// deviceRoutes are the clocks that push what they record (考勤机).
-func (s *Site) deviceRoutes() []route {
-	return []route{
-		{"GET", "/system/devices", with(roster.ReadSystem), s.deviceList},
-		{"POST", "/system/devices/door", with(roster.ManageSystem), s.doorSet},
-		{"GET", "/system/devices/{serial}", with(roster.ReadSystem), s.deviceShow},
-		{"POST", "/system/devices/{serial}", with(roster.ManageSystem), s.deviceDecide},
-		{"POST", "/system/devices/{serial}/ask", with(roster.ManageSystem), s.deviceQuestion},
-	}
-}
 
 // deviceTones are how the states of a clock stand out.
 var deviceTones = map[push.State]listing.Tone{push.Approved: listing.Good, push.Pending: listing.Warn, push.Refused: listing.Faint, push.Retired: listing.Faint}
@@ -73,7 +64,7 @@ func (v *visit) doorPart(door push.Door) page.Part {
 		part.Facts[1].Value = v.T("push.door.anywhere")
 	}
 	if v.everywhere(roster.ManageSystem) {
-		part.Form = &page.Form{ID: "door", Action: "/system/devices/door", Submit: v.T("account_page.save"), Fields: []page.Field{
+		part.Form = &page.Form{ID: "door", Hidden: v.seen(), Action: "/system/devices/door", Submit: v.T("account_page.save"), Fields: []page.Field{
 			{Name: "path", Label: v.T("device_page.path"), Hint: v.T("device_page.path_hint"), Complete: "off"},
 			{Name: "no_path", Label: v.T("device_page.no_path"), Type: "checkbox"},
 			{Name: "networks", Label: v.T("device_page.networks"), Value: networks, Hint: v.T("device_page.networks_hint")},
@@ -97,6 +88,9 @@ func (s *Site) doorSet(v *visit) error {
 
 // changeDoor sets the door, and names the field that an error is about.
 func (s *Site) changeDoor(v *visit) (field string, err error) {
+	if !v.PostForm.Has("networks") && !v.PostForm.Has("path") { // left empty they say something
+		return "networks", refusedField("networks", "required", "")
+	}
 	door, _, err := s.Push.Door(v.Context(), v.scope)
 	if err != nil {
 		return "path", err
@@ -114,14 +108,14 @@ func (s *Site) changeDoor(v *visit) (field string, err error) {
 	return "path", s.Push.SetDoor(v.Context(), v.scope, door)
 }
 
-// device finds the clock of the address.
-func (s *Site) device(v *visit) (push.Device, error) {
+// device finds a clock of the centre.
+func (s *Site) device(v *visit, serial string) (push.Device, error) {
 	devices, err := s.Push.Devices(v.Context(), v.scope)
 	if err != nil {
 		return push.Device{}, err
 	}
 	for _, d := range devices {
-		if d.Serial == v.PathValue("serial") {
+		if d.Serial == serial {
 			return d, nil
 		}
 	}
@@ -130,7 +124,7 @@ func (s *Site) device(v *visit) (push.Device, error) {
 
 // deviceShow serves GET /system/devices/{serial}.
 func (s *Site) deviceShow(v *visit) error {
-	d, err := s.device(v)
+	d, err := s.device(v, v.PathValue("serial"))
 	if err != nil {
 		return err
 	}
@@ -158,7 +152,14 @@ func (v *visit) devicePage(d push.Device) (page.Desk, error) {
 		}})
 	}
 	l, err := v.list(list)
-	p := page.Desk{Base: v.base("device", strings.TrimSpace(d.Name+" "+d.Serial)), Lists: []page.List{l}, Facts: []page.Fact{
+	if err != nil {
+		return page.Desk{}, err
+	}
+	happened, err := v.deviceEvents(d.Serial)
+	if err != nil {
+		return page.Desk{}, err
+	}
+	p := page.Desk{Base: v.base("device", strings.TrimSpace(d.Name+" "+d.Serial)), Lists: []page.List{l, happened}, Facts: []page.Fact{
 		{Name: v.T("push.column.serial"), Value: d.Serial}, {Name: v.T("push.column.state"), Value: v.T("push.state." + string(d.State))},
 		{Name: v.T("push.column.first"), Value: v.instant(d.FirstAt)}, {Name: v.T("push.column.last"), Value: v.instant(d.LastAt)}, {Name: v.T("push.column.address"), Value: d.LastAddress},
 	}}
@@ -171,6 +172,32 @@ func (v *visit) devicePage(d push.Device) (page.Desk, error) {
 		}
 	}
 	return p, err
+}
+
+// deviceEventDays is how far back the events of a clock are shown.
+const deviceEventDays = 365
+
+// deviceEvents is what a clock told of itself, and what was noticed about it, the newest
+// first.
+func (v *visit) deviceEvents(serial string) (page.List, error) {
+	events, err := v.site.Push.Events(v.Context(), v.scope, serial, roster.At(v.today-deviceEventDays, 0))
+	if err != nil {
+		return page.List{}, err
+	}
+	list := listing.List{ID: "events", Title: v.T("device_page.events"), Empty: v.T("device_page.no_events"), PerPage: 50, Columns: []listing.Column{
+		{Key: "at", Label: v.T("push.column.time"), Kind: listing.Time}, {Key: "event", Label: v.T("push.column.event")},
+		{Key: "operator", Label: v.T("push.column.operator")}, {Key: "detail", Label: v.T("push.column.detail"), Plain: true},
+	}}
+	for _, e := range slices.Backward(events) {
+		what := v.T("push.event." + e.Kind)
+		if e.Kind == push.OpLog {
+			what = v.words().Name("push.op.", strconv.Itoa(e.Op))
+		}
+		list.Rows = append(list.Rows, listing.Row{Cells: []listing.Cell{
+			{Time: e.At}, {Text: what}, {Text: e.Operator, None: e.Operator == ""}, {Text: e.Detail, None: e.Detail == ""},
+		}})
+	}
+	return v.list(list)
 }
 
 // answered says how a question stands.
@@ -199,7 +226,7 @@ func (v *visit) decideForm(d push.Device) page.Form {
 	for _, to := range []push.State{push.Approved, push.Refused, push.Retired} {
 		state.Options = append(state.Options, page.Option{Value: string(to), Label: v.T("device_page.to." + string(to))})
 	}
-	return page.Form{ID: "decide", Action: deviceAddress(d.Serial), Submit: v.T("account_page.save"), Confirm: v.T("device_page.confirm", d.Serial), Fields: []page.Field{
+	return page.Form{ID: "decide", Hidden: v.seen(), Action: deviceAddress(d.Serial), Submit: v.T("account_page.save"), Confirm: v.T("device_page.confirm", d.Serial), Fields: []page.Field{
 		{Name: "name", Label: v.T("column.name"), Value: d.Name, Length: 50, Hint: v.T("device_page.name_hint")}, state,
 	}}
 }
@@ -216,27 +243,42 @@ func (v *visit) questionForm(d push.Device) page.Form {
 
 // deviceDecide serves POST /system/devices/{serial}: approve, refuse, retire, name.
 func (s *Site) deviceDecide(v *visit) error {
-	d, err := s.device(v)
+	d, err := s.device(v, v.PathValue("serial"))
 	if err != nil {
 		return err
 	}
 	name, state := strings.TrimSpace(v.PostForm.Get("name")), push.State(v.PostForm.Get("state"))
-	switch {
-	case state == push.Approved && name == "":
-		err = refusedField("name", "said", "", v.T("device_page.name_needed"))
-	case state != push.Approved && state != push.Refused && state != push.Retired:
-		err = refusedField("state", "setup_choose", string(state))
-	}
+	err = v.decidable(state, name)
 	if err == nil {
 		if ok, err := v.confirmed(v.T("device_page.confirm", d.Serial), v.T("account_page.save")); !ok {
 			return err
 		}
-		var centres []roster.Centre
-		if centres, err = s.Centres(v.Context()); err == nil {
-			_, err = s.Push.Decide(v.Context(), v.scope, centres, d.Serial, state, name)
-		}
+		_, err = v.decideDevice(d, state, name)
 	}
 	return s.deviceDone(v, d, "decide", err)
+}
+
+// decidable refuses what cannot be decided about a clock.
+func (v *visit) decidable(state push.State, name string) error {
+	switch {
+	case state == push.Approved && name == "":
+		return refusedField("name", "said", "", v.T("device_page.name_needed"))
+	case state != push.Approved && state != push.Refused && state != push.Retired:
+		return refusedField("state", "setup_choose", string(state))
+	}
+	return nil
+}
+
+// decideDevice decides about a clock, which no other centre may have.
+func (v *visit) decideDevice(d push.Device, state push.State, name string) (push.Device, error) {
+	if err := v.decidable(state, name); err != nil {
+		return d, err
+	}
+	centres, err := v.site.Centres(v.Context())
+	if err != nil {
+		return d, err
+	}
+	return v.site.Push.Decide(v.Context(), v.scope, centres, d.Serial, state, name)
 }
 
 // deviceDone goes back to the clock, or shows it again with what is wrong.
@@ -253,7 +295,7 @@ func (s *Site) deviceDone(v *visit, d push.Device, part string, err error) error
 
 // deviceQuestion serves POST /system/devices/{serial}/ask.
 func (s *Site) deviceQuestion(v *visit) error {
-	d, err := s.device(v)
+	d, err := s.device(v, v.PathValue("serial"))
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (v *visit) dutyForms(month roster.Period, entries []duty.Entry, people atte
 	}
 	at := "/calendar/duty/" + month.String()
 	return []page.Form{
-		{ID: "put", Action: at, Submit: v.T("duty_page.put"), Wide: true, Fields: []page.Field{
+		{ID: "put", Hidden: v.seen(), Action: at, Submit: v.T("duty_page.put"), Wide: true, Fields: []page.Field{
 			{Name: "date", Label: v.T("column.date"), Type: "date", Required: true, Min: month.First().String(), Max: month.Last().String()},
 			{Name: "staff", Label: v.T("column.person"), Type: "select", Required: true, Options: v.peopleOptions(people.Staff, month.First(), month.Last())},
 			{Name: "kind", Label: v.T("column.roster.kind"), Type: "select", Required: true, Options: kinds},
@@ -89,7 +89,7 @@ func (v *visit) dutyForms(month roster.Period, entries []duty.Entry, people atte
 			{Name: "rest_day", Label: v.T("column.roster.rest"), Type: "date", Hint: v.T("duty_page.rest_hint")},
 			{Name: "note", Label: v.T("column.remark"), Length: 200},
 		}},
-		{ID: "remove", Action: at + "/remove", Submit: v.T("duty_page.remove"), Danger: true, Fields: []page.Field{
+		{ID: "remove", Hidden: v.seen(), Action: at + "/remove", Submit: v.T("duty_page.remove"), Danger: true, Fields: []page.Field{
 			{Name: "duty", Label: v.T("calendar_page.duty"), Type: "select", Required: true, Options: planned},
 		}},
 	}
@@ -103,7 +103,7 @@ func (s *Site) dutyPut(v *visit) error {
 		d.Rest, err = v.dayPosted("rest_day", false)
 	}
 	if err == nil {
-		_, err = s.Duty.Put(v.Context(), v.scope, []duty.Duty{d}, intake.Options{Today: v.today})
+		_, err = s.Duty.Put(v.Context(), v.scope, []duty.Duty{d}, intake.Options{Today: v.today, Tell: true})
 	}
 	if err != nil {
 		return s.dutyWith(v, "put", renamed(err, map[string]string{"rest": "rest_day"}))
@@ -142,7 +142,7 @@ func (s *Site) dutyRemove(v *visit) error {
 		return err
 	}
 	d := duty.Duty{Date: day, Kind: duty.Kind(parts[1]), Staff: parts[2], Session: duty.Both, Status: duty.Removed}
-	if _, err := s.Duty.Put(v.Context(), v.scope, []duty.Duty{d}, intake.Options{Today: v.today}); err != nil {
+	if _, err := s.Duty.Put(v.Context(), v.scope, []duty.Duty{d}, intake.Options{Today: v.today, Tell: true}); err != nil {
 		return s.dutyWith(v, "remove", err)
 	}
 	return v.to("/calendar/duty/"+v.PathValue("month"), "duty_page.removed", v.dayWords(day))

@@ -69,7 +69,7 @@ func (v *visit) handOverForms(list []duty.HandOver, people []roster.Staff) []pag
 	for _, h := range list {
 		if h.Open() && h.Taker == v.scope.Staff && v.scope.Staff != "" {
 			forms = append(forms, page.Form{
-				ID: "sign" + numeral(h.Number), Action: "/calendar/handovers/" + numeral(h.Number) + "/accept", Submit: v.T("handover_page.sign", h.Number),
+				ID: "sign" + numeral(h.Number), Hidden: v.seen(), Action: "/calendar/handovers/" + numeral(h.Number) + "/accept", Submit: v.T("handover_page.sign", h.Number),
 				Fields: []page.Field{{Name: "remark", Label: v.T("column.remark"), Length: 200}},
 			})
 		}

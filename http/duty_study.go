@@ -1,6 +1,8 @@
 package http
 
 import (
+	"strings"
+
 	"redbanner/attendance/duty"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
@@ -43,6 +45,9 @@ func (s *Site) studyShow(v *visit) error {
 		if missing.Number > 0 {
 			missing.Tone = listing.Warn
 		}
+		if d.Over && len(d.Missing()) == len(d.People) { // nobody has entered the sheet yet
+			missing.Text = v.T("study_page.unrecorded")
+		}
 		l.Rows = append(l.Rows, listing.Row{Key: d.Date.String(), Cells: append(cells, missing)})
 	}
 	list, err := v.list(l)
@@ -55,17 +60,25 @@ func (s *Site) studyShow(v *visit) error {
 	}, list)
 }
 
+// studyDay is the day of the address, which lies in its month.
+func (v *visit) studyDay() (month roster.Period, day roster.Date, err error) {
+	if month, err = monthOf(v.PathValue("month")); err != nil {
+		return month, 0, err
+	}
+	day, err = roster.ParseDate(v.PathValue("day"))
+	if err != nil || !month.Contains(day) {
+		return month, 0, roster.Errorf(roster.NotFound, "page.nothing_there")
+	}
+	return month, day, nil
+}
+
 // studySheet serves GET /calendar/study/{month}/{day}: the sheet to sign, and who signed.
 func (s *Site) studySheet(v *visit) error { return s.studyWith(v, nil) }
 
 func (s *Site) studyWith(v *visit, fault error) error {
-	month, err := monthOf(v.PathValue("month"))
+	month, day, err := v.studyDay()
 	if err != nil {
 		return err
-	}
-	day, err := roster.ParseDate(v.PathValue("day"))
-	if err != nil || !month.Contains(day) {
-		return roster.Errorf(roster.NotFound, "page.nothing_there")
 	}
 	people, err := s.Duty.SignInSheet(v.Context(), v.scope, duty.Study, day)
 	if err != nil {
@@ -77,7 +90,7 @@ func (s *Site) studyWith(v *visit, fault error) error {
 	}
 	desk := page.Desk{Base: v.baseOf("calendar", "study_sheet", v.dayWords(day)), Tabs: v.calendarTabs("study"), Lead: v.T("study_page.sheet_lead"), Lists: []page.List{l}}
 	desk.Crumbs = []page.Link{{Label: v.T("calendar_page.study"), Href: "/calendar/study/" + month.String()}}
-	if v.everywhere(roster.Import) && day <= v.today {
+	if v.everywhere(roster.Import) && (day <= v.today || fault != nil) {
 		form := v.signForm(month, day, people)
 		desk.Parts = []page.Part{{ID: form.ID, Title: form.Submit, Form: &form}}
 	}
@@ -136,17 +149,24 @@ func (v *visit) signForm(month roster.Period, day roster.Date, people []duty.Att
 	}}
 }
 
-// studySign serves POST /calendar/study/{month}/{day}: how one person signed in, through
-// the import of meetings.
+// studySign serves POST /calendar/study/{month}/{day}: how one person signed in.
 func (s *Site) studySign(v *visit) error {
-	cells := append([][2]string{{"date", v.PathValue("day")}, {"meeting", duty.Study}}, v.posted("staff", "status")...)
-	rows := make([][]string, 2)
-	for _, cell := range cells {
-		rows[0], rows[1] = append(rows[0], cell[0]), append(rows[1], cell[1])
+	_, day, err := v.studyDay()
+	if err != nil {
+		return err
 	}
-	opt := intake.Options{Today: v.today, Limits: table.DefaultLimits()}
-	if _, err := s.Scoring.Import(v.Context(), v.scope, "meetings", intake.File{Data: table.CSV(rows)}, opt); err != nil {
+	staff := strings.TrimSpace(v.PostForm.Get("staff"))
+	if err := v.signIn(day, staff, strings.TrimSpace(v.PostForm.Get("status"))); err != nil {
 		return s.studyWith(v, err)
 	}
-	return v.to("/calendar/study/"+v.PathValue("month")+"/"+v.PathValue("day"), "study_page.done", cells[2][1])
+	return v.to("/calendar/study/"+v.PathValue("month")+"/"+v.PathValue("day"), "study_page.done", staff)
+}
+
+// signIn writes down how one person signed in on a study day, through the import of
+// meetings.
+func (v *visit) signIn(day roster.Date, staff, status string) error {
+	rows := [][]string{{"date", "meeting", "staff", "status"}, {day.String(), duty.Study, staff, status}}
+	opt := intake.Options{Today: v.today, Limits: table.DefaultLimits()}
+	_, err := v.site.Scoring.Import(v.Context(), v.scope, "meetings", intake.File{Data: table.CSV(rows)}, opt)
+	return err
 }

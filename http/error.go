@@ -2,7 +2,10 @@ package http
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
+	"time"
 
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
@@ -38,7 +41,7 @@ func (v *visit) faultOf(err error) fault {
 		f.Status = status
 	}
 	if e.Key != "" {
-		f.Text = v.said(e)
+		f.Text = v.because(e, v.said(e))
 	}
 	for _, p := range e.Problems {
 		f.More = append(f.More, v.problem(p))
@@ -49,19 +52,40 @@ func (v *visit) faultOf(err error) fault {
 // said is the sentence of an error. Where its message names commands, pages have their
 // own, web.error.<key>, with the same arguments.
 func (v *visit) said(e *roster.Error) string {
-	if key := "web.error." + e.Key; v.printer.Has(key) {
-		return v.T(key, e.Args...)
+	if later, ok := meanwhileOf(e); ok {
+		return v.T("error.edit.meanwhile", v.did(later))
 	}
-	return v.printer.Error(e)
+	if key := "web.error." + e.Key; v.printer.Has(key) {
+		return v.T(key, v.spoken(e.Args)...)
+	}
+	return v.T("error."+e.Key, v.spoken(e.Args)...)
+}
+
+// spoken are the arguments of a message with days and periods as people say them.
+func (v *visit) spoken(args []any) []any {
+	said := slices.Clone(args)
+	for i, arg := range said {
+		if at, ok := arg.(time.Time); ok {
+			said[i] = v.instant(at)
+			continue
+		}
+		text := fmt.Sprint(arg)
+		if day, err := roster.ParseDate(text); err == nil {
+			said[i] = v.dayWords(day)
+		} else if period, err := roster.ParsePeriod(text); err == nil && period.Kind != roster.Year {
+			said[i] = v.periodName(period)
+		}
+	}
+	return said
 }
 
 // wrong is the sentence of a fault; pages have their own, web.problem.<code>, where it
 // names commands.
 func (v *visit) wrong(p roster.Problem) string {
 	if key := "web.problem." + p.Code; v.printer.Has(key) {
-		return v.T(key, p.Args...)
+		return v.T(key, v.spoken(p.Args)...)
 	}
-	return v.printer.Problem(p)
+	return v.T("problem."+p.Code, v.spoken(p.Args)...)
 }
 
 // keyOf is the message of an error, "" of one that has none.
@@ -90,9 +114,16 @@ func (v *visit) fail(err error) {
 	}
 	f := v.faultOf(err)
 	if f.Status >= http.StatusInternalServerError {
-		v.site.Log.ErrorContext(v.Context(), "request failed", "path", v.URL.Path, "request", requestID(v.Context()), "error", err)
+		v.site.Log.ErrorContext(v.Context(), "request failed", "route", pattern(v.Request), "request", requestID(v.Context()), "error", err)
 	}
-	p := page.Failure{Base: v.base("failure"), Status: f.Status, Text: f.Text, More: f.More}
+	title := "failure"
+	switch f.Status {
+	case http.StatusNotFound:
+		title = "missing"
+	case http.StatusForbidden:
+		title = "barred"
+	}
+	p := page.Failure{Base: v.base(title), Status: f.Status, Text: f.Text, More: f.More}
 	if f.Status >= http.StatusInternalServerError {
 		p.Request = requestID(v.Context())
 	}
@@ -113,9 +144,12 @@ func (v *visit) refill(form page.Form, err error) (_ page.Form, ok bool) {
 	for _, p := range e.Problems {
 		faults[p.Column] = v.wrong(p)
 	}
+	for _, p := range v.odd {
+		faults[p.Column] = v.wrong(p)
+	}
 	text := ""
 	if e.Key != "" {
-		text = v.said(e)
+		text = v.because(e, v.said(e))
 	}
 	return form.Filled(v.PostForm, faults, text), true
 }

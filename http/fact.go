@@ -15,25 +15,6 @@ import (
 	"redbanner/scoring/rulebook"
 )
 
-// factRoutes are the ledger of facts (事项台账) and its evidence.
-func (s *Site) factRoutes() []route {
-	return []route{
-		{"GET", "/events", with(roster.ReadFacts), s.factList},
-		{"GET", "/events/new", with(roster.RecordFacts), s.factNew},
-		{"POST", "/events/new", with(roster.RecordFacts), s.factPreview},
-		{"POST", "/events", with(roster.RecordFacts), s.factRecord},
-		{"GET", "/events/{id}", with(roster.ReadFacts), s.factShow},
-		{"GET", "/events/{id}/effects", with(roster.ReadFacts), s.factEffects},
-		{"POST", "/events/{id}/confirm", with(roster.ConfirmFacts), s.factConfirm},
-		{"POST", "/events/{id}/reject", with(roster.ReadFacts), s.factReject},
-		{"POST", "/events/{id}/reverse", with(roster.RecordFacts), s.factReverse},
-		{"GET", "/events/{id}/replace", with(roster.RecordFacts), s.factReplaceShow},
-		{"POST", "/events/{id}/replace", with(roster.RecordFacts), s.factReplace},
-		{"POST", "/events/{id}/evidence", with(roster.RecordFacts), s.factAttach},
-		{"GET", "/evidence/{sha256}", with(roster.ReadFacts), s.evidenceShow},
-	}
-}
-
 // words says what services know in the visitor's language.
 func (v *visit) words() words.Book { return words.Book{Printer: v.printer, Zone: v.site.Zone} }
 
@@ -71,8 +52,32 @@ func (s *Site) factList(v *visit) error {
 		if waiting > 0 && filter.State != scoring.FactDraft {
 			p.Cards = []page.Card{{Figure: numeral(int64(waiting)), Label: v.T("facts.drafts"), Hint: v.T("facts.drafts_hint"), Href: "/events?state=draft", Tone: "warn"}}
 		}
+		p.Parts = v.batchParts(found.Facts)
 	}
 	return v.listed(p, l)
+}
+
+// batchParts offer to confirm at once the drafts that came in one file, as far as they are
+// among the facts. A draft that came alone is confirmed on its page.
+func (v *visit) batchParts(facts []scoring.Recorded) []page.Part {
+	drafts := map[int64][]string{}
+	var batches []int64
+	for i := range facts {
+		if r := &facts[i]; r.State() == scoring.FactDraft {
+			if drafts[r.Batch] = append(drafts[r.Batch], r.ID); len(drafts[r.Batch]) == 2 {
+				batches = append(batches, r.Batch)
+			}
+		}
+	}
+	parts := make([]page.Part, len(batches))
+	for i, batch := range batches {
+		id, do := "batch-"+numeral(batch), v.T("facts.do.batch", batch)
+		parts[i] = page.Part{ID: id, Title: do, Lead: v.T("facts.do.batch_lead", len(drafts[batch])), Form: &page.Form{
+			ID: id, Action: factAddress(drafts[batch][0]) + "/confirm", Submit: do, Confirm: v.T("facts.ask.batch", batch),
+			Hidden: []page.Hidden{{Name: "all", Value: "yes"}}, Fields: []page.Field{{Name: "note", Label: v.T("facts.remark"), Length: 500}},
+		}}
+	}
+	return parts
 }
 
 // factFilter reads what of the ledger is asked for. Where nobody says, it is what counts
@@ -183,7 +188,7 @@ func (v *visit) factTable(found scoring.FactPage, people attendance.People) list
 		r := &found.Facts[i]
 		l.Rows = append(l.Rows, listing.Row{Key: r.ID, Cells: []listing.Cell{
 			{Day: r.Date}, {Text: v.kindName(found.Kinds, r.Fact), Href: factAddress(r.ID)},
-			personCell(people, r.Staff), windowCell(people, r.Window), {Text: clausesText(found.Touches[i])},
+			personCell(people, r.Staff), windowCell(people, r.Window), {Text: v.clausesText(found.Touches[i])},
 			{Text: v.factNote(r)}, {Text: v.T("state.fact." + string(r.State())), Tone: factTone(r.State())},
 		}})
 	}
@@ -224,12 +229,12 @@ func (v *visit) factNote(r *scoring.Recorded) string {
 }
 
 // clausesText lists clauses with what each is worth, as sheets show it.
-func clausesText(touches []scoring.FactTouch) string {
+func (v *visit) clausesText(touches []scoring.FactTouch) string {
 	parts := make([]string, len(touches))
 	for i, t := range touches {
 		parts[i] = t.Clause + " " + pointsSigned(t.Points, t.Earns)
 	}
-	return strings.Join(parts, "  ")
+	return v.words().List(parts)
 }
 
 // pointsSigned are points with their sign: + for what is earned, − for what is taken.

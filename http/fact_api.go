@@ -8,7 +8,7 @@ import (
 	"redbanner/scoring/rulebook"
 )
 
-// apiFacts are the ledger of facts (事实).
+// apiFacts are the ledger of facts (事项).
 func (s *Site) apiFacts() []*operation {
 	read, record, confirm := with(roster.ReadFacts), with(roster.RecordFacts), with(roster.ConfirmFacts)
 	return []*operation{
@@ -42,7 +42,7 @@ type factsAsked struct {
 func (s *Site) apiFactList(v *visit, in *factsAsked) (Listed[document.Fact], error) {
 	filter := scoring.FactFilter{
 		Kind: in.Kind, Staff: in.Staff, Window: in.Window, Source: in.Source, State: scoring.FactState(in.State), Ref: in.Ref, Text: in.Q,
-		Limit: in.PerPage, Offset: (in.Page - 1) * in.PerPage,
+		Limit: in.PerPage, Offset: itemsBefore(in.Page, in.PerPage),
 	}
 	var err error
 	if filter.First, err = dayIn(in.From); err != nil {
@@ -190,46 +190,57 @@ func (s *Site) apiFactReverse(v *visit, in *factReasoned) (document.FactDone, er
 	return factDone(s.Facts.Reverse(v.Context(), v.scope, v.today, in.ID, in.Body.Reason))
 }
 
+// FactChange is what a replacement says otherwise than the fact that it replaces.
+type FactChange struct {
+	Kind           *string `json:"kind,omitempty" doc:"What is left out stays as it was."`
+	Staff          *string `json:"staff,omitempty"`
+	Window         *string `json:"window,omitempty"`
+	Quantity       *int    `json:"quantity,omitempty"`
+	Serious        *bool   `json:"serious,omitempty"`
+	Level          *string `json:"level,omitempty"`
+	MonthPoints    string  `json:"month_points,omitempty"`
+	HalfPoints     string  `json:"half_points,omitempty"`
+	Ref            *string `json:"ref,omitempty"`
+	Note           *string `json:"note,omitempty"`
+	Carry          bool    `json:"carry,omitempty"`
+	WithoutChoices bool    `json:"without_choices,omitempty" doc:"Forget the values that were chosen."`
+}
+
+// edit reads what a replacement says, with the reason why the earlier one is taken back.
+func (c *FactChange) edit(reason string) (scoring.FactEdit, error) {
+	edit := scoring.FactEdit{
+		Kind: c.Kind, Staff: c.Staff, Window: c.Window, Quantity: c.Quantity, Serious: c.Serious, Level: c.Level, Ref: c.Ref, Note: c.Note,
+		Reason: reason, Carry: c.Carry, WithoutChoices: c.WithoutChoices,
+	}
+	var err error
+	if edit.Month, err = pointsIn(c.MonthPoints); err != nil {
+		return edit, err
+	}
+	edit.Half, err = pointsIn(c.HalfPoints)
+	return edit, err
+}
+
 type factReplaced struct {
 	OneFact
 	Body struct {
-		Reason         string  `json:"reason" doc:"Why the earlier one is taken back."`
-		Date           string  `json:"date,omitempty" doc:"What is left out stays as it was."`
-		Kind           *string `json:"kind,omitempty"`
-		Staff          *string `json:"staff,omitempty"`
-		Window         *string `json:"window,omitempty"`
-		Quantity       *int    `json:"quantity,omitempty"`
-		Serious        *bool   `json:"serious,omitempty"`
-		Level          *string `json:"level,omitempty"`
-		MonthPoints    string  `json:"month_points,omitempty"`
-		HalfPoints     string  `json:"half_points,omitempty"`
-		Ref            *string `json:"ref,omitempty"`
-		Note           *string `json:"note,omitempty"`
-		Carry          bool    `json:"carry,omitempty"`
-		WithoutChoices bool    `json:"without_choices,omitempty" doc:"Forget the values that were chosen."`
+		Reason string `json:"reason" doc:"Why the earlier one is taken back."`
+		Date   string `json:"date,omitempty"`
+		FactChange
 	}
 }
 
 // apiFactReplace serves POST /api/v1/facts/{id}/replace.
 func (s *Site) apiFactReplace(v *visit, in *factReplaced) (document.FactDone, error) {
-	b := &in.Body
-	edit := scoring.FactEdit{
-		Kind: b.Kind, Staff: b.Staff, Window: b.Window, Quantity: b.Quantity, Serious: b.Serious, Level: b.Level, Ref: b.Ref, Note: b.Note,
-		Reason: b.Reason, Carry: b.Carry, WithoutChoices: b.WithoutChoices,
+	edit, err := in.Body.edit(in.Body.Reason)
+	if err != nil {
+		return document.FactDone{}, err
 	}
-	var err error
-	if b.Date != "" {
-		day, err := dayIn(b.Date)
+	if in.Body.Date != "" {
+		day, err := dayIn(in.Body.Date)
 		if err != nil {
 			return document.FactDone{}, err
 		}
 		edit.Date = &day
-	}
-	if edit.Month, err = pointsIn(b.MonthPoints); err != nil {
-		return document.FactDone{}, err
-	}
-	if edit.Half, err = pointsIn(b.HalfPoints); err != nil {
-		return document.FactDone{}, err
 	}
 	return factDone(s.Facts.Replace(v.Context(), v.scope, v.today, in.ID, edit))
 }

@@ -258,14 +258,9 @@ func (s *Site) showPreview(v *visit, p scoring.FactPreview, refused error) error
 	if err != nil {
 		return err
 	}
-	effects, err := v.list(v.effectTable(p.Effects))
-	if err != nil {
-		return err
-	}
-	effects.Export, effects.Search = false, false
 	b := v.baseWith("facts", "fact_preview")
 	b.Crumbs = append(v.factCrumbs(), page.Link{Label: v.T("page.title.fact_new"), Href: "/events/new"})
-	view := page.Record{Base: b, Lead: v.T("facts.preview_lead"), Facts: v.factFacts(p.Fact, people), Lists: []page.List{effects}}
+	view := page.Record{Base: b, Lead: v.T("facts.preview_lead"), Facts: v.factFacts(p.Fact, people), Lists: []page.List{v.asIs(v.effectTable(p.Effects))}}
 	form := s.recordForm(v)
 	switch {
 	case p.Known != nil:

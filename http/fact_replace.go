@@ -41,7 +41,7 @@ func (s *Site) replaceForm(v *visit) (page.Form, string, error) {
 			kind = k
 		}
 	}
-	form := page.Form{ID: "replace", Action: factAddress(last.ID) + "/replace", Submit: v.T("facts.do.replace"), Cancel: factAddress(last.ID), Wide: true, Danger: true}
+	form := page.Form{ID: "replace", Hidden: v.seen(), Action: factAddress(last.ID) + "/replace", Submit: v.T("facts.do.replace"), Cancel: factAddress(last.ID), Wide: true, Danger: true}
 	form.Fields = append([]page.Field{{Name: "kind", Label: v.T("column.fact.kind"), Type: "select", Options: options}}, v.factFields(kind, people, day)...)
 	form.Fields = append(form.Fields, page.Field{Name: "reason", Label: v.T("facts.replace_reason"), Type: "textarea", Required: true, Rows: 2, Length: 500})
 	said := factValues(last.Fact)

@@ -38,7 +38,7 @@ func (s *Site) factRecorded(v *visit) (page.Record, error) {
 	view.Title = v.kindName(found.Kinds, last.Fact)
 	view.Crumbs = v.factCrumbs()
 	view.Facts = append(view.Facts,
-		page.Fact{Name: v.T("column.fact.clauses"), Value: clausesText(found.Touches[len(found.Touches)-1])},
+		page.Fact{Name: v.T("column.fact.clauses"), Value: v.clausesText(found.Touches[len(found.Touches)-1])},
 		page.Fact{Name: v.T("facts.source"), Value: v.source(last.Source), Href: sourceAddress(last)})
 	view.Tabs = v.factTabs(last.ID, false)
 	for i := range found.Facts {
@@ -142,7 +142,7 @@ func (v *visit) factParts(r *scoring.Recorded) []page.Part {
 	var parts []page.Part
 	add := func(id, button string, danger bool, fields ...page.Field) {
 		parts = append(parts, page.Part{ID: id, Title: v.T("facts.do." + id), Lead: v.T("facts.do." + id + "_lead"), Form: &page.Form{
-			ID: id, Action: factAddress(r.ID) + "/" + id, Submit: v.T(button), Danger: danger, Fields: fields, Files: id == "evidence",
+			ID: id, Hidden: v.seen(), Action: factAddress(r.ID) + "/" + id, Submit: v.T(button), Danger: danger, Fields: fields, Files: id == "evidence",
 		}})
 	}
 	reason := page.Field{Name: "reason", Label: v.T("facts.reason"), Type: "textarea", Required: true, Rows: 2, Length: 500}
@@ -229,8 +229,28 @@ func effectTone(e scoring.FactEffect) listing.Tone {
 
 // factConfirm serves POST /events/{id}/confirm: a draft counts from now on.
 func (s *Site) factConfirm(v *visit) error {
+	if v.PostForm.Get("all") == "yes" {
+		return s.factConfirmBatch(v)
+	}
 	done, err := s.Facts.Confirm(v.Context(), v.scope, v.today, pathText(v.PathValue("id")), v.PostForm.Get("note"))
 	return s.factChanged(v, "confirm", done, err)
+}
+
+// factConfirmBatch lets all drafts count that came in one file with the one of the address.
+func (s *Site) factConfirmBatch(v *visit) error {
+	found, _, err := s.factFound(v)
+	if err != nil {
+		return err
+	}
+	batch := found.Facts[len(found.Facts)-1].Batch
+	if ok, err := v.confirmed(v.T("facts.ask.batch", batch), v.T("facts.do.batch", batch)); !ok {
+		return err
+	}
+	ids, err := s.Facts.ConfirmBatch(v.Context(), v.scope, v.today, batch, v.PostForm.Get("note"))
+	if err != nil {
+		return err
+	}
+	return v.to("/events", "facts.batch_confirmed", batch, len(ids))
 }
 
 // factReject serves POST /events/{id}/reject: a draft is turned down or withdrawn.

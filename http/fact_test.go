@@ -8,7 +8,9 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
+	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/table"
 	"redbanner/http/sitetest"
 	"redbanner/scoring"
 )
@@ -40,7 +42,7 @@ func TestFactIsCheckedThenRecorded(t *testing.T) {
 	}
 	says(t, "form of a range", hr.Get("/events/new?kind=complaint.upheld"), http.StatusOK, `name="month_points"`, "2.00")
 	preview := hr.Post("/events/new", dirt("窗台有灰"))
-	says(t, "preview", preview, http.StatusOK, "尚未记录", "M9.1", "窗台有灰", "-1.00")
+	says(t, "preview", preview, http.StatusOK, "尚未记录", "M9.1", "窗台有灰", "−1.00")
 	if n := len(onLedger(t, hall, "窗台有灰")); n != 0 {
 		t.Fatalf("the preview recorded %d facts", n)
 	}
@@ -122,6 +124,39 @@ func TestDraftWaitsForASecondPerson(t *testing.T) {
 	says(t, "no reason", director.Post(other+"/reject", nil), http.StatusBadRequest, "请写明理由")
 	says(t, "question", director.Post(other+"/reject", url.Values{"reason": {"查无此事"}}), http.StatusOK, "退回草稿")
 	says(t, "reject", director.Post(other+"/reject", url.Values{"reason": {"查无此事"}, "confirmed": {"yes"}}), http.StatusOK, "草稿已退回")
+}
+
+func TestDraftsOfAFileAreConfirmedAtOnce(t *testing.T) {
+	t.Parallel()
+	hall := seated(t)
+	second := []attendance.Setting{{Name: attendance.FactSecondPerson, Value: 1, From: roster.MustDate("2026-01-01")}}
+	if err := attendancedb.New(hall.DB).PutSettings(t.Context(), hall.Scope, second); err != nil {
+		t.Fatal(err)
+	}
+	rows := "date,kind,window,note\n2026-06-29,hygiene.finding,W01,地面甲\n2026-06-30,hygiene.finding,W01,地面乙\n"
+	opt := intake.Options{Today: roster.MustDate("2026-07-02"), Limits: table.DefaultLimits()}
+	if _, err := hall.Site.Scoring.Import(t.Context(), hall.Scope, "facts", intake.File{Name: "facts.csv", Data: []byte(rows)}, opt); err != nil {
+		t.Fatal(err)
+	}
+	director := hall.As(t, "director")
+	says(t, "drafts", director.Get("/events?state=draft"), http.StatusOK, "的全部草稿", "导入了 2 条草稿")
+	drafts := onLedger(t, hall, "地面")
+	address := "/events/" + url.PathEscape(drafts[0].ID) + "/confirm"
+	all := url.Values{"all": {"yes"}}
+	says(t, "who may not", hall.As(t, "head").Post(address, all), http.StatusForbidden)
+	says(t, "question", director.Post(address, all), http.StatusOK, "确认后立即计分")
+	if got := onLedger(t, hall, "地面")[0].State(); got != scoring.FactDraft {
+		t.Fatalf("the question left the draft %s", got)
+	}
+	all.Set("confirmed", "yes")
+	says(t, "confirm", director.Post(address, all), http.StatusOK, "已确认 2 条草稿")
+	for _, r := range onLedger(t, hall, "地面") {
+		if r.State() != scoring.FactConfirmed {
+			t.Errorf("%s is %s", r.Note, r.State())
+		}
+	}
+	says(t, "again", director.Post(address, all), http.StatusNotFound, "没有待确认的草稿")
+	says(t, "none", director.Post("/events/f:nothing/confirm", all), http.StatusNotFound)
 }
 
 func TestFactIsTakenBackAndCorrected(t *testing.T) {

@@ -1,9 +1,9 @@
 package http
 
 import (
+	"errors"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"redbanner/attendance"
@@ -12,18 +12,6 @@ import (
 	"redbanner/reports/listing"
 	"redbanner/scoring"
 )
-
-// gradeRoutes are the grades of a half-year (考核等次): proposals, and what the director's
-// meeting made of them.
-func (s *Site) gradeRoutes() []route {
-	return []route{
-		{"GET", "/grades", with(roster.ReadPeriods), s.gradeLatest},
-		{"GET", "/grades/{period}", with(roster.ReadPeriods), s.gradeList},
-		{"GET", "/grades/{period}/{code}", with(roster.ReadPeriods), s.gradeShow},
-		{"POST", "/grades/{period}/{code}", with(roster.DecideOutcome), s.gradeDecide},
-		{"POST", "/grades/{period}/{code}/investigation", with(roster.DecideOutcome), s.gradeInvestigate},
-	}
-}
 
 func gradesAddress(p roster.Period) string { return "/grades/" + p.String() }
 
@@ -241,7 +229,7 @@ func (v *visit) gradePage() (page.Detail, error) {
 		p.Way = append(p.Way, said)
 	}
 	if v.may(roster.DecideOutcome) && g.State != scoring.Closed && g.Period.Last() < v.today {
-		for _, form := range v.gradeForms(&g, grade, len(steps)) {
+		for _, form := range v.gradeForms(&g, grade) {
 			p.Parts = append(p.Parts, page.Part{ID: form.ID + "-part", Title: form.Submit, Lead: v.T("grades.lead_" + form.ID), Form: &form})
 		}
 	}
@@ -270,11 +258,9 @@ func (v *visit) gradeFacts(g *graded, grade scoring.Grade) []page.Fact {
 	return facts
 }
 
-// gradeForms are what the meeting may record now. They carry how many decisions there
-// were when they were shown: another one since then is told first.
-func (v *visit) gradeForms(g *graded, grade scoring.Grade, seen int) []page.Form {
-	at := gradeAddress(g.Period, grade.Staff)
-	hidden := []page.Hidden{{Name: "seen", Value: strconv.Itoa(seen)}}
+// gradeForms are what the meeting may record now.
+func (v *visit) gradeForms(g *graded, grade scoring.Grade) []page.Form {
+	at, hidden := gradeAddress(g.Period, grade.Staff), v.seen()
 	authority := []page.Field{
 		{Name: "minutes", Label: v.T("period.minutes"), Required: true}, {Name: "decided_by", Label: v.T("period.decided_by"), Required: true},
 	}
@@ -293,7 +279,7 @@ func (v *visit) gradeForms(g *graded, grade scoring.Grade, seen int) []page.Form
 	}
 	reason.Hint, reason.Required = "", true
 	investigate := page.Form{ID: "investigate", Action: at + "/investigation", Hidden: hidden, Submit: v.T("grades.investigate"), Fields: append([]page.Field{reason}, authority...)}
-	investigate.Danger, investigate.Confirm = true, v.T("grades.investigate_confirm", grade.Name)
+	investigate.Danger, investigate.Confirm = true, v.T("grades.investigate_confirm", g.people.Name(grade.Staff))
 	if g.investigated(grade.Staff) {
 		investigate.ID, investigate.Submit, investigate.Confirm, investigate.Danger = "clear", v.T("grades.clear"), "", false
 	}
@@ -365,10 +351,7 @@ func (v *visit) gradeStep(form string, step scoring.GradeStep) error {
 	}
 	step.Period, step.Staff = period, v.PathValue("code")
 	step.Reason, step.Minutes, step.DecidedBy = get("reason"), get("minutes"), get("decided_by")
-	if err = v.gradeUnseen(step, get("seen")); err == nil {
-		err = required(v.PostForm.Get, "minutes", "decided_by")
-	}
-	if err == nil {
+	if err = required(v.PostForm.Get, "minutes", "decided_by"); err == nil {
 		err = v.site.Grades.Record(v.Context(), v.scope, step, v.today)
 	}
 	if err == nil {
@@ -385,18 +368,17 @@ func (v *visit) gradeStep(form string, step scoring.GradeStep) error {
 	return v.again(err, *p.Parts[at].Form, func(f page.Form) page.View { p.Parts[at].Form = &f; return p })
 }
 
-// gradeUnseen tells what somebody else decided since the form was shown.
-func (v *visit) gradeUnseen(step scoring.GradeStep, seen string) error {
-	steps, err := v.site.Grades.Steps(v.Context(), v.scope, step.Period)
-	if err != nil {
+// gradeMoved puts into words what somebody else decided since a program looked.
+func (v *visit) gradeMoved(err error) error {
+	var e *roster.Error
+	if keyOf(err) != "grades.moved" || !errors.As(err, &e) {
 		return err
 	}
-	steps = slices.DeleteFunc(steps, func(s scoring.GradeStep) bool { return s.Staff != step.Staff })
-	if seen == strconv.Itoa(len(steps)) || len(steps) == 0 {
-		return nil
+	last, ok := e.Args[len(e.Args)-1].(scoring.GradeStep)
+	if !ok {
+		return err
 	}
-	last := steps[len(steps)-1]
-	return roster.Errorf(roster.Conflict, "grades.moved", last.By.String(), v.instant(last.At), v.T("grades.step."+last.Action, last.Grade))
+	return roster.Errorf(roster.Conflict, e.Key, last.By.String(), v.instant(last.At), v.T("grades.step."+last.Action, last.Grade))
 }
 
 // required lists the fields that were left empty.

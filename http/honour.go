@@ -2,6 +2,7 @@ package http
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"redbanner/attendance/roster"
@@ -10,16 +11,6 @@ import (
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
-
-// honourRoutes are the red-banner windows (红旗窗口), for everybody once they are published.
-func (s *Site) honourRoutes() []route {
-	return []route{
-		{"GET", "/honours", with(roster.ReadHonours), s.honourLatest},
-		{"GET", "/honours/{month}", with(roster.ReadHonours), s.honourShow},
-		{"GET", "/honours/{month}/poster", with(roster.ReadHonours), s.honourPoster},
-		{"GET", "/honours/{month}/certificate/{code}", with(roster.ReadHonours), s.honourCertificate},
-	}
-}
 
 func honourAddress(month roster.Period) string { return "/honours/" + month.String() }
 
@@ -35,13 +26,16 @@ func (s *Site) honourLatest(v *visit) error {
 	if len(months) > 0 {
 		return v.to(honourAddress(months[0]), "")
 	}
-	p := page.Detail{Base: v.base("honours", v.T("honour.none_yet")), Lead: v.T("honour.empty"), Links: v.honourLinks()}
+	p := page.Detail{Base: v.base("honours", v.T("honour.none_yet")), Lead: v.T("honour.empty"), Links: v.honourLinks(months)}
 	return v.show(p)
 }
 
-// honourLinks lead to what hangs together with the honours.
-func (v *visit) honourLinks() []page.Link {
+// honourLinks lead to what hangs together with the honours; months are those published.
+func (v *visit) honourLinks(months []roster.Period) []page.Link {
 	var links []page.Link
+	if p := v.thisMonth(); v.previewsHonours(p) && !slices.Contains(months, p) {
+		links = append(links, page.Link{Label: v.T("honour.preview_of", v.periodName(p)), Href: honourAddress(p)})
+	}
 	if v.may(roster.ReadPeriods) {
 		links = append(links, page.Link{Label: v.T("menu.periods"), Href: "/assess"}, page.Link{Label: v.T("menu.year"), Href: "/year"})
 	}
@@ -61,9 +55,29 @@ func (s *Site) honoursOf(v *visit) (scoring.Honours, error) {
 	return s.Scoring.Honours(v.Context(), v.scope, month)
 }
 
-// honourShow serves GET /honours/{month}.
+// previewsHonours reports whether the visitor may see the honours of a month that is not
+// published: who publishes, of one that has begun.
+func (v *visit) previewsHonours(month roster.Period) bool {
+	return v.may(roster.PublishPeriod) && v.everywhere(roster.ReadScores) && month.First() <= v.today
+}
+
+// honoursSeen are the honours of a month as it was published, or else, for who publishes,
+// as they stand.
+func (v *visit) honoursSeen(month roster.Period) (scoring.Honours, error) {
+	h, err := v.site.Scoring.Honours(v.Context(), v.scope, month)
+	if keyOf(err) == "honours.not_published" && v.previewsHonours(month) {
+		return v.site.Scoring.HonoursPreview(v.Context(), v.scope, month, v.today)
+	}
+	return h, err
+}
+
+// honourShow serves GET /honours/{month}; before it is published only as a preview.
 func (s *Site) honourShow(v *visit) error {
-	h, err := s.honoursOf(v)
+	month, err := monthOf(v.PathValue("month"))
+	if err != nil {
+		return err
+	}
+	h, err := v.honoursSeen(month)
 	if err != nil {
 		return err
 	}
@@ -75,7 +89,7 @@ func (s *Site) honourShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := page.Detail{Base: v.base("honours", v.periodName(h.Period)), State: v.statePill(h.State), Lead: v.T("honour.lead", len(h.Windows)), Lists: []page.List{list}, Links: v.honourLinks()}
+	p := page.Detail{Base: v.base("honours", v.periodName(h.Period)), State: v.statePill(h.State), Lead: v.T("honour.lead", len(h.Windows)), Lists: []page.List{list}, Links: v.honourLinks(months)}
 	for i, month := range months {
 		if i < monthsOffered {
 			p.Tabs = append(p.Tabs, page.Link{Label: v.periodName(month), Href: honourAddress(month), Here: month == h.Period})
@@ -83,6 +97,14 @@ func (s *Site) honourShow(v *visit) error {
 	}
 	if h.TieOpen {
 		p.Warns = append(p.Warns, v.T("honour.tie_open"))
+		if v.may(roster.ReadPeriods) {
+			p.Links = append([]page.Link{{Label: v.T("honour.decide_tie"), Href: periodAddress(h.Period) + "#ties"}}, p.Links...)
+		}
+	}
+	if h.State == scoring.Open {
+		p.State, p.Lead = page.Pill{Text: v.T("honour.preview"), Tone: "warn"}, v.T("honour.preview_lead", len(h.Windows))
+		p.Actions = []page.Link{{Label: v.T("honour.to_period"), Href: periodAddress(h.Period), Primary: true}}
+		return v.listed(p, list)
 	}
 	if v.may(roster.PublishPeriod) {
 		p.Actions = []page.Link{{Label: v.T("honour.poster"), Href: honourAddress(h.Period) + "/poster", Primary: true}}
@@ -93,35 +115,37 @@ func (s *Site) honourShow(v *visit) error {
 	return v.listed(p, list)
 }
 
-// starFacts are last year's or this year's stars, once all its months are closed.
+// starFacts are the stars of a year by place and name.
 func (v *visit) starFacts(year int) []page.Fact {
+	var facts []page.Fact
+	for _, star := range v.starsOf(year) {
+		facts = append(facts, page.Fact{Name: v.T("honour.place", star.Rank), Value: star.Name, Tone: string(listing.Honour)})
+	}
+	return facts
+}
+
+// starsOf are a year's stars, once the year is over and all its months are closed.
+func (v *visit) starsOf(year int) []scoring.Standing {
 	if roster.PeriodOf(v.today, roster.Year).Year == year {
 		return nil // the year is not over: nobody is a star yet
 	}
-	shelf, err := v.site.Books.Shelf(v.Context(), v.scope)
-	if err != nil {
-		return nil
-	}
-	stars, err := v.site.Stars.Stars(v.Context(), v.scope, shelf, year, v.today)
+	stars, err := v.site.Stars.Stars(v.Context(), v.scope, year, v.today)
 	if err != nil || stars.Provisional || stars.TieOpen {
 		return nil
 	}
-	var facts []page.Fact
-	for _, row := range stars.Rows {
-		if row.Star {
-			facts = append(facts, page.Fact{Name: v.T("honour.place", row.Rank), Value: row.Name, Tone: string(listing.Honour)})
-		}
-	}
-	return facts
+	return slices.DeleteFunc(slices.Clone(stars.Rows), func(row scoring.Standing) bool { return !row.Star })
 }
 
 // honourTable is the honour roll.
 func (v *visit) honourTable(h *scoring.Honours) listing.List {
 	l := listing.List{Title: v.T("honour.table", v.periodName(h.Period)), Empty: v.T("honour.nobody"), Columns: []listing.Column{
-		{Key: "place", Label: v.T("score.rank"), Kind: listing.Number}, {Key: "name", Label: v.T("score.name"), Names: h.Subject == rulebook.OfStaff},
+		{Key: "place", Label: v.T("score.rank"), Kind: listing.Number, Then: "name"}, {Key: "name", Label: v.T("score.name"), Names: h.Subject == rulebook.OfStaff},
 		{Key: "honour", Label: v.T("score.remark")},
 	}}
-	reads, prints := v.everywhere(roster.ReadScores), v.may(roster.PublishPeriod)
+	if h.State == scoring.Open {
+		l.Title = v.T("honour.table_preview", v.periodName(h.Period))
+	}
+	reads, prints := v.everywhere(roster.ReadScores), v.may(roster.PublishPeriod) && h.State != scoring.Open
 	if reads {
 		l.Columns = append(l.Columns, listing.Column{Key: "total", Label: v.T("score.total"), Kind: listing.Points})
 	}
@@ -157,10 +181,10 @@ func (s *Site) honourPoster(v *visit) error {
 	}
 	p := page.Poster{
 		Base: v.bare("poster", v.periodName(h.Period)), Class: size, Heading: v.T("honour.heading"), Period: v.periodName(h.Period),
-		Lead: v.T("honour.poster_lead", len(h.Windows)), Issued: []string{v.scope.Centre.Name, page.Day(v.printer, v.today)},
+		Lead: v.T("honour.poster_lead", len(h.Windows)), Issued: []string{v.scope.Centre.Name, page.PlainDay(v.printer, v.today)},
 		Hint: v.T("honour.print_hint"), Links: v.posterLinks(h.Period, size, points),
 	}
-	for _, w := range h.Windows {
+	for _, w := range v.honoured(h) {
 		row := page.Placed{Place: strconv.Itoa(w.Rank), Name: w.Name}
 		if points {
 			row.Points = w.Total.String()
@@ -224,7 +248,7 @@ func (s *Site) honourCertificate(v *visit) error {
 		return v.show(page.Poster{
 			Base: b, Class: "certificate", Heading: v.T("honour.certificate"),
 			Lead:   v.T("honour.certificate_text", w.Name, v.periodName(h.Period), v.T("honour.heading")),
-			Issued: []string{v.scope.Centre.Name, page.Day(v.printer, v.today)}, Hint: v.T("honour.print_hint_landscape"),
+			Issued: []string{v.scope.Centre.Name, page.PlainDay(v.printer, v.today)}, Hint: v.T("honour.print_hint_landscape"),
 			Links: []page.Link{{Label: v.T("honour.back"), Href: honourAddress(h.Period)}},
 		})
 	}

@@ -9,7 +9,6 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/http/job"
 	"redbanner/http/page"
-	"redbanner/http/words"
 	"redbanner/reports/listing"
 )
 
@@ -65,7 +64,7 @@ func (v *visit) batchFacts(d attendance.BatchDetail) []page.Fact {
 		{Name: v.T("import.col.kind"), Value: v.words().FileKind(d.Kind)}, {Name: v.T("import.col.format"), Value: v.formatWords(d.Format)},
 		{Name: v.T("column.rows"), Value: strconv.Itoa(d.Rows)},
 	}
-	if days := words.Days(d.Days); days != "" {
+	if days := v.spanWords(d.Days); days != "" {
 		facts = append(facts, page.Fact{Name: v.T("import.col.days"), Value: days})
 	}
 	facts = append(facts, page.Fact{Name: v.T("import.col.at"), Value: v.instant(d.At)}, page.Fact{Name: v.T("import.col.by"), Value: d.By})
@@ -80,11 +79,11 @@ func (v *visit) batchFacts(d attendance.BatchDetail) []page.Fact {
 
 // undoForm asks for a batch to be taken back, and says what that touches.
 func (v *visit) undoForm(d attendance.BatchDetail) *page.Form {
-	return &page.Form{Action: batchAddress(d.ID) + "/undo", Submit: v.T("imports.undo"), Danger: true, Confirm: v.undoQuestion(d)}
+	return &page.Form{Hidden: v.seen(), Action: batchAddress(d.ID) + "/undo", Submit: v.T("imports.undo"), Danger: true, Confirm: v.undoQuestion(d)}
 }
 
 func (v *visit) undoQuestion(d attendance.BatchDetail) string {
-	days := words.Days(d.Days)
+	days := v.spanWords(d.Days)
 	if days == "" {
 		days = v.T("imports.no_days")
 	}
@@ -100,23 +99,9 @@ func (s *Site) batchUndo(v *visit) error {
 	if ok, err := v.confirmed(v.undoQuestion(d), v.T("imports.undo")); !ok {
 		return err
 	}
-	scope := v.scope
-	undo := func(ctx context.Context, m *job.Meter) (job.Outcome, error) {
-		if m != nil {
-			m.Stage("undoing", 0)
-		}
+	scope := v.scope // that of the visit is gone by the time a job begins
+	return v.carryOut(d.Rows > largeBatch, "import.undo", d.File, "undoing", func(ctx context.Context) (job.Outcome, error) {
 		result, err := s.Attendance.Undo(ctx, scope, d.ID)
-		if err != nil {
-			return job.Outcome{}, err
-		}
-		return job.Outcome{Href: batchAddress(d.ID), Key: "imports.was_undone", Args: []any{d.ID, goodRows(result)}}, nil
-	}
-	if d.Rows > largeBatch {
-		return v.begin("import.undo", d.File, undo)
-	}
-	outcome, err := undo(v.Context(), nil)
-	if err != nil {
-		return err
-	}
-	return v.to(outcome.Href, outcome.Key, outcome.Args...)
+		return job.Outcome{Href: batchAddress(d.ID), Key: "imports.was_undone", Args: []any{d.ID, goodRows(result)}}, err
+	})
 }

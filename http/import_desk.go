@@ -1,37 +1,15 @@
 package http
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 
 	"redbanner/attendance"
+	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
-	"redbanner/http/words"
 	"redbanner/reports/listing"
 )
-
-// importRoutes are files that come in (导入): looked at, confirmed, taken back.
-func (s *Site) importRoutes() []route {
-	return []route{
-		{http.MethodGet, "/imports", with(roster.ReadImports), s.importDesk},
-		{http.MethodGet, "/imports/new", with(roster.Import), s.importChoose},
-		{http.MethodGet, "/imports/new/{kind}", with(roster.Import), s.importAsk},
-		{http.MethodPost, "/imports/new/{kind}", with(roster.Import), s.importTake},
-		{http.MethodGet, "/imports/templates/{file}", with(roster.Import), s.importTemplate},
-		{http.MethodGet, "/imports/previews/{id}", with(roster.ReadImports), s.previewShow},
-		{http.MethodGet, "/imports/previews/{id}/errors", with(roster.ReadImports), s.previewErrors},
-		{http.MethodPost, "/imports/previews/{id}/confirm", with(roster.Import), s.previewConfirm},
-		{http.MethodPost, "/imports/previews/{id}/discard", with(roster.Import), s.previewDiscard},
-		{http.MethodGet, "/imports/batches/{id}", with(roster.ReadImports), s.batchShow},
-		{http.MethodPost, "/imports/batches/{id}/undo", with(roster.Import), s.batchUndo},
-		{http.MethodGet, "/imports/mappings", with(roster.ReadImports), s.mappingList},
-		{http.MethodPost, "/imports/mappings", with(roster.Import), s.mappingSample},
-		{http.MethodGet, "/imports/mappings/new", with(roster.Import), s.mappingAsk},
-		{http.MethodPost, "/imports/mappings/new", with(roster.Import), s.mappingTake},
-	}
-}
 
 // importDesk serves GET /imports: what waits to be confirmed, and everything that came in.
 func (s *Site) importDesk(v *visit) error {
@@ -39,7 +17,7 @@ func (s *Site) importDesk(v *visit) error {
 	if err != nil {
 		return err
 	}
-	previews, err := s.Imports.Previews(v.Context(), v.scope)
+	previews, err := s.Imports.Waiting(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}
@@ -55,7 +33,6 @@ func (s *Site) importDesk(v *visit) error {
 	if err != nil {
 		return err
 	}
-	waiting.Search, waiting.Export = false, false
 	p := page.Imports{Base: v.base("imports"), Waiting: waiting, Batches: came, Filter: v.batchFilterForm(filter)}
 	if v.may(roster.Import) {
 		p.Actions = append(p.Actions, page.Link{Label: v.T("imports.take"), Href: "/imports/new", Primary: true})
@@ -95,26 +72,44 @@ func (v *visit) batchFilterForm(filter attendance.BatchFilter) page.Form {
 }
 
 // waitingList are the previews that nobody has confirmed or dropped yet.
-func (v *visit) waitingList(previews []attendance.Preview) listing.List {
+func (v *visit) waitingList(previews []attendance.Waiting) listing.List {
 	l := listing.List{ID: "w", Title: v.T("imports.waiting"), Empty: v.T("imports.none_waiting"), Columns: []listing.Column{
 		{Key: "file", Label: v.T("column.file")}, {Key: "kind", Label: v.T("import.col.kind")},
 		{Key: "rows", Label: v.T("column.rows"), Kind: listing.Number}, {Key: "bad", Label: v.T("imports.bad_rows"), Kind: listing.Number},
 		{Key: "at", Label: v.T("import.col.at"), Kind: listing.Time}, {Key: "by", Label: v.T("import.col.by")},
 	}}
 	for _, p := range previews {
-		if p.State != attendance.PreviewPending {
-			continue
-		}
-		bad := listing.Cell{Number: int64(badRows(p.Result))}
+		bad := listing.Cell{Number: int64(p.Bad)}
 		if bad.Number > 0 {
 			bad.Tone = listing.Bad
 		}
 		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{
 			{Text: p.File, Href: previewAddress(p.ID)}, {Text: v.words().FileKind(p.Kind)},
-			{Number: int64(p.Result.Rows)}, bad, v.whenCell(p.At), {Text: p.By},
+			{Number: int64(p.Rows)}, bad, v.whenCell(p.At), {Text: p.By},
 		}})
 	}
 	return l
+}
+
+// spanWords is a span of days as people say it, "" for one that is open at both ends: a
+// month that it lies within, else from the first day to the last.
+func (v *visit) spanWords(s intake.Span) string {
+	open := func(d roster.Date) bool { return d.IsZero() || d == attendance.Beginning }
+	switch {
+	case open(s.First) && open(s.Last):
+		return ""
+	case s.First == s.Last:
+		return v.dayWords(s.First)
+	case open(s.Last):
+		return v.T("imports.since", page.PlainDay(v.printer, s.First))
+	case !open(s.First) && roster.PeriodOf(s.First, roster.Month).Contains(s.Last):
+		return v.periodName(roster.PeriodOf(s.First, roster.Month))
+	}
+	last := page.PlainDay(v.printer, s.Last)
+	if open(s.First) {
+		return v.T("imports.span", "…", last)
+	}
+	return v.T("imports.span", page.PlainDay(v.printer, s.First), last)
 }
 
 func previewAddress(id int64) string { return "/imports/previews/" + strconv.FormatInt(id, 10) }
@@ -139,7 +134,7 @@ func (v *visit) batchList(batches []attendance.Batch) listing.List {
 		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{
 			{Number: b.ID, Href: batchAddress(b.ID)}, {Text: b.File, None: b.File == ""}, {Text: v.words().FileKind(b.Kind)},
 			{Number: int64(b.Rows)}, {Number: int64(b.Accepted + b.Unmatched + b.Corrections)}, {Number: int64(b.Quarantined + b.Rejected)},
-			{Text: words.Days(b.Days)}, v.whenCell(b.At), {Text: b.By}, status,
+			{Text: v.spanWords(b.Days)}, v.whenCell(b.At), {Text: b.By}, status,
 		}})
 	}
 	return l

@@ -122,23 +122,23 @@ func (v *visit) importTemplate(kind string) reports.Template {
 // importTemplate serves GET /imports/templates/{kind}.xlsx and .csv.
 func (s *Site) importTemplate(v *visit) error {
 	kind, format, _ := strings.Cut(v.PathValue("file"), ".")
+	return v.sendFile(v.templateFile(kind, format))
+}
+
+// templateFile is the empty file of a kind, as a workbook or a text.
+func (v *visit) templateFile(kind, format string) (apiFile, error) {
 	if !slices.Contains(importKinds(), kind) {
-		return roster.Errorf(roster.NotFound, "import.unknown_kind", kind)
+		return apiFile{}, roster.Errorf(roster.NotFound, "import.unknown_kind", kind)
 	}
 	name, t := v.T("imports.template_name", v.words().FileKind(kind)), v.importTemplate(kind)
 	switch format {
 	case "xlsx":
-		return v.send(name+".xlsx", xlsxType, func(w io.Writer) error { return xlsx.Template(w, t) })
+		return writtenFile(name+".xlsx", workbookType, func(w io.Writer) error { return xlsx.Template(w, t) })
 	case "csv":
-		return v.send(name+".csv", "text/csv; charset=utf-8", func(w io.Writer) error {
-			_, err := w.Write(table.CSV(t.Rows()))
-			return err
-		})
+		return apiFile{name + ".csv", csvType, table.CSV(t.Rows())}, nil
 	}
-	return roster.Errorf(roster.NotFound, "page.nothing_there")
+	return apiFile{}, roster.Errorf(roster.NotFound, "page.nothing_there")
 }
-
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // formatField lets the visitor name the format of a clock's file where its content does
 // not show it, or the mapping of its columns.

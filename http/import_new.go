@@ -45,6 +45,9 @@ func (v *visit) importBase(noun string, args ...any) page.Base {
 }
 
 func (v *visit) importCrumbs() []page.Link {
+	if !v.may(roster.ReadImports) { // the mappings alone
+		return []page.Link{{Label: v.T("menu.system"), Href: "/system"}}
+	}
 	return []page.Link{{Label: v.T("page.title.imports"), Href: "/imports"}}
 }
 
@@ -92,12 +95,13 @@ func (v *visit) importForm(kind string) (page.ImportNew, error) {
 	p.Crumbs = append(v.importCrumbs(), page.Link{Label: v.T("page.title.import_new"), Href: "/imports/new"})
 	p.Form = page.Form{Action: "/imports/new/" + kind, Files: true, Submit: v.T("imports.look"), Cancel: "/imports", Fields: []page.Field{{
 		Name: "file", Label: v.T("imports.files"), Type: "file", Required: true, Multiple: true,
-		Accept: ".xlsx,.xls,.csv,.txt,.dat,.json", Hint: v.T("imports.limits", importFiles, megabytes(attendance.MaxPreview), megabytes(table.DefaultLimits().Workbook)),
+		Accept: ".xlsx,.xls,.csv,.txt,.dat,.json,.ics", Hint: v.T("imports.limits", importFiles, megabytes(attendance.MaxPreview), megabytes(table.DefaultLimits().Workbook)),
 	}}}
 	switch {
 	case sealed(kind):
 		p.Form.Submit, p.Form.Danger = v.T("imports.seal"), true
 		p.Form.Fields[0].Multiple = false
+		p.Form.Fields[0].Hint = v.T("imports.limits_one", megabytes(attendance.MaxPreview), megabytes(table.DefaultLimits().Workbook))
 		p.Form.Fields = append(p.Form.Fields, page.Field{Name: "sealed", Label: v.T("imports.sealed_known"), Type: "checkbox", Required: true})
 	case kind == "punches":
 		mappings, err := v.site.Attendance.Mappings(v.Context(), v.scope)
@@ -117,7 +121,7 @@ func (s *Site) importTake(v *visit) error {
 		err = &roster.Error{Kind: roster.Refused, Problems: []roster.Problem{{Column: "file", Code: "upload_none"}}}
 	}
 	if err == nil && sealed(kind) {
-		err = s.importSealed(v, kind, files[0])
+		err = s.importSealed(v, kind, files)
 	} else if err == nil {
 		err = s.importLook(v, kind, files)
 	}
@@ -175,7 +179,7 @@ func (v *visit) faultsOf(err error) []string {
 		if i == shownFaults {
 			return append(texts, v.T("imports.more_faults", len(e.Problems)-i))
 		}
-		if p.Code != "upload_none" {
+		if p.Code != "upload_none" && p.Code != "import_not_sealed" { // those stand at their fields
 			texts = append(texts, v.problem(p))
 		}
 	}
@@ -185,12 +189,16 @@ func (v *visit) faultsOf(err error) []string {
 // shownFaults is how many faults of a refused file are told on the page.
 const shownFaults = 50
 
-// importSealed takes a file of ballots in at once: nothing of it may be shown.
-func (s *Site) importSealed(v *visit, kind string, f upload) error {
+// importSealed takes a file of ballots in at once: nothing of it may be shown. It is one
+// file, since what of several had gone in could not be told, nor be taken back.
+func (s *Site) importSealed(v *visit, kind string, files []upload) error {
+	if len(files) > 1 {
+		return refusedUpload("file", files[1].Name, "upload_too_many", 1)
+	}
 	if v.PostForm.Get("sealed") != "yes" {
 		return &roster.Error{Kind: roster.Refused, Problems: []roster.Problem{{Column: "sealed", Code: "import_not_sealed"}}}
 	}
-	result, err := s.Imports.Import(v.Context(), v.scope, kind, fileOfUpload(f), v.importOptions())
+	result, err := s.Imports.Import(v.Context(), v.scope, kind, fileOfUpload(files[0]), v.importOptions())
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package http
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"strings"
 
@@ -11,9 +10,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/http/job"
 	"redbanner/http/page"
-	"redbanner/http/words"
 	"redbanner/reports/listing"
-	"redbanner/reports/xlsx"
 )
 
 // badRows is how many rows of a file stay out because of their faults.
@@ -165,7 +162,7 @@ func (v *visit) previewFacts(p attendance.Preview) []page.Fact {
 		{Name: v.T("column.rows"), Value: strconv.Itoa(p.Result.Rows)},
 	}
 	if p.Result.Preview != nil && p.Result.Preview.Days != (intake.Span{}) {
-		facts = append(facts, page.Fact{Name: v.T("import.col.days"), Value: words.Days(p.Result.Preview.Days)})
+		facts = append(facts, page.Fact{Name: v.T("import.col.days"), Value: v.spanWords(p.Result.Preview.Days)})
 	}
 	facts = append(facts, page.Fact{Name: v.T("imports.looked_at"), Value: v.instant(p.At)}, page.Fact{Name: v.T("import.col.by"), Value: p.By},
 		page.Fact{Name: v.T("column.status"), Value: v.T("status.preview." + p.State)})
@@ -211,7 +208,7 @@ func (v *visit) problemList(id, title string, problems []roster.Problem) listing
 		if p.Row == 0 {
 			row = listing.Cell{None: true}
 		}
-		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{row, {Text: p.Column}, {Text: p.Value}, {Text: v.printer.Problem(p), Tone: listing.Bad}}})
+		l.Rows = append(l.Rows, listing.Row{Cells: []listing.Cell{row, {Text: p.Column}, {Text: p.Value}, {Text: v.wrong(p), Tone: listing.Bad}}})
 	}
 	return l
 }
@@ -250,12 +247,7 @@ func (s *Site) previewErrors(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if seen.Result.Bad == nil || len(seen.Result.Bad.Rows) == 0 {
-		return roster.Errorf(roster.NotFound, "imports.no_bad_rows", seen.File)
-	}
-	book := v.words().ErrorBook(*seen.Result.Bad, seen.Result.Problems)
-	name := v.T("imports.errors_name", strings.TrimSuffix(seen.File, ending(seen.File)))
-	return v.send(name+".xlsx", xlsxType, func(w io.Writer) error { return xlsx.Errors(w, book) })
+	return v.sendFile(v.errorFile(seen))
 }
 
 // ending is the ending of a file's name with its dot.
@@ -272,25 +264,11 @@ func (s *Site) previewConfirm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	scope := v.scope
-	confirm := func(ctx context.Context, m *job.Meter) (job.Outcome, error) {
-		if m != nil {
-			m.Stage("importing", 0)
-		}
+	scope := v.scope // that of the visit is gone by the time a job begins
+	return v.importError(v.carryOut(seen.Size > quick, "import.confirm", seen.File, "importing", func(ctx context.Context) (job.Outcome, error) {
 		result, err := s.Imports.Confirm(ctx, scope, seen.ID)
-		if err != nil {
-			return job.Outcome{}, err
-		}
-		return job.Outcome{Href: batchAddress(result.Batch), Key: "imports.confirmed", Args: []any{result.Batch, goodRows(result)}}, nil
-	}
-	if seen.Size > quick {
-		return v.begin("import.confirm", seen.File, confirm)
-	}
-	outcome, err := confirm(v.Context(), nil)
-	if err != nil {
-		return v.importError(err)
-	}
-	return v.to(outcome.Href, outcome.Key, outcome.Args...)
+		return job.Outcome{Href: batchAddress(result.Batch), Key: "imports.confirmed", Args: []any{result.Batch, goodRows(result)}}, err
+	}))
 }
 
 // previewDiscard serves POST /imports/previews/{id}/discard.

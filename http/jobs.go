@@ -3,30 +3,48 @@ package http
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
 	"redbanner/http/job"
 	"redbanner/http/page"
 	"redbanner/reports/listing"
 )
 
-// jobRoutes are what runs longer than its visitor waits (任务).
-func (s *Site) jobRoutes() []route {
-	return []route{
-		{http.MethodGet, "/jobs", signed, s.jobList},
-		{http.MethodGet, "/jobs/{id}", signed, s.jobShow},
-	}
-}
-
-// begin starts a job and sends the visitor to its page, which goes on to the outcome.
+// begin starts a job and sends the visitor to its page, which goes on to the outcome. What
+// he changes depends on what he had seen as it does without a job.
 func (v *visit) begin(kind, subject string, work job.Work) error {
-	j, err := v.site.Jobs.Start(v.Context(), v.scope, kind, subject, work)
+	seen, guarded := audit.SeenIn(v.Context())
+	j, err := v.site.Jobs.Start(v.Context(), v.scope, kind, subject, func(ctx context.Context, m *job.Meter) (job.Outcome, error) {
+		if guarded {
+			ctx = audit.WithSeen(ctx, seen)
+		}
+		return work(ctx, m)
+	})
 	if err != nil {
 		return err
 	}
 	return v.to("/jobs/"+j.ID+"?follow=1", "")
+}
+
+// longEvents is from how many events on an export of the log is no longer waited for: up to
+// there it takes about a second.
+const longEvents = 7_000
+
+// carryOut does a piece of work while the visitor waits, or as a job where it may be long.
+func (v *visit) carryOut(long bool, kind, subject, stage string, work func(context.Context) (job.Outcome, error)) error {
+	if long {
+		return v.begin(kind, subject, func(ctx context.Context, m *job.Meter) (job.Outcome, error) {
+			m.Stage(stage, 0)
+			return work(ctx)
+		})
+	}
+	outcome, err := work(v.Context())
+	if err != nil {
+		return err
+	}
+	return v.to(outcome.Href, outcome.Key, outcome.Args...)
 }
 
 // jobList serves GET /jobs: the visitor's own ones, or all for who looks after the machine.

@@ -10,26 +10,6 @@ import (
 	"redbanner/reports/listing"
 )
 
-// leaveRoutes are requests for leave (请假): asked, decided, ended by the report of return.
-func (s *Site) leaveRoutes() []route {
-	return []route{
-		{"GET", "/leave", with(roster.ReadLeave), s.leaveDesk},
-		{"GET", "/leave/apply", with(roster.AskLeave), s.leaveApplyShow},
-		{"POST", "/leave/apply", with(roster.AskLeave), s.leaveApply},
-		{"GET", "/leave/all", with(roster.ReadLeave), s.leaveAll},
-		{"GET", "/leave/overdue", with(roster.ReadLeave), s.leaveOverdue},
-		{"GET", "/leave/year/{year}", with(roster.ReadLeave), s.leaveYear},
-		{"POST", "/leave/year/{year}", with(roster.EditRoster), s.leaveEntitle},
-		{"GET", "/leave/{number}", with(roster.ReadLeave), s.leaveShow},
-		{"POST", "/leave/{number}/approve", with(roster.DecideLeave), s.leaveApprove},
-		{"POST", "/leave/{number}/refuse", with(roster.DecideLeave), s.leaveRefuse},
-		{"POST", "/leave/{number}/cancel", with(roster.AskLeave), s.leaveCancel},
-		{"POST", "/leave/{number}/return", with(roster.AskLeave), s.leaveReturn},
-		{"POST", "/leave/{number}/certificate", with(roster.AskLeave), s.leaveAttach},
-		{"GET", "/leave/{number}/certificate/{part}", with(roster.ReadReasons), s.leaveCertificate},
-	}
-}
-
 // leaveDesk serves GET /leave: what waits for the visitor, and the own requests.
 func (s *Site) leaveDesk(v *visit) error {
 	desk, err := s.Leave.Desk(v.Context(), v.scope, v.today)
@@ -178,10 +158,6 @@ func (v *visit) leaveChoice(state leave.State, month roster.Period) page.Form {
 	}}
 }
 
-// overdueLimit is the days beyond which not coming back has the consequence of leave
-// rules, art. 2 (假满逾期不归超过15天).
-const overdueLimit leave.HalfDays = 2 * 15
-
 // leaveOverdue serves GET /leave/overdue: leave that ended without a report of return.
 func (s *Site) leaveOverdue(v *visit) error {
 	book, overdue, err := s.Leave.Overdue(v.Context(), v.scope, v.today, v.today)
@@ -201,7 +177,7 @@ func (s *Site) leaveOverdue(v *visit) error {
 	for _, o := range overdue {
 		r := &o.Request
 		says, tone := "", listing.Warn
-		if o.Late > overdueLimit {
+		if o.Grave() {
 			says, tone = v.T("alert.absent_running_over_15"), listing.Bad
 		}
 		href := "/leave/" + numeral(r.Number)
@@ -288,7 +264,7 @@ func (v *visit) balanceList(book *leave.Book, each []leave.Balance, centre leave
 }
 
 func (v *visit) entitleForm(year roster.Period, people []roster.Staff) page.Form {
-	return page.Form{ID: "entitle", Action: "/leave/year/" + year.String(), Submit: v.T("leave_page.entitle"), Fields: []page.Field{
+	return page.Form{ID: "entitle", Hidden: v.seen(), Action: "/leave/year/" + year.String(), Submit: v.T("leave_page.entitle"), Fields: []page.Field{
 		{Name: "staff", Label: v.T("column.person"), Type: "select", Required: true, Options: v.peopleOptions(people, year.First(), year.Last())},
 		{Name: "type", Label: v.T("column.leave"), Type: "select", Required: true, Value: string(attendance.AnnualLeave), Options: v.leaveTypeOptions()},
 		{Name: "days", Label: v.T("column.days"), Required: true, Mode: "decimal", Hint: v.T("leave_page.days_hint")},
@@ -301,16 +277,25 @@ func (s *Site) leaveEntitle(v *visit) error {
 	if err != nil {
 		return err
 	}
-	e := leave.Entitlement{Staff: v.PostForm.Get("staff"), Year: year.Year}
-	var known bool
-	if e.Type, known = attendance.ParseLeaveType(v.PostForm.Get("type")); !known {
-		return s.leaveYearWith(v, roster.Errorf(roster.Usage, "leave.unknown_type", v.PostForm.Get("type")))
-	}
-	if e.HalfDays, known = leave.ParseDays(v.PostForm.Get("days")); !known {
-		return s.leaveYearWith(v, roster.Errorf(roster.Usage, "leave.bad_days", v.PostForm.Get("days")))
+	e, err := entitlementOf(v.PostForm.Get("staff"), year.Year, v.PostForm.Get("type"), v.PostForm.Get("days"))
+	if err != nil {
+		return s.leaveYearWith(v, err)
 	}
 	if err := s.Leave.Entitle(v.Context(), v.scope, e); err != nil {
 		return s.leaveYearWith(v, err)
 	}
 	return v.to("/leave/year/"+year.String(), "leave_page.entitled", e.Staff, e.Year, e.HalfDays, v.T("leave."+string(e.Type)))
+}
+
+// entitlementOf reads an entitlement as it was typed or sent.
+func entitlementOf(staff string, year int, kind, days string) (leave.Entitlement, error) {
+	e := leave.Entitlement{Staff: staff, Year: year}
+	var known bool
+	if e.Type, known = attendance.ParseLeaveType(kind); !known {
+		return e, roster.Errorf(roster.Usage, "leave.unknown_type", kind)
+	}
+	if e.HalfDays, known = leave.ParseDays(days); !known {
+		return e, roster.Errorf(roster.Usage, "leave.bad_days", days)
+	}
+	return e, nil
 }

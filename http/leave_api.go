@@ -1,6 +1,8 @@
 package http
 
 import (
+	"cmp"
+
 	"redbanner/attendance"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
@@ -12,6 +14,7 @@ func (s *Site) apiLeave() []*operation {
 	read, ask, decide := with(roster.ReadLeave), with(roster.AskLeave), with(roster.DecideLeave)
 	return []*operation{
 		apiGet("/leave", read, "List requests.", s.apiLeaveList),
+		apiGet("/leave/overdue", read, "List leave that ended without a report of return (逾期未销假).", s.apiLeaveOverdue),
 		apiPost("/leave", ask, "Ask for leave.", s.apiLeaveApply),
 		apiGet("/leave/{number}", read, "Show a request with every step.", s.apiLeaveShow),
 		apiPost("/leave/{number}/approve", decide, "Agree, by the office that the request waits for.", s.apiLeaveApprove),
@@ -21,6 +24,7 @@ func (s *Site) apiLeave() []*operation {
 		apiGet("/leave/{number}/certificates", with(roster.ReadReasons), "List the certificates of a request.", s.apiCertificateList),
 		apiPost("/leave/{number}/certificates", ask, "Attach a certificate: a PDF, JPEG or PNG.", s.apiCertificateAdd).takesFile(leave.MaxCertificate),
 		apiGet("/balances/{year}", read, "Add up the leave of a year, of each person and of the centre.", s.apiBalances),
+		apiPut("/balances/{year}/{staff}", with(roster.EditRoster), "Put down how much of a kind of leave a person may take; the last word counts.", s.apiEntitle),
 	}
 }
 
@@ -49,6 +53,29 @@ func (s *Site) apiLeaveList(v *visit, in *leaveAsked) (Listed[document.LeaveRequ
 	list := make([]document.LeaveRequest, len(book.Requests))
 	for i := range book.Requests {
 		list[i] = document.NewLeaveRequest(&book.Requests[i], book.Length(&book.Requests[i]))
+	}
+	return paged(in.Paging, list)
+}
+
+type overdueAsked struct {
+	Paging
+	On string `query:"on" doc:"The day as of which; today where it is left out."`
+}
+
+// apiLeaveOverdue serves GET /api/v1/leave/overdue.
+func (s *Site) apiLeaveOverdue(v *visit, in *overdueAsked) (Listed[document.LeaveOverdue], error) {
+	on, err := dayIn(in.On)
+	if err != nil {
+		return Listed[document.LeaveOverdue]{}, err
+	}
+	book, overdue, err := s.Leave.Overdue(v.Context(), v.scope, v.today, cmp.Or(on, v.today))
+	if err != nil {
+		return Listed[document.LeaveOverdue]{}, err
+	}
+	names := staffNames(book.People)
+	list := make([]document.LeaveOverdue, len(overdue))
+	for i, o := range overdue {
+		list[i] = document.NewLeaveOverdue(o, names[o.Request.Staff], v.T)
 	}
 	return paged(in.Paging, list)
 }
@@ -230,4 +257,22 @@ func (s *Site) apiBalances(v *visit, in *yearAsked) (document.LeaveYear, error) 
 		d.People = append(d.People, document.LeaveBalance{Staff: b.Staff, Name: names[b.Staff], Types: document.NewLeaveTypeBalances(b)})
 	}
 	return d, nil
+}
+
+type entitlementSent struct {
+	Year  int    `path:"year" minimum:"2000" maximum:"2999"`
+	Staff string `path:"staff"`
+	Body  struct {
+		Type string `json:"type" doc:"A kind of leave, such as annual."`
+		Days string `json:"days" doc:"Days, a half at the finest: 10 or 7.5."`
+	}
+}
+
+// apiEntitle serves PUT /api/v1/balances/{year}/{staff}.
+func (s *Site) apiEntitle(v *visit, in *entitlementSent) (document.LeaveEntitlement, error) {
+	e, err := entitlementOf(in.Staff, in.Year, in.Body.Type, in.Body.Days)
+	if err == nil {
+		err = s.Leave.Entitle(v.Context(), v.scope, e)
+	}
+	return document.LeaveEntitlement{Staff: e.Staff, Year: e.Year, Type: e.Type, Entitled: e.HalfDays}, v.columned(err, leaveFields)
 }

@@ -209,7 +209,7 @@ func (v *visit) leaveDo(r *leave.Request, id string, fields []page.Field) *page.
 	}
 	form := &page.Form{
 		ID: id, Action: "/leave/" + numeral(r.Number) + "/" + action, Fields: fields, Submit: v.T("leave_page.do." + id), Files: id == "certificate",
-		Hidden: []page.Hidden{{Name: "version", Value: strconv.Itoa(r.Version)}, {Name: "form", Value: id}},
+		Hidden: append(v.seen(), page.Hidden{Name: "version", Value: strconv.Itoa(r.Version)}, page.Hidden{Name: "form", Value: id}),
 	}
 	if id == "cancel" || id == "refuse" {
 		form.Danger, form.Confirm = true, v.T("leave_page.ask."+id, r.Number)

@@ -104,7 +104,7 @@ func TestLeaveFormSaysWhatIsWrongBesideItsField(t *testing.T) {
 		status int
 		text   string
 	}{
-		"past":        {[2]string{"from", "2026-07-01"}, 422, `id="f-apply-from-fault">2026-07-01 已过`},
+		"past":        {[2]string{"from", "2026-07-01"}, 422, `id="f-apply-from-fault">2026年7月1日 周三 已过`},
 		"upside down": {[2]string{"to", "2026-07-01"}, 400, `id="f-apply-to-fault"`},
 		"no day":      {[2]string{"to", "2026-02-30"}, 422, `id="f-apply-to-fault"`},
 		"no reason":   {[2]string{"reason", " "}, 400, `id="f-apply-reason-fault"`},
@@ -144,4 +144,23 @@ func TestCertificatesAreForThoseWhomTheyConcern(t *testing.T) {
 	says(t, "the head of the window", hall.As(t, "head").Get("/leave/1"), 200)
 	says(t, "another one", multiform(t, staff, "/leave/1/certificate", url.Values{}, "certificate", "补充.png", png), 200, "补充.png")
 	says(t, "none chosen", staff.Post("/leave/1/certificate", url.Values{}), 422, "certificate-fault")
+}
+
+func TestProgramsReadOverdueLeaveAndPutDownEntitlements(t *testing.T) {
+	t.Parallel()
+	hall := seated(t)
+	hall.As(t, "staff").Post("/leave/apply", wanted("personal", "2026-07-02", "2026-07-03"))
+	hall.As(t, "director").Post("/leave/1/approve", url.Values{"version": {"1"}})
+	hr, staff := programOf(t, hall, "hr"), programOf(t, hall, "staff")
+	hr.get("/leave/overdue").must(t, "nothing yet", 200, `"total":0`)
+	hr.get("/leave/overdue?on=2026-07-07").must(t, "two days late", 200, `"staff":"S002"`, `"due_back":"2026-07-06 am"`, `"says":""`)
+	hr.get("/leave/overdue?on=2026-09-01").must(t, "beyond the limit", 200, `15`)
+	hr.get("/leave/overdue?on=soon").must(t, "no day", 400)
+
+	hr.do("PUT", "/balances/2026/S002", `{"type":"annual","days":"7.5"}`).must(t, "entitled", 200, `"year":2026`, `"entitled":"7.5"`)
+	hr.get("/balances/2026").must(t, "in the year", 200, `"entitled":"7.5"`)
+	hr.do("PUT", "/balances/2026/S002", `{"type":"annual","days":"7.3"}`).fault(t, "no half", 400, "days")
+	hr.do("PUT", "/balances/2026/S002", `{"type":"holiday","days":"7"}`).fault(t, "no kind", 400, "type")
+	hr.do("PUT", "/balances/2026/S999", `{"type":"annual","days":"7"}`).fault(t, "nobody", 404, "staff")
+	staff.do("PUT", "/balances/2026/S002", `{"type":"annual","days":"70"}`).must(t, "staff may not", 403)
 }

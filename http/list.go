@@ -4,6 +4,11 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
 
 	"redbanner/http/page"
 	"redbanner/reports"
@@ -27,7 +32,34 @@ func (v *visit) list(l listing.List) (page.List, error) {
 	if format != "" {
 		view = l.All(q, v.order())
 	}
-	return page.List{View: view, Path: v.URL.Path, Query: query, Export: true, Search: true}, nil
+	view.Rest = query
+	at := v.standsAt()
+	if at != v.URL.EscapedPath() {
+		view.At = at
+	}
+	return page.List{View: view, Path: at, Export: true, Search: true}, nil
+}
+
+// standsAt is the address of the page that is shown: the one asked for, or, in answer to a
+// form, the nearest above it at which there is a page to look at.
+func (v *visit) standsAt() string {
+	at, route := v.URL.EscapedPath(), chi.RouteContext(v.Context())
+	for path := at; route != nil && path != ""; path = path[:strings.LastIndexByte(path, '/')] {
+		if route.Routes.Match(chi.NewRouteContext(), http.MethodGet, path) {
+			return path
+		}
+	}
+	return at
+}
+
+// asIs is a listing within the answer to what was posted: no address asks for it again,
+// so that it stands in its own order, whole, and leads nowhere.
+func (v *visit) asIs(l listing.List) page.List {
+	l.Columns = slices.Clone(l.Columns)
+	for i := range l.Columns {
+		l.Columns[i].Plain = true
+	}
+	return page.List{View: l.All(listing.Query{}, v.order()), Path: v.URL.Path}
 }
 
 // order is how names sort for the visitor: by pinyin, or by strokes where that was chosen.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+
+	"redbanner/http/job"
 )
 
 // LogRequests writes one line for each request: its method, the pattern of its address,
@@ -60,7 +62,7 @@ func RecoverPanics(log *slog.Logger, fail http.HandlerFunc) func(http.Handler) h
 					slog.String("method", method(r)),
 					slog.String("route", pattern(r)),
 					slog.String("request", requestID(r.Context())),
-					slog.Any("fault", fault),
+					slog.String("fault", job.Fault(fault)),
 					slog.String("stack", string(debug.Stack())))
 				if answer.code != 0 {
 					panic(http.ErrAbortHandler)

@@ -32,7 +32,11 @@ func (v *visit) mappings() (page.Mappings, page.List, error) {
 	if err != nil {
 		return page.Mappings{}, page.List{}, err
 	}
-	list := listing.List{Title: v.T("page.title.mappings"), Empty: v.T("mappings.none"), Columns: []listing.Column{
+	none := v.T("mappings.none")
+	if !v.may(roster.Import) {
+		none = v.T("mappings.none_to_read")
+	}
+	list := listing.List{Title: v.T("page.title.mappings"), Empty: none, Columns: []listing.Column{
 		{Key: "name", Label: v.T("column.mapping")}, {Key: "version", Label: v.T("column.version"), Kind: listing.Number},
 		{Key: "columns", Label: v.T("column.mapping_columns")}, {Key: "at", Label: v.T("column.mapping_at"), Kind: listing.Time}, {Key: "by", Label: v.T("column.mapping_by")},
 	}}
@@ -245,7 +249,7 @@ func (v *visit) mappingForm(s sample, values url.Values) page.Form {
 		}
 		return f
 	}
-	form := page.Form{Action: "/imports/mappings/new", Submit: v.T("mappings.try"), Cancel: "/imports/mappings", Wide: true, Hidden: []page.Hidden{{Name: "file", Value: s.token}}}
+	form := page.Form{Action: "/imports/mappings/new", Submit: v.T("mappings.try"), Cancel: "/imports/mappings", Wide: true, Hidden: append(v.seen(), page.Hidden{Name: "file", Value: s.token})}
 	form.Fields = []page.Field{
 		column("person", "mappings.person_hint", true),
 		{Name: "staff", Label: v.T("mappings.staff"), Type: "checkbox", Value: values.Get("staff")},
@@ -359,19 +363,18 @@ func (v *visit) understood(p *page.Mapping, s sample, dump *clock.Dump, values u
 		}
 		list.Rows = append(list.Rows, listing.Row{Cells: cells})
 	}
-	l, err := v.list(list)
-	l.Search, l.Export = false, false
+	l := v.asIs(list)
 	p.Read = &l
-	form := page.Form{ID: "save", Action: "/imports/mappings/new", Submit: v.T("mappings.save"), Fields: []page.Field{
+	form := page.Form{ID: "save", Hidden: v.seen(), Action: "/imports/mappings/new", Submit: v.T("mappings.save"), Fields: []page.Field{
 		{Name: "name", Label: v.T("mappings.name"), Hint: v.T("mappings.name_hint"), Required: true, Length: 64, Value: values.Get("name")},
 	}}
 	for _, name := range sorted(values) {
-		if name != "name" {
+		if name != "name" && name != "seen" {
 			form.Hidden = append(form.Hidden, page.Hidden{Name: name, Value: values.Get(name)})
 		}
 	}
 	p.Save = &form
-	return err
+	return nil
 }
 
 // mappingSave keeps the mapping and looks at the file by it.

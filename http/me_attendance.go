@@ -12,11 +12,6 @@ import (
 	"redbanner/reports/listing"
 )
 
-// meAttendanceRoutes are the own attendance.
-func (s *Site) meAttendanceRoutes() []route {
-	return []route{{"GET", "/me/attendance", with(roster.AskSlip), s.meAttendanceShow}}
-}
-
 // meAttendanceShow serves GET /me/attendance?month=: the own month.
 func (s *Site) meAttendanceShow(v *visit) error {
 	month, err := v.monthAsked("month")

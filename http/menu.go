@@ -9,11 +9,18 @@ import (
 )
 
 // place is one entry of the menu: its address, its message menu.<noun>, and the right
-// without which it is not shown ("" for everybody who has signed in).
+// without which it is not shown ("" for everybody who has signed in); others when it is
+// of no use to who reaches no further than to himself.
 type place struct {
-	href  string
-	noun  string
-	right roster.Right
+	href   string
+	noun   string
+	right  roster.Right
+	others bool
+}
+
+// offered reports whether the visitor has a use for the place.
+func (v *visit) offered(p place) bool {
+	return p.right == "" || v.may(p.right) && (!p.others || v.scope.As.Reach(p.right) > roster.ReachOwn)
 }
 
 // menus are the groups of the menu, in the order of a working day.
@@ -22,37 +29,37 @@ var menus = []struct {
 	places []place
 }{
 	{"mine", []place{
-		{"/", "home", ""},
-		{"/me/score", "my_score", roster.FileObjection},
-		{"/me/attendance", "my_attendance", roster.AskSlip},
-		{"/leave", "leave", roster.ReadLeave},
-		{"/slips", "slips", roster.AskSlip},
-		{"/peer", "ballots", roster.CastBallot},
-		{"/appeals", "objections", roster.ReadObjections},
+		{"/", "home", "", false},
+		{"/me/score", "my_score", roster.FileObjection, false},
+		{"/me/attendance", "my_attendance", roster.AskSlip, false},
+		{"/leave", "leave", roster.ReadLeave, false},
+		{"/slips", "slips", roster.AskSlip, false},
+		{"/peer", "ballots", roster.CastBallot, false},
+		{"/appeals", "objections", roster.ReadObjections, false},
 	}},
 	{"month", []place{
-		{"/attendance", "attendance", roster.ReadPeriods},
-		{"/imports", "imports", roster.ReadImports},
-		{"/events", "facts", roster.ReadFacts},
-		{"/registers", "registers", roster.ReadFacts},
-		{"/cases", "cases", roster.ReadFacts},
-		{"/rounds", "rounds", roster.RunRound},
-		{"/assess", "periods", roster.ReadPeriods},
+		{"/attendance", "attendance", roster.ReadAttendance, true},
+		{"/imports", "imports", roster.ReadImports, false},
+		{"/events", "facts", roster.ReadFacts, false},
+		{"/registers", "registers", roster.ReadFacts, false},
+		{"/cases", "cases", roster.ReadFacts, false},
+		{"/rounds", "rounds", roster.ReadRound, false},
+		{"/assess", "periods", roster.ReadReview, false},
 	}},
 	{"results", []place{
-		{"/scores", "scores", roster.ReadScores},
-		{"/grades", "grades", roster.ReadPeriods},
-		{"/year", "year", roster.ReadPeriods},
-		{"/honours", "honours", roster.ReadHonours},
+		{"/scores", "scores", roster.ReadScores, false},
+		{"/grades", "grades", roster.ReadPeriods, false},
+		{"/year", "year", roster.ReadPeriods, false},
+		{"/honours", "honours", roster.ReadHonours, false},
 	}},
 	{"hall", []place{
-		{"/org", "org", roster.ReadRoster},
-		{"/calendar", "calendar", roster.ReadCalendar},
-		{"/rules", "rules", roster.ReadRules},
+		{"/org", "org", roster.ReadRoster, false},
+		{"/calendar", "calendar", roster.ReadCalendar, false},
+		{"/rules", "rules", roster.ReadRules, false},
 	}},
 	{"machine", []place{
-		{"/system", "system", roster.ReadSystem},
-		{"/audit", "audit", roster.ReadAudit},
+		{"/system", "system", roster.ReadSystem, false},
+		{"/audit", "audit", roster.ReadAudit, false},
 	}},
 }
 
@@ -62,7 +69,7 @@ func (v *visit) menu() []page.Menu {
 	for _, group := range menus {
 		m := page.Menu{Label: v.T("menu." + group.noun)}
 		for _, p := range group.places {
-			if p.right == "" || v.may(p.right) {
+			if v.offered(p) {
 				m.Links = append(m.Links, page.Link{Label: v.T("menu." + p.noun), Href: p.href, Here: lies(v.URL.Path, p.href)})
 			}
 		}

@@ -89,6 +89,13 @@ func (m *Metrics) WatchJobs(count func(context.Context) (map[string]int, error))
 	m.registry.MustRegister(jobs{count})
 }
 
+// WatchHashes shows how many passwords were hashed so far: each takes a processor and its
+// memory, and a guesser takes many.
+func (m *Metrics) WatchHashes(count func() int64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "redbanner_password_hashes_total",
+		Help: "Passwords hashed, of people at the door and of new ones."}, func() float64 { return float64(count()) }))
+}
+
 // jobs asks for the jobs' states when the monitor does.
 type jobs struct {
 	count func(context.Context) (map[string]int, error)

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -64,14 +65,26 @@ const maxForm = 1 << 20
 // readForm reads what was posted, unless it carries files: those are read piece by piece
 // by the handler that wants them.
 func (v *visit) readForm() error {
-	if strings.HasPrefix(v.Request.Header.Get("Content-Type"), "multipart/") {
-		return nil
+	kind := v.Request.Header.Get("Content-Type")
+	if kind != "" {
+		is, params, err := mime.ParseMediaType(kind)
+		if err == nil && strings.HasPrefix(is, "multipart/") && params["boundary"] != "" {
+			return nil
+		}
+		if err != nil || is != "application/x-www-form-urlencoded" {
+			return roster.Errorf(roster.Usage, "page.bad_form") // no page sends such a thing
+		}
 	}
 	v.Body = http.MaxBytesReader(v.ResponseWriter, v.Body, maxForm)
 	if err := v.ParseForm(); err != nil {
 		return roster.Errorf(roster.Usage, "page.bad_form")
 	}
-	return nil
+	for name, values := range v.PostForm {
+		if longest := len(slices.MaxFunc(values, func(a, b string) int { return len(a) - len(b) })); longest > maxField && name != "kept" {
+			return roster.Errorf(roster.Usage, "page.bad_form") // no field of a page lets one type so much
+		}
+	}
+	return v.checkForm()
 }
 
 // preferred is the first language of an Accept-Language header that the site speaks.

@@ -3,26 +3,17 @@ package http
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
+	"redbanner/attendance"
+	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
+	"redbanner/attendance/slip"
 	"redbanner/http/page"
 	"redbanner/reports/listing"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
-
-// objectionRoutes are objections (申诉): filed at the line of a sheet, answered, decided.
-func (s *Site) objectionRoutes() []route {
-	return []route{
-		{"GET", "/appeals", with(roster.ReadObjections), s.objectionList},
-		{"GET", "/appeals/new", with(roster.FileObjection), s.objectionNew},
-		{"POST", "/appeals", with(roster.FileObjection), s.objectionFile},
-		{"GET", "/appeals/{number}", with(roster.ReadObjections), s.objectionShow},
-		{"POST", "/appeals/{number}/reply", with(roster.ReplyObjection), s.objectionReply},
-		{"POST", "/appeals/{number}/decide", with(roster.DecideObjection), s.objectionDecide},
-		{"POST", "/appeals/{number}/withdraw", with(roster.FileObjection), s.objectionWithdraw},
-	}
-}
 
 // objectionTones say how an objection stands.
 var objectionTones = map[scoring.ObjectionState]listing.Tone{
@@ -35,12 +26,16 @@ func (s *Site) objectionList(v *visit) error {
 	if err != nil {
 		return err
 	}
+	people, err := s.Attendance.Names(v.Context(), v.scope)
+	if err != nil {
+		return err
+	}
 	l := listing.List{
 		Title: v.T("page.title.objections"), Empty: v.T("objection.empty"), PerPage: 50,
 		Columns: []listing.Column{
 			{Key: "number", Label: v.T("objection.number"), Kind: listing.Number}, {Key: "period", Label: v.T("objection.period")},
 			{Key: "code", Label: v.T("objection.sheet")}, {Key: "clause", Label: v.T("objection.clause")},
-			{Key: "day", Label: v.T("objection.day"), Kind: listing.Day}, {Key: "by", Label: v.T("objection.by")},
+			{Key: "day", Label: v.T("objection.day"), Kind: listing.Day}, {Key: "by", Label: v.T("objection.by"), Names: true},
 			{Key: "filed", Label: v.T("objection.filed_on"), Kind: listing.Day}, {Key: "state", Label: v.T("objection.state")},
 		},
 	}
@@ -49,7 +44,7 @@ func (s *Site) objectionList(v *visit) error {
 		day := listing.Cell{Day: o.Entry.Date, None: o.Entry.Date.IsZero()}
 		l.Rows = append(l.Rows, listing.Row{Key: strconv.FormatInt(o.Number, 10), Cells: []listing.Cell{
 			{Number: o.Number, Href: objectionAddress(o.Number)}, {Text: v.periodName(o.Period)},
-			{Text: o.Code, Href: sheetAddress(o.Period, o.Of, o.Code)}, {Text: v.objectTo(o)}, day, {Text: o.Steps[0].By.String()},
+			{Text: subjectName(people, o), Href: sheetAddress(o.Period, o.Of, o.Code)}, {Text: v.objectTo(o)}, day, {Text: who(people, o.Steps[0].By)},
 			{Day: o.Steps[0].Day}, {Text: v.T("state.objection." + string(o.State)), Tone: objectionTones[o.State]},
 		}})
 	}
@@ -58,6 +53,14 @@ func (s *Site) objectionList(v *visit) error {
 		return err
 	}
 	return v.listed(page.Objections{Base: v.base("objections"), List: list}, list)
+}
+
+// subjectName is whose sheet is objected to.
+func subjectName(people attendance.People, o *scoring.Objection) string {
+	if o.Of == rulebook.OfWindow {
+		return people.WindowName(o.Code)
+	}
+	return people.Name(o.Code)
 }
 
 func objectionAddress(number int64) string { return "/appeals/" + strconv.FormatInt(number, 10) }
@@ -139,9 +142,14 @@ func (v *visit) objectionPage(get func(string) string) (page.ObjectionNew, error
 	view.Crumbs = []page.Link{{Label: v.T("menu.objections"), Href: "/appeals"}}
 	keys := sheet.Keys()
 	for i := range sheet.Items {
-		for j, line := range v.sheetLines(&shown, o.Of, o.Code, &sheet.Items[i], keys[i]) {
+		item := &sheet.Items[i]
+		lines := append(v.sheetLines(&shown, o.Of, o.Code, item, keys[i]), v.ratedLines(&shown, o.Of, o.Code, item, 0)...)
+		for _, rated := range item.Rated(shown.Book) {
+			keys[i] = append(keys[i], rated.Key())
+		}
+		for j, line := range lines {
 			if keys[i][j] == o.Entry {
-				view.Facts = append(view.Facts, page.Fact{Name: v.T("objection.entry"), Value: line.Day + " " + line.Words},
+				view.Facts = append(view.Facts, page.Fact{Name: v.T("objection.entry"), Value: strings.TrimSpace(line.Day + " " + line.Words)},
 					page.Fact{Name: v.T("objection.clause"), Value: line.Clause + " " + line.Wording},
 					page.Fact{Name: v.T("score.taken"), Value: line.Applied})
 			}
@@ -164,7 +172,7 @@ func (s *Site) objectionFile(v *visit) error {
 		}
 		return v.again(err, view.Form, func(f page.Form) page.View { view.Form = f; return view })
 	}
-	return v.to(objectionAddress(filed.Number), "objection.filed", filed.Number, filed.Period.String(), filed.Code)
+	return v.to(objectionAddress(filed.Number), "objection.filed", filed.Number, v.periodName(filed.Period), filed.Code)
 }
 
 // objection loads the one that an address names.
@@ -186,17 +194,25 @@ func (s *Site) objectionShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.show(v.objectionView(o))
+	view, err := v.objectionView(o)
+	if err != nil {
+		return err
+	}
+	return v.show(view)
 }
 
 // objectionView is an objection with everything that happened to it and what may happen now.
-func (v *visit) objectionView(o *scoring.Objection) page.Objection {
+func (v *visit) objectionView(o *scoring.Objection) (page.Objection, error) {
+	people, err := v.site.Attendance.Names(v.Context(), v.scope)
+	if err != nil {
+		return page.Objection{}, err
+	}
 	view := page.Objection{
 		Base:  v.base("objection", o.Number),
 		State: page.Pill{Text: v.T("state.objection." + string(o.State)), Tone: string(objectionTones[o.State])},
 		Facts: []page.Fact{
 			{Name: v.T("objection.period"), Value: v.periodName(o.Period)},
-			{Name: v.T("objection.sheet"), Value: o.Code, Href: sheetAddress(o.Period, o.Of, o.Code)},
+			{Name: v.T("objection.sheet"), Value: subjectName(people, o), Href: sheetAddress(o.Period, o.Of, o.Code)},
 			{Name: v.T("objection.clause"), Value: v.objectTo(o)},
 		},
 	}
@@ -205,17 +221,19 @@ func (v *visit) objectionView(o *scoring.Objection) page.Objection {
 		view.Facts = append(view.Facts, page.Fact{Name: v.T("objection.day"), Value: page.Day(v.printer, o.Entry.Date)})
 	}
 	for _, step := range o.Steps {
-		view.Steps = append(view.Steps, v.objectionStep(step))
+		view.Steps = append(view.Steps, v.objectionStep(step, people))
 	}
 	if !o.State.Decided() {
 		view.Steps = append(view.Steps, page.Stage{Label: v.T("objection.waits." + string(o.State)), State: "now"})
-		v.objectionForms(&view, o)
+		if err := v.objectionForms(&view, o); err != nil {
+			return view, err
+		}
 	}
-	return view
+	return view, nil
 }
 
-func (v *visit) objectionStep(step scoring.ObjectionStep) page.Stage {
-	stage := page.Stage{Label: v.T("objection.action." + step.Action), When: page.Day(v.printer, step.Day), Note: v.T("objection.said", step.By.String(), step.Note), State: "done"}
+func (v *visit) objectionStep(step scoring.ObjectionStep, people attendance.People) page.Stage {
+	stage := page.Stage{Label: v.T("objection.action." + step.Action), When: page.Day(v.printer, step.Day), Note: v.T("objection.said", who(people, step.By), step.Note), State: "done"}
 	if step.Remedy != "" {
 		record := step.Fact + step.Record
 		if step.Waiver != 0 {
@@ -227,27 +245,84 @@ func (v *visit) objectionStep(step scoring.ObjectionStep) page.Stage {
 }
 
 // objectionForms are what the visitor may do with an open objection.
-func (v *visit) objectionForms(view *page.Objection, o *scoring.Objection) {
+func (v *visit) objectionForms(view *page.Objection, o *scoring.Objection) error {
 	at := objectionAddress(o.Number)
+	by := roster.Person{Account: v.scope.Actor, Staff: v.scope.Staff}
+	if v.scope.Staff != "" && by.Differs(o.Steps[0].By) && o.CommentedBy(v.scope.As) {
+		view.Comment = &page.Form{ID: "comment", Hidden: v.seen(), Action: at + "/comment", Submit: v.T("objection.send_comment"), Fields: []page.Field{
+			{Name: "text", Label: v.T("objection.comment"), Hint: v.T("objection.comment_hint"), Type: "textarea", Rows: 4, Required: true}}}
+	}
 	if v.may(roster.ReplyObjection) {
-		view.Reply = &page.Form{ID: "reply", Action: at + "/reply", Submit: v.T("objection.send_reply"), Fields: []page.Field{
+		view.Reply = &page.Form{ID: "reply", Hidden: v.seen(), Action: at + "/reply", Submit: v.T("objection.send_reply"), Fields: []page.Field{
 			{Name: "text", Label: v.T("objection.reply"), Type: "textarea", Rows: 4, Required: true}}}
 	}
 	if v.may(roster.DecideObjection) {
-		view.Decide = &page.Form{ID: "decide", Action: at + "/decide", Submit: v.T("objection.decide"), Fields: []page.Field{
+		corrected, err := v.correctedOptions(o)
+		if err != nil {
+			return err
+		}
+		view.Decide = &page.Form{ID: "decide", Hidden: v.seen(), Action: at + "/decide", Submit: v.T("objection.decide"), Fields: []page.Field{
 			{Name: "verdict", Label: v.T("objection.verdict"), Type: "radio", Required: true, Options: []page.Option{
 				{Value: "uphold", Label: v.T("objection.action.uphold"), Hint: v.T("objection.uphold_hint")},
 				{Value: "dismiss", Label: v.T("objection.action.dismiss")}}},
 			{Name: "reason", Label: v.T("objection.reasons"), Hint: v.T("objection.reasons_hint"), Type: "textarea", Rows: 4, Required: true},
 			{Name: "points", Label: v.T("objection.points"), Hint: v.T("objection.points_hint"), Mode: "decimal"},
-			{Name: "corrected", Label: v.T("objection.corrected"), Hint: v.T("objection.corrected_hint")},
+			{Name: "corrected", Label: v.T("objection.corrected"), Hint: v.T("objection.corrected_hint"), Options: corrected},
 			{Name: "minutes", Label: v.T("objection.minutes")},
 		}}
 	}
-	if v.may(roster.FileObjection) && (roster.Person{Account: v.scope.Actor, Staff: v.scope.Staff}).String() == o.Steps[0].By.String() {
-		view.Withdraw = &page.Form{ID: "withdraw", Action: at + "/withdraw", Submit: v.T("objection.withdraw"), Danger: true,
+	if v.may(roster.FileObjection) && by.String() == o.Steps[0].By.String() {
+		view.Withdraw = &page.Form{ID: "withdraw", Hidden: v.seen(), Action: at + "/withdraw", Submit: v.T("objection.withdraw"), Danger: true,
 			Confirm: v.T("objection.withdraw_confirm", o.Number), Fields: []page.Field{{Name: "reason", Label: v.T("objection.withdraw_reason")}}}
 	}
+	return nil
+}
+
+// correctedOptions are the records that may have been corrected instead of the entry: the
+// slips and the leave of its person that were decided and not refused, of the entry's day
+// or else of the period.
+func (v *visit) correctedOptions(o *scoring.Objection) ([]page.Option, error) {
+	staff := o.Entry.Staff
+	if staff == "" && o.Of == rulebook.OfStaff {
+		staff = o.Code
+	}
+	if staff == "" {
+		return nil, nil
+	}
+	first, last := o.Period.First(), o.Period.Last()
+	if !o.Entry.Date.IsZero() {
+		first, last = o.Entry.Date, o.Entry.Date
+	}
+	var options []page.Option
+	if v.may(roster.ReadAttendance) {
+		filter := slip.Filter{State: slip.Approved}
+		if first == last {
+			filter.Month = roster.PeriodOf(first, roster.Month)
+		}
+		slips, err := v.site.Slips.List(v.Context(), v.scope, filter, v.today)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range slips {
+			if e.Staff == staff && !e.FromFile() && e.Date >= first && e.Date <= last {
+				options = append(options, page.Option{Value: "slip:" + numeral(e.Number), Label: v.T("objection.slip_of", e.Name, page.ShortDay(v.printer, e.Date), v.slipSide(e.Slip))})
+			}
+		}
+	}
+	if !v.may(roster.ReadLeave) {
+		return options, nil
+	}
+	book, err := v.site.Leave.Requests(v.Context(), v.scope, v.today, leave.Filter{Staff: staff, First: first, Last: last})
+	if err != nil {
+		return nil, err
+	}
+	names := staffNames(book.People)
+	for i := range book.Requests {
+		if r := &book.Requests[i]; r.State != leave.Refused && !r.State.Waiting() {
+			options = append(options, page.Option{Value: "leave:" + numeral(r.Number), Label: v.T("objection.leave_of", nameOr(names, r.Staff), v.T("leave."+string(r.Type)), v.half(r.From), v.half(r.End()))})
+		}
+	}
+	return options, nil
 }
 
 // objectionAct does one thing to an objection and shows it again: with the form filled in
@@ -259,14 +334,27 @@ func (v *visit) objectionAct(done string, form func(*page.Objection) **page.Form
 	}
 	after, err := act(o.Number)
 	if err == nil {
-		return v.to(objectionAddress(o.Number), done+string(after.State), o.Number)
+		if strings.HasSuffix(done, ".") { // it stands elsewhere now
+			done += string(after.State)
+		}
+		return v.to(objectionAddress(o.Number), done, o.Number)
 	}
-	view := v.objectionView(o)
+	view, pageErr := v.objectionView(o)
+	if pageErr != nil {
+		return pageErr
+	}
 	place := form(&view)
 	if *place == nil {
 		return err
 	}
 	return v.again(err, **place, func(f page.Form) page.View { *place = &f; return view })
+}
+
+// objectionComment serves POST /appeals/{number}/comment.
+func (s *Site) objectionComment(v *visit) error {
+	return v.objectionAct("objection.commented", func(p *page.Objection) **page.Form { return &p.Comment }, func(number int64) (scoring.Objection, error) {
+		return s.Objections.Comment(v.Context(), v.scope, number, v.PostForm.Get("text"), v.today)
+	})
 }
 
 // objectionReply serves POST /appeals/{number}/reply.

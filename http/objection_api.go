@@ -14,6 +14,7 @@ func (s *Site) apiObjections() []*operation {
 		apiGet("/objections", read, "List objections.", s.apiObjectionList),
 		apiPost("/objections", with(roster.FileObjection), "Object to an entry of a sheet, or to a grade.", s.apiObjectionFile),
 		apiGet("/objections/{number}", read, "Show an objection with every step.", s.apiObjectionShow),
+		apiPost("/objections/{number}/comment", with(roster.NoteObjection), "Comment as the head of the window.", s.apiObjectionComment),
 		apiPost("/objections/{number}/reply", with(roster.ReplyObjection), "Reply for the general office.", s.apiObjectionReply),
 		apiPost("/objections/{number}/decide", with(roster.DecideObjection), "Uphold or dismiss.", s.apiObjectionDecide),
 		apiPost("/objections/{number}/withdraw", with(roster.FileObjection), "Take an objection back.", s.apiObjectionWithdraw),
@@ -105,6 +106,11 @@ type objectionReplied struct {
 	}
 }
 
+// apiObjectionComment serves POST /api/v1/objections/{number}/comment.
+func (s *Site) apiObjectionComment(v *visit, in *objectionReplied) (document.Objection, error) {
+	return objected(s.Objections.Comment(v.Context(), v.scope, in.Number, in.Body.Text, v.today))
+}
+
 // apiObjectionReply serves POST /api/v1/objections/{number}/reply.
 func (s *Site) apiObjectionReply(v *visit, in *objectionReplied) (document.Objection, error) {
 	return objected(s.Objections.Reply(v.Context(), v.scope, in.Number, in.Body.Text, v.today))
@@ -117,12 +123,21 @@ type objectionDecided struct {
 		Reason    string `json:"reason"`
 		Corrected string `json:"corrected,omitempty" doc:"What was corrected otherwise already, such as slip:3."`
 		Minutes   string `json:"minutes,omitempty" doc:"Of the meeting, where a waiver follows."`
+
+		Replacement *FactChange `json:"replacement,omitempty" doc:"What the fact should have said; without it an upheld one is taken back altogether."`
 	}
 }
 
 // apiObjectionDecide serves POST /api/v1/objections/{number}/decide.
 func (s *Site) apiObjectionDecide(v *visit, in *objectionDecided) (document.Objection, error) {
 	verdict := scoring.Verdict{Uphold: in.Body.Uphold, Reason: in.Body.Reason, Corrected: in.Body.Corrected, Minutes: in.Body.Minutes}
+	if in.Body.Replacement != nil {
+		edit, err := in.Body.Replacement.edit(in.Body.Reason)
+		if err != nil {
+			return document.Objection{}, err
+		}
+		verdict.Edit = &edit
+	}
 	return objected(s.Objections.Decide(v.Context(), v.scope, in.Number, verdict, v.today))
 }
 

@@ -84,14 +84,14 @@ func (v *visit) officeForms(offices attendance.Offices, people attendance.People
 		}
 	}
 	return []page.Form{
-		{ID: "appoint", Action: "/org/offices", Submit: v.T("org_page.appoint"), Wide: true, Fields: []page.Field{
+		{ID: "appoint", Hidden: v.seen(), Action: "/org/offices", Submit: v.T("org_page.appoint"), Wide: true, Fields: []page.Field{
 			{Name: "office", Label: v.T("column.office"), Type: "select", Required: true, Options: titles},
 			{Name: "staff", Label: v.T("column.person"), Type: "select", Required: true, Options: employed},
 			{Name: "deputises", Label: v.T("org_page.deputises"), Type: "select", Options: employed, Hint: v.T("org_page.deputises_hint")},
 			{Name: "from", Label: v.T("column.from_day"), Type: "date", Required: true, Value: v.today.String()},
 			{Name: "to", Label: v.T("column.to_day"), Type: "date", Hint: v.T("org_page.open_end")},
 		}},
-		{ID: "end", Action: "/org/offices/end", Submit: v.T("org_page.end"), Danger: true, Fields: []page.Field{
+		{ID: "end", Hidden: v.seen(), Action: "/org/offices/end", Submit: v.T("org_page.end"), Danger: true, Fields: []page.Field{
 			{Name: "holding", Label: v.T("org_page.holding"), Type: "select", Required: true, Options: held},
 			{Name: "last", Label: v.T("org_page.last_day"), Type: "date", Required: true, Value: v.today.String()},
 		}},

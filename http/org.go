@@ -12,28 +12,6 @@ import (
 	"redbanner/reports/listing"
 )
 
-// orgRoutes are the people and the windows of the hall. Everything that is entered here
-// goes the way of an import of one row, with the same checks and the same record.
-func (s *Site) orgRoutes() []route {
-	return []route{
-		{"GET", "/org", with(roster.ReadRoster), s.orgPeople},
-		{"GET", "/org/windows", with(roster.ReadRoster), s.orgWindows},
-		{"GET", "/org/add/staff", with(roster.EditRoster), s.orgStaffAddShow},
-		{"POST", "/org/add/staff", with(roster.EditRoster), s.orgStaffAdd},
-		{"GET", "/org/add/window", with(roster.EditRoster), s.orgWindowAddShow},
-		{"POST", "/org/add/window", with(roster.EditRoster), s.orgWindowAdd},
-		{"GET", "/org/staff/{code}", with(roster.ReadRoster), s.orgStaffShow},
-		{"POST", "/org/staff/{code}", with(roster.EditRoster), s.orgStaffSave},
-		{"POST", "/org/staff/{code}/move", with(roster.EditRoster), s.orgStaffMove},
-		{"POST", "/org/staff/{code}/clock", with(roster.EditRoster), s.orgStaffClock},
-		{"GET", "/org/windows/{code}", with(roster.ReadRoster), s.orgWindowShow},
-		{"POST", "/org/windows/{code}", with(roster.EditRoster), s.orgWindowSave},
-		{"GET", "/org/offices", with(roster.ReadRoster), s.officesShow},
-		{"POST", "/org/offices", with(roster.EditRoster), s.officeAppoint},
-		{"POST", "/org/offices/end", with(roster.EditRoster), s.officeEnd},
-	}
-}
-
 // orgTabs are the views of the hall.
 func (v *visit) orgTabs(here string) []page.Link {
 	tabs := []page.Link{
@@ -55,7 +33,7 @@ func (s *Site) row(v *visit, kind string, cells [][2]string) error {
 	for _, cell := range cells {
 		rows[0], rows[1] = append(rows[0], cell[0]), append(rows[1], cell[1])
 	}
-	opt := intake.Options{Today: v.today, Limits: table.DefaultLimits()}
+	opt := intake.Options{Today: v.today, Limits: table.DefaultLimits(), Tell: kind == "calendar"}
 	_, err := s.Attendance.Import(v.Context(), v.scope, kind, intake.File{Data: table.CSV(rows)}, opt)
 	return err
 }
@@ -67,59 +45,6 @@ func (v *visit) posted(names ...string) [][2]string {
 		cells = append(cells, [2]string{name, strings.TrimSpace(v.PostForm.Get(name))})
 	}
 	return cells
-}
-
-// was is what the fields of a form hold, carried along so that a change by somebody else
-// in between is seen.
-func was(form page.Form, names ...string) page.Form {
-	for _, f := range form.Fields {
-		for _, name := range names {
-			if f.Name == name {
-				form.Hidden = append(form.Hidden, page.Hidden{Name: "was." + name, Value: f.Value})
-			}
-		}
-	}
-	return form
-}
-
-// meanwhile lists what somebody else changed since the form was shown: the fields whose
-// stored value is not the one that stood in it.
-func (v *visit) meanwhile(now page.Form) []string {
-	var changed []string
-	for _, f := range now.Fields {
-		old, shown := v.PostForm["was."+f.Name]
-		if shown && old[0] != f.Value {
-			changed = append(changed, v.T("org_page.changed", f.Label, optionLabel(f, old[0]), optionLabel(f, f.Value)))
-		}
-	}
-	return changed
-}
-
-// optionLabel is a value of a field as its reader knows it.
-func optionLabel(f page.Field, value string) string {
-	for _, o := range f.Options {
-		if o.Value == value && value != "" {
-			return o.Label
-		}
-	}
-	if value == "" {
-		return "—"
-	}
-	return value
-}
-
-// lastBatch tells who changed records of a kind last, and when.
-func (s *Site) lastBatch(v *visit, kind string) string {
-	batches, err := s.Imports.Batches(v.Context(), v.scope, attendance.BatchFilter{Kind: kind})
-	if err != nil || len(batches) == 0 {
-		return ""
-	}
-	return v.T("org_page.by_whom", batches[0].By, v.instant(batches[0].At))
-}
-
-// stale is the notice that somebody else was quicker.
-func (s *Site) stale(v *visit, kind string, changed []string) *page.Notice {
-	return &page.Notice{Text: strings.TrimSpace(v.T("org_page.stale") + " " + s.lastBatch(v, kind)), Tone: "bad", More: changed}
 }
 
 // orgPeople serves GET /org: the people.

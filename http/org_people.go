@@ -134,7 +134,7 @@ func (v *visit) windowOptions(windows []roster.Window) []page.Option {
 // staffForm is the form of a person's particulars; the code itself never changes.
 func (v *visit) staffForm(p orgPerson) page.Form {
 	partners := v.peopleOptions(slices.DeleteFunc(slices.Clone(p.people.Staff), func(s roster.Staff) bool { return s.Code == p.Code }), attendance.Beginning, v.today)
-	return was(page.Form{ID: "particulars", Action: "/org/staff/" + url.PathEscape(p.Code), Submit: v.T("org_page.save"), Wide: true, Fields: []page.Field{
+	return v.was(page.Form{ID: "particulars", Action: "/org/staff/" + url.PathEscape(p.Code), Submit: v.T("org_page.save"), Wide: true, Fields: []page.Field{
 		{Name: "name", Label: v.T("org_page.name"), Required: true, Value: p.Name, Length: 50},
 		{Name: "establishment", Label: v.T("org_page.establishment"), Type: "select", Value: string(p.Establishment), Options: v.establishmentOptions()},
 		{Name: "joined", Label: v.T("org_page.joined"), Type: "date", Value: p.Joined.String()},
@@ -143,17 +143,29 @@ func (v *visit) staffForm(p orgPerson) page.Form {
 	}}, staffCells...)
 }
 
+// moveForm asks where to a person moves; it carries from where.
 func (v *visit) moveForm(p orgPerson) page.Form {
-	return page.Form{ID: "move", Action: "/org/staff/" + url.PathEscape(p.Code) + "/move", Submit: v.T("org_page.move"), Fields: []page.Field{
+	hidden := append(v.seen(), page.Hidden{Name: "was.window", Value: p.people.WindowOf(p.Code, v.today)})
+	return page.Form{ID: "move", Hidden: hidden, Action: "/org/staff/" + url.PathEscape(p.Code) + "/move", Submit: v.T("org_page.move"), Fields: []page.Field{
 		{Name: "window", Label: v.T("org_page.to_window"), Type: "select", Required: true, Options: v.windowOptions(p.people.Windows)},
 		{Name: "from", Label: v.T("org_page.move_from"), Type: "date", Required: true},
 	}}
 }
 
+// clockForm asks for another clock number; it carries the ones there are.
 func (v *visit) clockForm(p orgPerson) page.Form {
-	return page.Form{ID: "clock", Action: "/org/staff/" + url.PathEscape(p.Code) + "/clock", Submit: v.T("org_page.clock"), Fields: []page.Field{
+	hidden := append(v.seen(), page.Hidden{Name: "was.clock_no", Value: v.numbersOf(p)})
+	return page.Form{ID: "clock", Hidden: hidden, Action: "/org/staff/" + url.PathEscape(p.Code) + "/clock", Submit: v.T("org_page.clock"), Fields: []page.Field{
 		{Name: "clock_no", Label: v.T("org_page.clock_no"), Required: true, Length: 40, Mode: "numeric"},
 	}}
+}
+
+func (v *visit) numbersOf(p orgPerson) string {
+	var numbers []string
+	for _, h := range p.numbers {
+		numbers = append(numbers, v.held(h))
+	}
+	return v.words().List(numbers)
 }
 
 // orgStaffSave serves POST /org/staff/{code}: the particulars.
@@ -162,16 +174,11 @@ func (s *Site) orgStaffSave(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if changed := v.meanwhile(v.staffForm(p)); len(changed) > 0 {
-		desk, err := v.personPage(p)
-		if err != nil {
-			return err
-		}
-		desk.Notice = s.stale(v, "staff", changed)
-		return v.showAs(statuses[roster.Conflict], desk)
+	err = v.meanwhile(v.staffForm(p))
+	if err == nil {
+		err = s.row(v, "staff", append([][2]string{{"code", p.Code}}, v.posted(staffCells...)...))
 	}
-	cells := append([][2]string{{"code", p.Code}}, v.posted(staffCells...)...)
-	return s.personDone(v, p, "particulars", s.row(v, "staff", cells), "org_page.saved", p.Code)
+	return s.personDone(v, p, "particulars", err, "org_page.saved", p.Code)
 }
 
 // orgStaffMove serves POST /org/staff/{code}/move: another window from a day on.
@@ -180,8 +187,12 @@ func (s *Site) orgStaffMove(v *visit) error {
 	if err != nil {
 		return err
 	}
-	cells := append([][2]string{{"staff", p.Code}}, v.posted("window", "from")...)
-	return s.personDone(v, p, "move", s.row(v, "moves", cells), "org_page.moved", p.Name)
+	now := v.moveForm(p)
+	now.Fields[0].Value = p.people.WindowOf(p.Code, v.today)
+	if err = v.meanwhile(now); err == nil {
+		err = s.row(v, "moves", append([][2]string{{"staff", p.Code}}, v.posted("window", "from")...))
+	}
+	return s.personDone(v, p, "move", err, "org_page.moved", p.Name)
 }
 
 // orgStaffClock serves POST /org/staff/{code}/clock: another clock number.
@@ -194,7 +205,12 @@ func (s *Site) orgStaffClock(v *visit) error {
 	if cells[2][1] == "" {
 		return s.personDone(v, p, "clock", refusedField("clock_no", "required", ""), "")
 	}
-	return s.personDone(v, p, "clock", s.row(v, "staff", cells), "org_page.numbered", p.Name, cells[2][1])
+	now := v.clockForm(p)
+	now.Fields[0].Value = v.numbersOf(p)
+	if err = v.meanwhile(now); err == nil {
+		err = s.row(v, "staff", cells)
+	}
+	return s.personDone(v, p, "clock", err, "org_page.numbered", p.Name, cells[2][1])
 }
 
 // personDone leads back to the person, or shows the form with what is wrong with it.

@@ -53,11 +53,11 @@ func TestTheSecondToEditIsToldWhatChanged(t *testing.T) {
 	first.Name = "潘明灰"
 	form := url.Values{"name": {first.Name}, "establishment": {string(first.Establishment)}, "joined": {first.Joined.String()}, "left": {""}, "ab_partner": {first.ABPartner}}
 	says(t, "the first", hr.Post("/org/staff/S001", form), 200, "潘明灰")
-	says(t, "the second", hr.Post("/org/staff/S001", shown), 409, "您的内容没有保存", "您打开时是“潘明辉”，现在是“潘明灰”", "最近一次修改：hr")
+	says(t, "the second", hr.Post("/org/staff/S001", shown), 409, "您的内容没有保存", "改为“潘明灰”（您打开时是“潘明辉”）", `value="潘明晖"`)
 	says(t, "nothing was saved", hr.Get("/org/staff/S001"), 200, "潘明灰")
 
 	says(t, "a window", hr.Post("/org/windows/W01", url.Values{"name": {"民政窗口"}, "was.name": {"民政"}}), 200, "民政窗口")
-	says(t, "the second at the window", hr.Post("/org/windows/W01", url.Values{"name": {"民政一"}, "was.name": {"民政"}}), 409, "现在是“民政窗口”")
+	says(t, "the second at the window", hr.Post("/org/windows/W01", url.Values{"name": {"民政一"}, "was.name": {"民政"}}), 409, "改为“民政窗口”", `value="民政一"`)
 }
 
 func TestWindowsAreEntered(t *testing.T) {

@@ -78,7 +78,7 @@ func (v *visit) windowPage(w roster.Window, people attendance.People) (page.Desk
 }
 
 func (v *visit) windowForm(w roster.Window) page.Form {
-	return was(page.Form{ID: "particulars", Action: "/org/windows/" + url.PathEscape(w.Code), Submit: v.T("org_page.save"), Wide: true, Fields: v.windowFields(w)}, windowCells...)
+	return v.was(page.Form{ID: "particulars", Action: "/org/windows/" + url.PathEscape(w.Code), Submit: v.T("org_page.save"), Wide: true, Fields: v.windowFields(w)}, windowCells...)
 }
 
 func (v *visit) windowFields(w roster.Window) []page.Field {
@@ -96,21 +96,17 @@ func (s *Site) orgWindowSave(v *visit) error {
 	if err != nil {
 		return err
 	}
-	changed := v.meanwhile(v.windowForm(w))
-	if len(changed) == 0 {
-		if err = s.row(v, "windows", append([][2]string{{"code", w.Code}}, v.posted(windowCells...)...)); err == nil {
-			return v.to("/org/windows/"+url.PathEscape(w.Code), "org_page.saved", w.Code)
-		}
+	if err = v.meanwhile(v.windowForm(w)); err == nil {
+		err = s.row(v, "windows", append([][2]string{{"code", w.Code}}, v.posted(windowCells...)...))
+	}
+	if err == nil {
+		return v.to("/org/windows/"+url.PathEscape(w.Code), "org_page.saved", w.Code)
 	}
 	desk, failed := v.windowPage(w, people)
 	if failed != nil {
 		return failed
 	}
-	if err != nil {
-		return v.againIn(desk, "particulars", err)
-	}
-	desk.Notice = s.stale(v, "windows", changed)
-	return v.showAs(statuses[roster.Conflict], desk)
+	return v.againIn(desk, "particulars", err)
 }
 
 func (v *visit) newWindowForm() page.Form {

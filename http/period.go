@@ -1,27 +1,16 @@
 package http
 
 import (
+	"fmt"
 	"strings"
 
+	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
 	"redbanner/scoring"
+	"redbanner/scoring/register"
 	"redbanner/scoring/rulebook"
 )
-
-// periodRoutes are the life of a period (考核期): what is missing, publication, closing,
-// opening again.
-func (s *Site) periodRoutes() []route {
-	return []route{
-		{"GET", "/assess", with(roster.ReadPeriods), s.periodLatest},
-		{"GET", "/assess/{period}", with(roster.ReadPeriods), s.periodShow},
-		{"POST", "/assess/{period}/publish", with(roster.PublishPeriod), s.periodPublish},
-		{"POST", "/assess/{period}/close", with(roster.ClosePeriod), s.periodClose},
-		{"POST", "/assess/{period}/reopen", with(roster.ReopenPeriod), s.periodReopen},
-		{"POST", "/assess/{period}/reopen/confirm", with(roster.ReopenPeriod), s.periodReopenConfirm},
-		{"POST", "/assess/{period}/reopen/cancel", with(roster.ReopenPeriod), s.periodReopenCancel},
-	}
-}
 
 func periodAddress(p roster.Period) string { return "/assess/" + p.String() }
 
@@ -34,14 +23,18 @@ func (s *Site) periodShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.show(view)
+	return v.listed(view, view.Review.List)
 }
 
-// periodPage is where a period stands, what is missing, and what may be done now.
+// periodPage is where a period stands, what is missing, and what may be done now; for who
+// may not read that, the review of his windows.
 func (v *visit) periodPage() (*page.Period, error) {
 	p, err := v.periodOf()
 	if err != nil {
 		return nil, err
+	}
+	if !v.may(roster.ReadPeriods) {
+		return v.teamPage(p)
 	}
 	items, state, err := v.site.Scoring.Checklist(v.Context(), v.scope, p, v.today)
 	if err != nil {
@@ -55,14 +48,23 @@ func (v *visit) periodPage() (*page.Period, error) {
 	if err != nil {
 		return nil, err
 	}
+	people, err := v.site.Attendance.Names(v.Context(), v.scope)
+	if err != nil {
+		return nil, err
+	}
 	view := &page.Period{
 		Base: v.base("period", v.periodName(p)), Steps: v.steps(p, periodAddress), State: v.statePill(state),
-		Tabs: v.periodTabs(p), Groups: v.missingGroups(items), Story: v.periodStory(&life), Moves: v.periodMoves(&life),
+		Tabs: v.periodTabs(p), Groups: v.missingGroups(items, people), Story: v.periodStory(&life, people), Moves: v.periodMoves(&life),
 		Reports: v.reportLinks(p),
 	}
-	view.Lead = v.periodLead(state, &life, items)
+	view.Lead = v.periodLead(state, &life, items, people)
 	v.periodForms(view, p, state, &life, items)
 	v.rulings(view, p, state, waivers, ties)
+	review, err := v.review(view, p, people)
+	if err != nil {
+		return nil, err
+	}
+	view.Groups = v.reminded(view.Groups, v.reviewChecks(&review, people))
 	return view, nil
 }
 
@@ -76,7 +78,7 @@ func (v *visit) periodTabs(p roster.Period) []page.Link {
 }
 
 // periodLead says in a sentence what the period waits for.
-func (v *visit) periodLead(state string, life *scoring.PeriodView, items []scoring.Item) string {
+func (v *visit) periodLead(state string, life *scoring.PeriodView, items []scoring.Item, people attendance.People) string {
 	blocked := 0
 	for _, item := range items {
 		if item.Blocks > scoring.Warns && (state == scoring.Published || item.Blocks == scoring.ForPublish) {
@@ -85,7 +87,7 @@ func (v *visit) periodLead(state string, life *scoring.PeriodView, items []scori
 	}
 	switch {
 	case state == scoring.Closed && life.Asked != nil:
-		return v.T("period.lead.asked", life.Asked.By.String(), life.Asked.Reason)
+		return v.T("period.lead.asked", who(people, life.Asked.By), life.Asked.Reason)
 	case state == scoring.Closed:
 		return v.T("period.lead.closed")
 	case state == scoring.Published && life.Publication != nil:
@@ -97,7 +99,7 @@ func (v *visit) periodLead(state string, life *scoring.PeriodView, items []scori
 }
 
 // missingGroups are what is missing, by what it keeps from happening.
-func (v *visit) missingGroups(items []scoring.Item) []page.CheckGroup {
+func (v *visit) missingGroups(items []scoring.Item, people attendance.People) []page.CheckGroup {
 	var groups []page.CheckGroup
 	for _, of := range []struct {
 		blocks scoring.Blocking
@@ -107,7 +109,7 @@ func (v *visit) missingGroups(items []scoring.Item) []page.CheckGroup {
 		group := page.CheckGroup{Label: v.T("period.group." + of.key)}
 		for i := range items {
 			if items[i].Blocks == of.blocks {
-				group.Checks = append(group.Checks, v.missingCheck(&items[i], of.tone))
+				group.Checks = append(group.Checks, v.missingCheck(&items[i], of.tone, people))
 			}
 		}
 		if len(group.Checks) > 0 {
@@ -117,52 +119,83 @@ func (v *visit) missingGroups(items []scoring.Item) []page.CheckGroup {
 	return groups
 }
 
+// reminded adds checks to the group of those that keep nothing from happening.
+func (v *visit) reminded(groups []page.CheckGroup, checks []page.Check) []page.CheckGroup {
+	label := v.T("period.group.nothing")
+	switch last := len(groups) - 1; {
+	case len(checks) == 0:
+		return groups
+	case last >= 0 && groups[last].Label == label:
+		groups[last].Checks = append(groups[last].Checks, checks...)
+		return groups
+	}
+	return append(groups, page.CheckGroup{Label: label, Checks: checks})
+}
+
 // missingCheck is one item of the checklist: its first thing, how many more, who owes it,
 // and where it is cured.
-func (v *visit) missingCheck(item *scoring.Item, tone string) page.Check {
+func (v *visit) missingCheck(item *scoring.Item, tone string, people attendance.People) page.Check {
 	check := page.Check{Text: v.missing(item.Problems[0]), Tone: tone}
 	if more := len(item.Problems) - 1; more > 0 {
-		check.Text += " " + v.T("period.more", more)
+		check.Text = v.T("period.more", check.Text, more)
 		for _, p := range item.Problems[1:min(20, len(item.Problems))] {
 			check.More = append(check.More, v.missing(p))
 		}
 	}
-	check.Hint = v.debtors(item.Owes)
-	if href := cures[item.Code]; href != "" {
-		href = strings.ReplaceAll(href, "{period}", item.Problems[0].File)
-		check.Cure = page.Link{Label: v.T("period.cure"), Href: href}
+	check.Hint = v.debtors(item.Owes, people)
+	if cure := cures[item.Code]; cure.href != "" && (cure.right == "" || v.may(cure.right)) {
+		href, of := cure.href, item.Problems[0].File
+		if p, err := roster.ParsePeriod(of); err == nil && p.Kind != roster.Month && item.Code != "grade_undecided" {
+			href = strings.TrimSuffix(href, "/{period}") // those pages are of a month: the latest
+		}
+		check.Cure = page.Link{Label: v.T("period.cure"), Href: strings.ReplaceAll(href, "{period}", of)}
 	}
 	return check
 }
 
-// cures are the pages where what is missing is put right, by its code.
-var cures = map[string]string{
-	"no_calendar": "/calendar", "tie_open": "#ties", "tie_idle": "#ties", "waiver_idle": "#waivers", "pending_rating": "/rounds/{period}",
-	"no_data_unexplained": "/attendance/{period}", "punches_missing": "/imports", "clock_incomplete": "/attendance/{period}",
-	"objection_undecided": "/appeals", "round_not_opened": "/rounds/{period}", "ballots_owed": "/rounds/{period}",
-	"draft_unconfirmed": "/events?state=draft", "leave_undecided": "/leave", "slip_undecided": "/slips", "return_overdue": "/leave",
-	"preview_waiting": "/imports", "lines_quarantined": "/imports", "number_unheld": "/attendance/{period}", "entry_unfinished": "/registers",
-	"case_overdue": "/cases", "value_presumed": "/rules", "grade_undecided": "/grades/{period}",
+// cure is a page where something that is missing is put right.
+type cure struct {
+	href  string
+	right roster.Right // that leads there; "" for the page itself
+}
+
+// cures are by the code of what is missing. Whoever may not go there is told who may.
+var cures = map[string]cure{
+	"no_calendar": {"/calendar", roster.ReadCalendar}, "tie_open": {"#ties", ""}, "tie_idle": {"#ties", ""}, "waiver_idle": {"#waivers", ""},
+	"pending_rating": {"/rounds/{period}", roster.ReadRound}, "round_not_opened": {"/rounds/{period}", roster.ReadRound}, "ballots_owed": {"/rounds/{period}", roster.ReadRound},
+	"no_data_unexplained": {"/attendance/{period}", roster.ReadAttendance}, "clock_incomplete": {"/attendance/{period}", roster.ReadAttendance}, "number_unheld": {"/attendance/{period}", roster.ReadAttendance},
+	"punches_missing": {"/imports", roster.ReadImports}, "preview_waiting": {"/imports", roster.ReadImports}, "lines_quarantined": {"/imports", roster.ReadImports},
+	"objection_undecided": {"/appeals", roster.ReadObjections}, "draft_unconfirmed": {"/events?state=draft", roster.ReadFacts},
+	"leave_undecided": {"/leave", roster.ReadLeave}, "return_overdue": {"/leave", roster.ReadLeave}, "slip_undecided": {"/slips", roster.ReadAttendance},
+	"entry_unfinished": {"/registers", roster.ReadFacts}, "case_overdue": {"/cases", roster.ReadFacts},
+	"value_presumed": {"/rules", roster.ReadRules}, "grade_undecided": {"/grades/{period}", roster.ReadPeriods},
 }
 
 // missing words one thing that is missing.
 func (v *visit) missing(p roster.Problem) string {
-	if p.Code == "value_presumed" { // of a clause: what is presumed, and its value
-		if what, ok := p.Args[1].(string); ok {
-			p.Args = []any{p.Args[0], v.words().BookValue(what), p.Args[2]}
+	switch p.Code {
+	case "value_presumed": // of a clause: what is presumed, and its value
+		p.Args = []any{v.sectionName(fmt.Sprint(p.Args[0])), v.words().BookSaid(fmt.Sprint(p.Args[1]), fmt.Sprint(p.Args[2]))}
+	case "entry_unfinished": // of a register, with its number
+		name, number, _ := strings.Cut(fmt.Sprint(p.Args[0]), " ")
+		if m, known := register.ByName(name); known {
+			p.Args = []any{v.T("register.title", v.words().Word(m.Named()), number), p.Args[1]}
 		}
 	}
 	return v.wrong(p)
 }
 
 // debtors names who owes something, of many the first ones.
-func (v *visit) debtors(debtors []scoring.Debtor) string {
+func (v *visit) debtors(debtors []scoring.Debtor, people attendance.People) string {
 	const most = 6
 	var names []string
 	for _, d := range debtors[:min(most, len(debtors))] {
-		name := d.Code
-		if d.Kind == "office" {
+		name := people.Name(d.Code)
+		switch d.Kind {
+		case "office":
 			name = v.T("office." + d.Code)
+		case "window":
+			name = people.WindowName(d.Code)
 		}
 		names = append(names, name)
 	}
@@ -173,21 +206,21 @@ func (v *visit) debtors(debtors []scoring.Debtor) string {
 }
 
 // periodStory is what happened to the period, the first thing first.
-func (v *visit) periodStory(life *scoring.PeriodView) []page.Stage {
+func (v *visit) periodStory(life *scoring.PeriodView, people attendance.People) []page.Stage {
 	var story []page.Stage
 	for _, p := range life.Publications {
-		story = append(story, page.Stage{Label: v.T("period.story.published", p.By.String(), page.Day(v.printer, p.Until)), When: page.Day(v.printer, p.On), State: "done"})
+		story = append(story, page.Stage{Label: v.T("period.story.published", who(people, p.By), page.Day(v.printer, p.Until)), When: page.Day(v.printer, p.On), State: "done"})
 		if w := p.Withdrawn; w != nil {
-			story = append(story, page.Stage{Label: v.T("period.story.withdrawn", w.By.String()), When: v.instant(w.At), Note: w.Reason, State: "done"})
+			story = append(story, page.Stage{Label: v.T("period.story.withdrawn", who(people, w.By)), When: v.instant(w.At), Note: w.Reason, State: "done"})
 		}
 	}
 	for _, c := range life.Closings {
-		story = append(story, page.Stage{Label: v.T("period.story.closed", c.By.String()), When: v.instant(c.At), Note: v.T("period.story.digest", c.Digest), State: "done"})
+		story = append(story, page.Stage{Label: v.T("period.story.closed", who(people, c.By)), When: v.instant(c.At), Note: v.T("period.story.digest", c.Digest), State: "done"})
 		if c.Asked != nil {
-			story = append(story, page.Stage{Label: v.T("period.story.asked", c.Asked.By.String()), When: v.instant(c.Asked.At), Note: c.Asked.Reason, State: "done"})
+			story = append(story, page.Stage{Label: v.T("period.story.asked", who(people, c.Asked.By)), When: v.instant(c.Asked.At), Note: c.Asked.Reason, State: "done"})
 		}
 		if !c.ReopenedAt.IsZero() {
-			story = append(story, page.Stage{Label: v.T("period.story.reopened", c.ReopenedBy.String()), When: v.instant(c.ReopenedAt), State: "done"})
+			story = append(story, page.Stage{Label: v.T("period.story.reopened", who(people, c.ReopenedBy)), When: v.instant(c.ReopenedAt), State: "done"})
 		}
 	}
 	return story
@@ -215,7 +248,7 @@ func orDash(p *rulebook.Points) string {
 func (v *visit) periodForms(view *page.Period, p roster.Period, state string, life *scoring.PeriodView, items []scoring.Item) {
 	at, name := periodAddress(p), v.periodName(p)
 	if state == scoring.Open && v.may(roster.PublishPeriod) {
-		view.Publish = &page.Form{ID: "publish", Action: at + "/publish", Submit: v.T("period.publish"), Confirm: v.T("period.publish_confirm", name)}
+		view.Publish = &page.Form{ID: "publish", Hidden: v.seen(), Action: at + "/publish", Submit: v.T("period.publish"), Confirm: v.T("period.publish_confirm", name)}
 	}
 	if state != scoring.Closed && v.may(roster.ClosePeriod) && p.Last() < v.today {
 		form := v.closeForm(p, items)
@@ -227,24 +260,45 @@ func (v *visit) periodForms(view *page.Period, p roster.Period, state string, li
 	reason := []page.Field{{Name: "reason", Label: v.T("period.reason"), Type: "textarea", Required: true}}
 	switch {
 	case state == scoring.Published:
-		view.Reopen = &page.Form{ID: "reopen", Action: at + "/reopen", Submit: v.T("period.withdraw"), Danger: true, Confirm: v.T("period.withdraw_confirm", name), Fields: reason}
+		view.Reopen = &page.Form{ID: "reopen", Hidden: v.seen(), Action: at + "/reopen", Submit: v.T("period.withdraw"), Danger: true, Confirm: v.T("period.withdraw_confirm", name), Fields: reason}
 	case state == scoring.Closed && life.Asked == nil:
-		view.Reopen = &page.Form{ID: "reopen", Action: at + "/reopen", Submit: v.T("period.ask_reopen"), Danger: true, Confirm: v.T("period.ask_confirm", name), Fields: reason}
+		view.Reopen = &page.Form{ID: "reopen", Hidden: v.seen(), Action: at + "/reopen", Submit: v.T("period.ask_reopen"), Danger: true, Confirm: v.T("period.ask_confirm", name), Fields: reason}
 	case state == scoring.Closed:
-		view.ReopenConfirm = &page.Form{ID: "reopen", Action: at + "/reopen/confirm", Submit: v.T("period.reopen"), Danger: true, Confirm: v.T("period.reopen_confirm", name)}
-		view.ReopenCancel = &page.Form{ID: "leave", Action: at + "/reopen/cancel", Submit: v.T("period.leave_closed")}
+		view.ReopenConfirm = &page.Form{ID: "reopen", Hidden: v.seen(), Action: at + "/reopen/confirm", Submit: v.T("period.reopen"), Danger: true, Confirm: v.T("period.reopen_confirm", name)}
+		view.ReopenCancel = &page.Form{ID: "leave", Hidden: v.seen(), Action: at + "/reopen/cancel", Submit: v.T("period.leave_closed")}
 	}
 }
 
-// periodStep takes one step in the life of a period and shows it again: with the form as
-// it was filled in where the step was refused.
+// periodStep takes one step in the life of a period, once the question of its form is
+// answered, and shows the period again.
 func (v *visit) periodStep(done string, form func(*page.Period) *page.Form, step func(roster.Period) error) error {
+	return v.periodTurn(form, func(p roster.Period) error {
+		if err := step(p); err != nil {
+			return err
+		}
+		return v.to(periodAddress(p), done, v.periodName(p))
+	})
+}
+
+// periodTurn takes a step, which says where it leads, once the question of its form is
+// answered. Where it was refused the period is shown with the form as it was filled in.
+func (v *visit) periodTurn(form func(*page.Period) *page.Form, step func(roster.Period) error) error {
 	p, err := v.periodOf()
 	if err != nil {
 		return err
 	}
-	if err = step(p); err == nil {
-		return v.to(periodAddress(p), done, v.periodName(p))
+	ok, err := v.agreed(func() (*page.Form, error) {
+		view, err := v.periodPage()
+		if err != nil {
+			return nil, err
+		}
+		return form(view), nil
+	})
+	if ok {
+		err = step(p)
+	}
+	if err == nil {
+		return nil // it is done, or the question is shown
 	}
 	view, pageErr := v.periodPage()
 	if pageErr != nil || form(view) == nil {
@@ -256,13 +310,6 @@ func (v *visit) periodStep(done string, form func(*page.Period) *page.Form, step
 
 // periodPublish serves POST /assess/{period}/publish.
 func (s *Site) periodPublish(v *visit) error {
-	p, err := v.periodOf()
-	if err != nil {
-		return err
-	}
-	if ok, err := v.confirmed(v.T("period.publish_confirm", v.periodName(p)), v.T("period.publish")); !ok {
-		return err
-	}
 	return v.periodStep("period.done.published", func(view *page.Period) *page.Form { return view.Publish }, func(p roster.Period) error {
 		_, err := s.Scoring.Publish(v.Context(), v.scope, p, v.today)
 		return err

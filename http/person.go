@@ -17,14 +17,6 @@ import (
 	"redbanner/scoring/rulebook"
 )
 
-// personRoutes are a person and a window in detail: how they did month by month, and why.
-func (s *Site) personRoutes() []route {
-	return []route{
-		{"GET", "/staff/{code}", with(roster.ReadScores), s.personShow},
-		{"GET", "/windows/{code}", with(roster.ReadScores), s.windowShow},
-	}
-}
-
 // monthsBack is over how many months a trend goes.
 const monthsBack = 12
 
@@ -39,16 +31,13 @@ type trail struct {
 // trail loads the months up to the one that people ask about now.
 func (v *visit) trail(of rulebook.Unit, code string) (trail, error) {
 	t := trail{of: of, code: code}
-	shelf, err := v.site.Books.Shelf(v.Context(), v.scope)
-	if err != nil {
-		return t, err
-	}
 	months := []roster.Period{v.thisMonth()}
 	for len(months) < monthsBack {
 		months = append(months, periodBefore(months[len(months)-1]))
 	}
 	slices.Reverse(months)
-	if t.months, err = v.site.Scoring.Through(v.Context(), v.scope, shelf, months, v.today); err != nil {
+	var err error
+	if t.months, err = v.site.Scoring.Through(v.Context(), v.scope, months, v.today); err != nil {
 		return t, err
 	}
 	var sheets []reports.PeriodSheets
@@ -204,7 +193,7 @@ func (v *visit) resultPage(p page.Detail, t trail, lists []listing.List, links [
 		all = append(all, g.List)
 	}
 	for _, l := range lists {
-		one, err := v.short(l)
+		one, err := v.list(l)
 		if err != nil {
 			return err
 		}
@@ -259,6 +248,9 @@ func (v *visit) trailGraphs(t trail) ([]page.Graph, error) {
 	trend := page.Graph{ID: "trend", Title: v.T("person.trend"), List: list, Few: v.T("person.trend_few")}
 	if least, most, ok := t.trend.Extremes(); ok {
 		trend.Summary = v.T("person.trend_summary", v.periodName(most.Period), most.Total.String(), v.periodName(least.Period), least.Total.String())
+		if above, of := t.trend.Above(); of > 0 {
+			trend.Summary = v.T("person.trend_above", above, of, trend.Summary)
+		}
 	}
 	label := func(p roster.Period) string { return v.T("page.month_short." + strconv.Itoa(p.N)) }
 	lines := chart.TrendLines(chart.Head{ID: "trend-chart", Title: trend.Title, Summary: trend.Summary}, t.trend, v.T("score.median_all"), label)

@@ -11,19 +11,6 @@ import (
 	"redbanner/scoring/register"
 )
 
-// registerRoutes are the registers (登记簿), all made from their machines.
-func (s *Site) registerRoutes() []route {
-	return []route{
-		{"GET", "/registers", with(roster.ReadFacts), s.registersShow},
-		{"GET", "/registers/{register}", with(roster.ReadFacts), s.registerShow},
-		{"GET", "/registers/{register}/new", with(roster.TakeSteps), s.entryNew},
-		{"POST", "/registers/{register}/new", with(roster.TakeSteps), s.entryOpen},
-		{"GET", "/registers/{register}/{number}", with(roster.ReadFacts), s.entryShow},
-		{"GET", "/registers/{register}/{number}/{action}", with(roster.TakeSteps), s.stepNew},
-		{"POST", "/registers/{register}/{number}/{action}", with(roster.TakeSteps), s.stepTake},
-	}
-}
-
 func entryAddress(name string, number int64) string {
 	return "/registers/" + name + "/" + numeral(number)
 }

@@ -55,7 +55,7 @@ func (s *Site) entryShow(v *visit) error {
 	if err := s.entryLedger(v, looked.Entry, &view, people); err != nil {
 		return err
 	}
-	return v.show(view)
+	return v.listed(view, view.Lists...)
 }
 
 // looked is the entry of the address.
@@ -151,7 +151,6 @@ func (s *Site) entryLedger(v *visit, e register.Entry, view *page.Record, people
 	table := v.factTable(found, people)
 	table.ID, table.Title, table.Empty = "facts", v.T("registers.facts"), v.T("registers.no_facts")
 	l, err := v.list(table)
-	l.Export, l.Search = false, false
 	view.Lists = []page.List{l}
 	return err
 }

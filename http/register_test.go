@@ -43,7 +43,7 @@ func TestComplaintGoesItsWay(t *testing.T) {
 	decided := url.Values{"accountability": {"criticism", "training"}}
 	stale := url.Values{"accountability": {"criticism"}, "version": {"2"}}
 	says(t, "seen before", step(t, director, "/registers/complaints/1/decide", "2026-06-29", stale), http.StatusConflict, "已变动")
-	says(t, "decide", step(t, director, "/registers/complaints/1/decide", "2026-06-29", decided), http.StatusOK, "形成 1 条事实", "投诉查实", "M7.1", "离岗培训")
+	says(t, "decide", step(t, director, "/registers/complaints/1/decide", "2026-06-29", decided), http.StatusOK, "形成 1 条事项", "投诉查实", "M7.1", "离岗培训")
 	says(t, "reply", step(t, hr, "/registers/complaints/1/reply", "2026-06-30", url.Values{"reply": {"phone"}}), http.StatusOK, "已答复", "已办结")
 
 	// Whom it is about reads it, but not who complained.
@@ -79,7 +79,7 @@ func TestPatrolHasAsManyFindingsAsThereAre(t *testing.T) {
 	says(t, "open", step(t, hr, "/registers/inspections/new", "2026-06-30", found), http.StatusOK, "已登记", "不按规定着装", "违反行为规范")
 	says(t, "boxes to strike", director.Get("/registers/inspections/1/confirm"), http.StatusOK, "划去的问题", "未戴工牌")
 	struck := url.Values{"struck": {"2"}, "strike_reason": {"看错窗口"}}
-	says(t, "confirm", step(t, director, "/registers/inspections/1/confirm", "2026-07-01", struck), http.StatusOK, "形成 1 条事实", "H1.3")
+	says(t, "confirm", step(t, director, "/registers/inspections/1/confirm", "2026-07-01", struck), http.StatusOK, "形成 1 条事项", "H1.3")
 }
 
 func TestMeetingCallsTheRoll(t *testing.T) {

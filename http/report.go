@@ -10,13 +10,6 @@ import (
 	"redbanner/reports/xlsx"
 )
 
-// reportRoutes are the workbooks to keep and to print.
-func (s *Site) reportRoutes() []route {
-	return []route{
-		{"GET", "/reports/{kind}/{period}", signed, s.reportSend},
-	}
-}
-
 // reportSend serves GET /reports/{kind}/{period}?of=: a workbook.
 func (s *Site) reportSend(v *visit) error {
 	p, err := v.periodOf()
@@ -36,11 +29,16 @@ func (s *Site) reportSend(v *visit) error {
 	if err != nil {
 		return err
 	}
+	return v.send(v.reportName(kind, p, of), workbookType, func(w io.Writer) error { return xlsx.Write(w, report) })
+}
+
+// reportName is what the file of a report is called.
+func (v *visit) reportName(kind reports.Kind, p roster.Period, of string) string {
 	name := v.T("report.name."+string(kind), v.scope.Centre.Name, v.periodName(p))
 	if of != "" {
 		name += " " + of
 	}
-	return v.send(name+".xlsx", workbookType, func(w io.Writer) error { return xlsx.Write(w, report) })
+	return name + ".xlsx"
 }
 
 // reportLinks are the workbooks of a period that the visitor may take along.

@@ -120,6 +120,38 @@ func TestChartsOfAPeriodHaveTheirTables(t *testing.T) {
 	says(t, "in English", hr.Get("/scores/2026-05/charts?lang=en"), 200, "Punctuality by weekday")
 }
 
+// Before a month is published, who publishes looks at the roll; nobody else knows of it.
+func TestHonoursArePreviewedByWhoPublishes(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	const at = "/honours/2026-05"
+	hr := hall.As(t, "hr")
+	for who, b := range map[string]*sitetest.Browser{"hr": hr, "director": hall.As(t, "director")} {
+		preview := b.Get(at)
+		says(t, who, preview, 200, "预览，未公示", "2026年5月红旗窗口（预览，未公示）", "只有综合科和主任能看到", `href="/assess/2026-05"`, `href="/windows/W`)
+		if strings.Contains(preview.Body, "/poster") || strings.Contains(preview.Body, "/certificate") {
+			t.Errorf("%s prints what is not published\n%s", who, preview.Body)
+		}
+		says(t, who+" takes it along", b.Get(at+"?export=csv"), 200)
+		says(t, who+" finds it", b.Get("/honours"), 200, "还没有公示过的月份", "预览2026年")
+		says(t, who+" prints no poster", b.Get(at+"/poster"), 409, "尚未公示")
+		says(t, who+" prints no certificate", b.Get(at+"/certificate/W01"), 409, "尚未公示")
+		says(t, who+" sees nothing of what has not begun", b.Get("/honours/2027-05"), 409, "尚未公示")
+	}
+	for _, account := range []string{"staff", "head", "secretary", "auditor"} {
+		b := hall.As(t, account)
+		says(t, account, b.Get(at), 409, "尚未公示")
+		says(t, account+" in a file", b.Get(at+"?export=csv"), 409)
+		if got := b.Get("/honours"); got.Status != 200 || strings.Contains(got.Body, "预览") {
+			t.Errorf("%s is offered a preview: %d\n%s", account, got.Status, got.Body)
+		}
+	}
+	publish(t, hall, "2026-05")
+	if got := hr.Get(at); strings.Contains(got.Body, "未公示") {
+		t.Errorf("published, and still a preview\n%s", got.Body)
+	}
+}
+
 func TestHonoursAreForEverybodyOncePublished(t *testing.T) {
 	t.Parallel()
 	hall := sitetest.New(t)
@@ -195,8 +227,8 @@ func TestTheMeetingDecidesGrades(t *testing.T) {
 	says(t, "the list", director.Get("/grades"), 200, "2026年上半年考核等次", "优秀名额", "建议等次", "/grades/2026H1/S002")
 	says(t, "one", director.Get("/grades/2026H1/S002"), 200, "记录会议决定", "列入审查", "法定救济途径", "没有对等次的申诉")
 	at := "/grades/2026H1/S002"
-	says(t, "without authority", director.Post(at, url.Values{"grade": {"合格"}, "seen": {"0"}}), 422, "f-decide-minutes-fault", "f-decide-decided_by-fault")
-	authority := url.Values{"minutes": {"会议纪要3号"}, "decided_by": {"主任办公会"}, "seen": {"0"}, "reason": {"经会议研究"}}
+	says(t, "without authority", director.Post(at, url.Values{"grade": {"合格"}}), 422, "f-decide-minutes-fault", "f-decide-decided_by-fault")
+	authority := url.Values{"minutes": {"会议纪要3号"}, "decided_by": {"主任办公会"}, "reason": {"经会议研究"}}
 	with := func(name, value string) url.Values {
 		form := url.Values{}
 		for key, values := range authority {
@@ -215,13 +247,13 @@ func TestTheMeetingDecidesGrades(t *testing.T) {
 	if strings.Contains(g.Grades[i].Proposed, "称职") {
 		lower = "基本称职"
 	}
+	before := carried(t, director.Get(at).Body, at, with("grade", g.Grades[i].Proposed))
 	says(t, "decided", director.Post(at, with("grade", lower)), 200, "决定已记录", "定为"+lower, "会议纪要3号")
-	says(t, "another one meanwhile", director.Post(at, with("grade", g.Grades[i].Proposed)), 409, "新的决定")
-	says(t, "asked first", director.Post(at+"/investigation", with("seen", "1")), 200, "confirmed")
-	form := with("seen", "1")
-	form.Set("confirmed", "yes")
+	says(t, "another one meanwhile", director.Post(at, before), 409, "已有他人作过改动", "等次：基本", "会议纪要3号")
+	says(t, "asked first", director.Post(at+"/investigation", authority), 200, "confirmed")
+	form := with("confirmed", "yes")
 	says(t, "under investigation", director.Post(at+"/investigation", form), 200, "列入审查，暂不定等次", "解除审查")
-	says(t, "over", director.Post(at+"/investigation", with("seen", "2")), 200, "解除审查")
+	says(t, "over", director.Post(at+"/investigation", authority), 200, "解除审查")
 	says(t, "the general office reads", hall.As(t, "hr").Get(at), 200, "法定救济途径")
 	says(t, "and does not decide", hall.As(t, "hr").Post(at, with("grade", lower)), 403)
 	says(t, "nobody", director.Get("/grades/2026H1/S999"), 404)
@@ -233,7 +265,7 @@ func TestTheYearIsLaidOutByWindowAndPerson(t *testing.T) {
 	t.Parallel()
 	hall := sitetest.New(t)
 	director := hall.As(t, "director")
-	says(t, "the year", director.Get("/year"), 200, "2026 年窗口成绩", "2026 年人员成绩", "岗位之星", "上半年")
+	says(t, "the year", director.Get("/year"), 200, "2026年窗口成绩", "2026年人员成绩", "岗位之星", "上半年")
 	says(t, "its table", director.Get("/year/2026?windowexport=csv"), 200, "年均分")
 	says(t, "a year before the records", director.Get("/year/2024"), 200)
 	says(t, "no year", director.Get("/year/2026-05"), 404)

@@ -7,17 +7,6 @@ import (
 	"redbanner/scoring/ballot"
 )
 
-// roundRoutes are the rounds of the peer rating (互评轮次): who has voted, never how.
-func (s *Site) roundRoutes() []route {
-	return []route{
-		{"GET", "/rounds", with(roster.ReadRound), s.roundList},
-		{"GET", "/rounds/{month}", with(roster.ReadRound), s.roundShow},
-		{"POST", "/rounds/{month}/open", with(roster.RunRound), s.roundOpen},
-		{"POST", "/rounds/{month}/close", with(roster.RunRound), s.roundClose},
-		{"POST", "/rounds/{month}/restart", with(roster.RunRound), s.roundRestart},
-	}
-}
-
 // roundList serves GET /rounds: the rounds there were, the newest first.
 func (s *Site) roundList(v *visit) error {
 	rounds, err := s.Ballots.Rounds(v.Context(), v.scope)
@@ -174,7 +163,7 @@ func (v *visit) roundParts(r ballot.Round, keys bool) []page.Part {
 	address := "/rounds/" + r.Month.String()
 	part := func(id string, danger bool, fields ...page.Field) page.Part {
 		return page.Part{ID: id, Title: v.T("rounds.do." + id), Lead: v.T("rounds.do." + id + "_lead"), Form: &page.Form{
-			ID: id, Action: address + "/" + id, Submit: v.T("rounds.do." + id), Danger: danger, Fields: fields,
+			ID: id, Hidden: v.seen(), Action: address + "/" + id, Submit: v.T("rounds.do." + id), Danger: danger, Fields: fields,
 		}}
 	}
 	reason := page.Field{Name: "reason", Label: v.T("facts.reason"), Type: "textarea", Required: true, Rows: 2, Length: 500}

@@ -12,10 +12,13 @@ import (
 func (s *Site) apiRounds() []*operation {
 	run := with(roster.RunRound)
 	return []*operation{
+		apiGet("/rounds", with(roster.ReadRound), "List the rounds there were, the newest first.", s.apiRoundList),
 		apiGet("/rounds/{month}", with(roster.ReadRound), "Who has voted, and never what.", s.apiRoundShow),
 		apiPost("/rounds/{month}/open", run, "Open a month's round.", s.apiRoundOpen),
 		apiPost("/rounds/{month}/close", run, "Close a month's round: its ballots are opened and counted.", s.apiRoundClose),
 		apiPost("/rounds/{month}/restart", run, "Throw the ballots of a round away whose key is lost, and open it anew.", s.apiRoundRestart),
+		apiGet("/rounds/{month}/averages", with(roster.ReadRound), "What each window was given in a closed round.", s.apiRoundAverages),
+		apiGet("/rounds/{month}/ballots", with(roster.CastBallot), "Which windows one's own has rated in an open round, and never how.", s.apiRoundOwn),
 		apiPut("/rounds/{month}/ballots/{window}", with(roster.CastBallot), "Vote for another window; a later ballot replaces the earlier.", s.apiBallotCast).
 			keepsNoKey("a ballot leaves no trace, and casting it again changes nothing"),
 	}
@@ -100,4 +103,55 @@ func (s *Site) apiBallotCast(v *visit, in *ballotCast) (document.Receipt, error)
 	}
 	r, err := s.Ballots.Cast(v.Context(), v.scope, v.today, b)
 	return document.Receipt{Period: month, Rater: r.Rater, Window: r.Window, Replaced: r.Replaced}, err
+}
+
+// apiRoundList serves GET /api/v1/rounds.
+func (s *Site) apiRoundList(v *visit, _ *nothing) (Listed[document.Round], error) {
+	rounds, err := s.Ballots.Rounds(v.Context(), v.scope)
+	if err != nil {
+		return Listed[document.Round]{}, err
+	}
+	list := make([]document.Round, len(rounds))
+	for i, r := range rounds {
+		list[len(rounds)-1-i] = document.NewRound(r)
+	}
+	return whole(list), nil
+}
+
+// apiRoundAverages serves GET /api/v1/rounds/{month}/averages.
+func (s *Site) apiRoundAverages(v *visit, in *RoundAsked) (Listed[document.RoundAverage], error) {
+	month, err := in.parse()
+	if err != nil {
+		return Listed[document.RoundAverage]{}, err
+	}
+	standing, _, err := s.Ballots.Standing(v.Context(), v.scope, month)
+	if err != nil {
+		return Listed[document.RoundAverage]{}, err
+	}
+	averages, err := s.averages(v, standing)
+	var list []document.RoundAverage
+	for _, w := range standing.Windows {
+		if r, counted := averages[w.Code]; counted {
+			list = append(list, document.NewRoundAverage(r))
+		}
+	}
+	return whole(list), err
+}
+
+type roundOwnAsked struct {
+	RoundAsked
+	Rater string `query:"rater" doc:"The window that rates, for who is head of several."`
+}
+
+// apiRoundOwn serves GET /api/v1/rounds/{month}/ballots.
+func (s *Site) apiRoundOwn(v *visit, in *roundOwnAsked) (document.RoundOwn, error) {
+	month, err := in.parse()
+	if err != nil {
+		return document.RoundOwn{}, err
+	}
+	rated, err := s.Ballots.Rated(v.Context(), v.scope, v.today, month, in.Rater)
+	if err != nil {
+		return document.RoundOwn{}, err
+	}
+	return document.NewRoundOwn(rated), nil
 }

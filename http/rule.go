@@ -12,20 +12,6 @@ import (
 	"redbanner/scoring/rulebook"
 )
 
-// ruleRoutes are the books (考核办法): to read, to compare, to try, to confirm, to adopt.
-func (s *Site) ruleRoutes() []route {
-	return []route{
-		{"GET", "/rules", with(roster.ReadRules), s.ruleList},
-		{"POST", "/rules", with(roster.DraftRules), s.ruleAdd},
-		{"GET", "/rules/try", with(roster.DraftRules), s.ruleTry},
-		{"GET", "/rules/{book}/{version}", with(roster.ReadRules), s.ruleShow},
-		{"GET", "/rules/{book}/{version}/diff", with(roster.ReadRules), s.ruleDiff},
-		{"POST", "/rules/{book}/{version}/confirm", with(roster.AdoptRules), s.ruleConfirm},
-		{"POST", "/rules/{book}/{version}/adopt", with(roster.AdoptRules), s.ruleAdopt},
-		{"POST", "/rules/{book}/{version}/retire", with(roster.AdoptRules), s.ruleRetire},
-	}
-}
-
 func ruleAddress(book, version string) string {
 	return "/rules/" + url.PathEscape(book) + "/" + url.PathEscape(version)
 }
@@ -167,7 +153,7 @@ func (v *visit) ruleItems(book *rulebook.Book) []page.RuleItem {
 func (v *visit) presumed(book *rulebook.Book, confirmed []scoring.Confirmation) []page.PresumedValue {
 	var list []page.PresumedValue
 	for _, value := range book.PresumedValues() {
-		p := page.PresumedValue{ID: value.ID, What: strings.TrimSpace(v.words().BookValue(value.What) + " " + value.Value)}
+		p := page.PresumedValue{ID: value.ID, Name: v.sectionName(value.ID), What: v.words().BookSaid(value.What, value.Value)}
 		for _, c := range confirmed {
 			if c.Clause == value.ID && c.Value == book.Presumed(value.ID) {
 				p.By, p.Minutes, p.When = c.By, c.Minutes, v.instant(c.At)
@@ -178,14 +164,22 @@ func (v *visit) presumed(book *rulebook.Book, confirmed []scoring.Confirmation) 
 	return list
 }
 
+// sectionName is the clause of a value, or what a section without a number is called.
+func (v *visit) sectionName(id string) string {
+	if key := "rules.section." + id; v.printer.Has(key) {
+		return v.T(key)
+	}
+	return id
+}
+
 func (v *visit) ruleConfirmForm(book *rulebook.Book, values []page.PresumedValue) page.Form {
 	field := page.Field{Name: "clause", Label: v.T("rules.clause"), Type: "select", Required: true}
 	for _, value := range values {
 		if value.By == "" {
-			field.Options = append(field.Options, page.Option{Value: value.ID, Label: value.ID + " " + value.What})
+			field.Options = append(field.Options, page.Option{Value: value.ID, Label: value.Name + " " + value.What})
 		}
 	}
-	return page.Form{ID: "confirm", Action: ruleAddress(book.ID, book.Version) + "/confirm", Submit: v.T("rules.confirm"), Fields: []page.Field{
+	return page.Form{ID: "confirm", Hidden: v.seen(), Action: ruleAddress(book.ID, book.Version) + "/confirm", Submit: v.T("rules.confirm"), Fields: []page.Field{
 		field, {Name: "minutes", Label: v.T("period.minutes"), Required: true}}}
 }
 
@@ -193,20 +187,33 @@ func (v *visit) adoptForms(book *rulebook.Book) (adopt, retire page.Form) {
 	at := ruleAddress(book.ID, book.Version)
 	day := page.Field{Name: "from", Label: v.T("rules.from"), Type: "date", Required: true}
 	minutes := page.Field{Name: "minutes", Label: v.T("period.minutes"), Required: true}
-	adopt = page.Form{ID: "adopt", Action: at + "/adopt", Submit: v.T("rules.adopt"), Confirm: v.T("rules.adopt_confirm", book.Name, book.Version), Fields: []page.Field{day, minutes}}
-	retire = page.Form{ID: "retire", Action: at + "/retire", Submit: v.T("rules.retire"), Danger: true, Confirm: v.T("rules.retire_confirm", book.Name), Fields: []page.Field{day, minutes}}
+	adopt = page.Form{ID: "adopt", Hidden: v.seen(), Action: at + "/adopt", Submit: v.T("rules.adopt"), Confirm: v.T("rules.adopt_confirm", book.Name, book.Version), Fields: []page.Field{day, minutes}}
+	retire = page.Form{ID: "retire", Hidden: v.seen(), Action: at + "/retire", Submit: v.T("rules.retire"), Danger: true, Confirm: v.T("rules.retire_confirm", book.Name), Fields: []page.Field{day, minutes}}
 	return adopt, retire
 }
 
-// ruleStep takes a step with a book and shows it again: with the form as it was filled in
-// where the step was refused.
+// ruleStep takes a step with a book, once the question of its form is answered, and shows it
+// again: with the form as it was filled in where the step was refused.
 func (v *visit) ruleStep(done string, form func(*page.Rule) *page.Form, step func(*rulebook.Book) error) error {
 	book, _, err := v.bookOf()
 	if err != nil {
 		return err
 	}
-	if err = step(book); err == nil {
+	ok, err := v.agreed(func() (*page.Form, error) {
+		view, err := v.rulePage()
+		if err != nil {
+			return nil, err
+		}
+		return form(view), nil
+	})
+	if ok {
+		err = step(book)
+	}
+	switch {
+	case err == nil && ok:
 		return v.to(ruleAddress(book.ID, book.Version), done, book.Name)
+	case err == nil:
+		return nil // the question is shown
 	}
 	view, pageErr := v.rulePage()
 	if pageErr != nil || form(view) == nil {
@@ -219,17 +226,22 @@ func (v *visit) ruleStep(done string, form func(*page.Rule) *page.Form, step fun
 // ruleConfirm serves POST /rules/{book}/{version}/confirm.
 func (s *Site) ruleConfirm(v *visit) error {
 	return v.ruleStep("rules.confirmed", func(view *page.Rule) *page.Form { return view.Confirm }, func(book *rulebook.Book) error {
-		clause, minutes := v.PostForm.Get("clause"), strings.TrimSpace(v.PostForm.Get("minutes"))
-		value := book.Presumed(clause)
-		if value == "" {
-			return roster.Errorf(roster.Usage, "rulebook.not_presumed", book.ID, clause)
-		}
-		if minutes == "" {
-			return &roster.Error{Kind: roster.Refused, Problems: []roster.Problem{{Column: "minutes", Code: "required"}}}
-		}
-		by := roster.Person{Account: v.scope.Actor, Staff: v.scope.Staff}.String()
-		return s.Scoring.Confirm(v.Context(), v.scope, scoring.Confirmation{Book: book.ID, Clause: clause, Value: value, Minutes: minutes, By: by})
+		_, err := v.confirmValue(book, v.PostForm.Get("clause"), v.PostForm.Get("minutes"))
+		return err
 	})
+}
+
+// confirmValue records that the centre has confirmed a presumed value of a book.
+func (v *visit) confirmValue(book *rulebook.Book, clause, minutes string) (scoring.Confirmation, error) {
+	by := roster.Person{Account: v.scope.Actor, Staff: v.scope.Staff}.String()
+	c := scoring.Confirmation{Book: book.ID, Clause: clause, Value: book.Presumed(clause), Minutes: strings.TrimSpace(minutes), By: by}
+	if c.Value == "" {
+		return c, roster.Errorf(roster.Usage, "rulebook.not_presumed", book.ID, clause)
+	}
+	if c.Minutes == "" {
+		return c, &roster.Error{Kind: roster.Refused, Problems: []roster.Problem{{Column: "minutes", Code: "required"}}}
+	}
+	return c, v.site.Scoring.Confirm(v.Context(), v.scope, c)
 }
 
 // ruleFrom reads a step in the life of a book.

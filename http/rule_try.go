@@ -1,7 +1,9 @@
 package http
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
@@ -87,12 +89,23 @@ func (v *visit) tryForm(shelf rulebook.Shelf, q url.Values) page.Form {
 	for _, book := range shelf.Books() {
 		books.Options = append(books.Options, page.Option{Value: book.ID + "/" + book.Version, Label: v.T("score.book_version", book.Name, book.Version)})
 	}
-	period := q.Get("period")
-	if period == "" {
-		period = v.thisMonth().String()
-	}
 	return page.Form{Action: "/rules/try", Get: true, Inline: true, Submit: v.T("rules.try_now"), Fields: []page.Field{
-		{Name: "period", Label: v.T("page.period"), Hint: v.T("rules.period_hint"), Value: period, Required: true}, books}}
+		{Name: "period", Label: v.T("column.period"), Type: "select", Options: v.tryPeriods(), Value: cmp.Or(q.Get("period"), v.thisMonth().String()), Required: true}, books}}
+}
+
+// tryPeriods are the months, quarters and half-years of the last year, the last one first.
+func (v *visit) tryPeriods() []page.Option {
+	var options []page.Option
+	for _, kind := range []roster.PeriodKind{roster.Month, roster.Quarter, roster.Half} {
+		var periods []page.Option
+		now := roster.PeriodOf(v.today, kind)
+		for p := roster.PeriodOf(v.today-365, kind); p.First() <= now.First(); p = p.Next() {
+			periods = append(periods, page.Option{Value: p.String(), Label: v.periodName(p)})
+		}
+		slices.Reverse(periods)
+		options = append(options, periods...)
+	}
+	return options
 }
 
 // try scores the period under the other book and tells what moves.

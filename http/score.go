@@ -12,16 +12,6 @@ import (
 	"redbanner/scoring/rulebook"
 )
 
-// scoreRoutes are the totals of a period and the sheets that explain them.
-func (s *Site) scoreRoutes() []route {
-	return []route{
-		{"GET", "/me/score", with(roster.ReadScores), s.myScore},
-		{"GET", "/scores", with(roster.ReadScores), s.scoreLatest},
-		{"GET", "/scores/{period}", with(roster.ReadScores), s.scoreList},
-		{"GET", "/scores/{period}/{subject}/{code}", with(roster.ReadScores), s.scoreShow},
-	}
-}
-
 // periodOf reads the period of an address.
 func (v *visit) periodOf(kinds ...roster.PeriodKind) (roster.Period, error) {
 	p, err := roster.ParsePeriod(v.PathValue("period"))
@@ -48,11 +38,7 @@ func (v *visit) thisMonth() roster.Period { return roster.PeriodOf(v.today-linge
 
 // shown loads a period as the visitor may see it.
 func (v *visit) shown(p roster.Period) (scoring.Shown, error) {
-	shelf, err := v.site.Books.Shelf(v.Context(), v.scope)
-	if err != nil {
-		return scoring.Shown{}, err
-	}
-	return v.site.Scoring.Shown(v.Context(), v.scope, shelf, p, v.today)
+	return v.site.Scoring.Shown(v.Context(), v.scope, p, v.today)
 }
 
 // steps leads to the periods beside one; address is the page of a period.
@@ -104,6 +90,7 @@ func (s *Site) scoreList(v *visit) error {
 	if v.everywhere(roster.ReadScores) {
 		b.Actions = []page.Link{{Label: v.T("charts.link"), Href: "/scores/" + p.String() + "/charts"}}
 	}
+	b.Landscape = true // a column for each item
 	return v.listed(page.Scores{
 		Base: b, Steps: v.steps(p, address), State: v.statePill(shown.State), Tabs: v.unitTabs(&shown, unit, address(p)),
 		Lead: v.scoreLead(&shown, unit), List: list, Reports: v.reportLinks(p),
@@ -148,7 +135,7 @@ func (v *visit) scoreTable(shown *scoring.Shown, unit rulebook.Unit) listing.Lis
 	l := listing.List{
 		Title: v.T("score.table", v.periodName(shown.Period), v.T("score.unit."+string(unit))), Empty: v.T("score.no_sheets"),
 		Columns: []listing.Column{
-			{Key: "rank", Label: v.T("score.rank"), Kind: listing.Number},
+			{Key: "rank", Label: v.T("score.rank"), Kind: listing.Number, Then: "name"},
 			{Key: "code", Label: v.T("score.code")},
 			{Key: "name", Label: v.T("score.name"), Names: unit == rulebook.OfStaff},
 			{Key: "total", Label: v.T("score.total"), Kind: listing.Points, Bar: true},

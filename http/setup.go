@@ -1,6 +1,8 @@
 package http
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"redbanner/attendance"
@@ -10,157 +12,222 @@ import (
 	"redbanner/http/page"
 )
 
-// setupRoutes are the first start, for as long as the store has no account.
-func (s *Site) setupRoutes() []route {
-	return []route{
-		{"GET", "/setup", anyone, s.setupAsk},
-		{"POST", "/setup", anyone, s.setupDo},
-		{"GET", "/setup/next", with(roster.ManageAccounts), s.setupNext},
-	}
-}
-
 // profiles are the attendance profiles that a centre can begin with.
 var profiles = []string{"bencha", "service-hall"}
 
-// setupCentre is the centre that is set up: the first one. There is nothing here once
+// setupSteps are the steps of the first start, in order. Each is kept whole when it is
+// sent, so that the way can be left anywhere; the account is last, and ends it.
+var setupSteps = []string{"code", "centre", "hours", "windows", "staff", "account"}
+
+func setupAddress(step string) string {
+	if step == "code" {
+		return "/setup"
+	}
+	return "/setup/" + step
+}
+
+// keySetup is where a session keeps the proof of the set-up code.
+const keySetup = "setup"
+
+// setupBegin finds the centre that is set up: the first one. There is nothing here once
 // there is an account.
-func (s *Site) setupCentre(v *visit) (roster.Centre, error) {
+func (s *Site) setupBegin(v *visit) error {
 	needed, err := s.Accounts.NeedsSetup(v.Context())
 	if err != nil {
-		return roster.Centre{}, err
+		return err
 	}
 	centres, err := s.Centres(v.Context())
 	if err != nil {
-		return roster.Centre{}, err
+		return err
 	}
 	if !needed || len(centres) == 0 {
-		return roster.Centre{}, roster.Errorf(roster.NotFound, "page.nothing_there")
-	}
-	return centres[0], nil
-}
-
-// setupPage asks for everything at once, so that it can be left: nothing is kept until
-// all of it is right.
-func (v *visit) setupPage(centre roster.Centre) page.SignIn {
-	form := page.Form{Action: "/setup", Submit: v.T("setup.submit")}
-	profile := page.Field{Name: "profile", Label: v.T("column.profile"), Type: "radio", Value: profiles[0], Required: true, Hint: v.T("setup.profile_hint")}
-	for _, name := range profiles {
-		profile.Options = append(profile.Options, page.Option{Value: name, Label: v.T("setup.profile." + name)})
-	}
-	policy := page.Field{Name: "policy", Label: v.T("setup.policy"), Type: "radio", Value: string(auth.Profiles()[0]), Required: true}
-	for _, p := range auth.Profiles() {
-		policy.Options = append(policy.Options, page.Option{Value: string(p), Label: v.T("account.profile." + string(p))})
-	}
-	form.Fields = []page.Field{
-		{Name: "code", Section: v.T("setup.step.code"), Label: v.T("setup.code"), Required: true, Focus: true, Hint: v.T("setup.code_hint"), Complete: "off"},
-		{Name: "centre_name", Section: v.T("setup.step.centre"), Label: v.T("setup.centre"), Required: true, Value: centre.Name, Length: 100, Complete: "organization"},
-		profile, policy,
-		{Name: "name", Section: v.T("setup.step.account"), Label: v.T("column.account"), Required: true, Hint: v.T("system.name_hint"), Length: 64, Complete: "username"},
-		{Name: "display", Label: v.T("column.display"), Length: 64, Complete: "name"},
-		{Name: "password", Label: v.T("login.password"), Type: "password", Required: true, Complete: "new-password", Hint: v.T("account.profile." + string(auth.ProfileDJBH))},
-		{Name: "again", Label: v.T("account_page.again"), Type: "password", Required: true, Complete: "new-password"},
-	}
-	return page.SignIn{Base: v.base("setup"), Lead: v.T("setup.lead"), Form: form}
-}
-
-// setupAsk serves GET /setup.
-func (s *Site) setupAsk(v *visit) error {
-	centre, err := s.setupCentre(v)
-	if err != nil {
-		return err
-	}
-	return v.show(v.setupPage(centre))
-}
-
-// setupDo serves POST /setup.
-func (s *Site) setupDo(v *visit) error {
-	centre, err := s.setupCentre(v)
-	if err != nil {
-		return err
-	}
-	if err := s.setUp(v, centre); err != nil {
-		if keyOf(err) == "account.setup_wrong" {
-			err = &roster.Error{Kind: roster.Refused, Problems: []roster.Problem{{Column: "code", Code: "setup_code"}}}
-		}
-		p := v.setupPage(centre)
-		return v.again(err, p.Form, func(f page.Form) page.View {
-			p.Form = f
-			return p
-		})
-	}
-	return v.to("/setup/next", "")
-}
-
-// setupFaults are what is wrong with what was entered about the centre.
-func (v *visit) setupFaults() error {
-	var problems []roster.Problem
-	if strings.TrimSpace(v.PostForm.Get("centre_name")) == "" {
-		problems = append(problems, roster.Problem{Column: "centre_name", Code: "setup_centre"})
-	}
-	if _, known := calendar.Lookup(v.PostForm.Get("profile")); !known {
-		problems = append(problems, roster.Problem{Column: "profile", Code: "setup_choose"})
-	}
-	if _, known := auth.ParseProfile(v.PostForm.Get("policy")); !known {
-		problems = append(problems, roster.Problem{Column: "policy", Code: "setup_choose"})
-	}
-	if problems != nil {
-		return &roster.Error{Kind: roster.Refused, Problems: problems}
-	}
-	return v.typedTwice()
-}
-
-// setUp makes the first administrator, which takes the set-up code, then what the centre
-// is; and signs in.
-func (s *Site) setUp(v *visit, centre roster.Centre) error {
-	if err := v.setupFaults(); err != nil {
-		return err
-	}
-	n := auth.New{Name: v.PostForm.Get("name"), Display: v.PostForm.Get("display"), Roles: []roster.Role{roster.RoleAdmin}, Language: v.printer.Lang()}
-	password := v.PostForm.Get("password")
-	account, err := s.Accounts.Setup(v.Context(), centre, v.PostForm.Get("code"), n, password, auth.Address(v.Request))
-	if err != nil {
-		return err
+		return roster.Errorf(roster.NotFound, "page.nothing_there")
 	}
 	// Whoever has the set-up code holds the machine.
-	scope := attendance.Scope{Centre: centre, Actor: account.Name, Origin: auth.Address(v.Request)}
-	if err := s.setCentre(v, scope); err != nil {
+	v.scope = attendance.Scope{Centre: centres[0], Actor: "setup", Origin: auth.Address(v.Request)}
+	return nil
+}
+
+// setupStep is a step behind the code: who has not given it is asked for it.
+func (s *Site) setupStep(handler func(*visit) error) func(*visit) error {
+	return func(v *visit) error {
+		if err := s.setupBegin(v); err != nil {
+			return err
+		}
+		err := s.Accounts.ProveSetup(v.Context(), v.scope.Centre, s.Sessions.Get(v.Context(), keySetup))
+		if keyOf(err) == "account.setup_wrong" {
+			return v.to("/setup", "")
+		}
+		if err != nil {
+			return err
+		}
+		return handler(v)
+	}
+}
+
+// setupFrame is the frame of a step: where it stands on the way, and the step before.
+func (v *visit) setupFrame(step string) page.Setup {
+	p := page.Setup{Base: v.base("setup"), Lead: v.T("setup.lead." + step), Heading: v.T("setup.step." + step)}
+	at := slices.Index(setupSteps, step)
+	for i, name := range setupSteps {
+		stage := page.Stage{Label: v.T("setup.step." + name)}
+		switch {
+		case i < at:
+			stage.State = "done"
+		case i == at:
+			stage.State = "now"
+		}
+		p.Steps = append(p.Steps, stage)
+	}
+	if at > 1 {
+		p.Before = &page.Link{Label: v.T("setup.before"), Href: setupAddress(setupSteps[at-1])}
+	}
+	return p
+}
+
+// setupAgain shows a step with what is wrong with its form.
+func (v *visit) setupAgain(p page.Setup, err error) error {
+	return v.again(err, p.Form, func(f page.Form) page.View {
+		p.Form = f
+		return p
+	})
+}
+
+// codeStep asks for the set-up code.
+func (v *visit) codeStep() page.Setup {
+	p := v.setupFrame("code")
+	p.Form = page.Form{Action: "/setup", Submit: v.T("setup.continue"), Fields: []page.Field{
+		{Name: "code", Label: v.T("setup.code"), Required: true, Focus: true, Hint: v.T("setup.code_hint"), Complete: "off"},
+	}}
+	return p
+}
+
+// setupAsk serves GET /setup. Who gave the code already goes on where things stand.
+func (s *Site) setupAsk(v *visit) error {
+	if err := s.setupBegin(v); err != nil {
 		return err
 	}
-	a := s.Sessions.Attempt(v.Request, centre)
-	a.Name, a.Password = account.Name, password
-	in, err := s.Accounts.SignIn(v.Context(), a)
+	if s.Accounts.ProveSetup(v.Context(), v.scope.Centre, s.Sessions.Get(v.Context(), keySetup)) == nil {
+		return s.setupResume(v)
+	}
+	return v.show(v.codeStep())
+}
+
+// setupCode serves POST /setup.
+func (s *Site) setupCode(v *visit) error {
+	if err := s.setupBegin(v); err != nil {
+		return err
+	}
+	proof, err := s.Accounts.CheckSetup(v.Context(), v.scope.Centre, v.PostForm.Get("code"), v.scope.Origin)
+	if keyOf(err) == "account.setup_wrong" {
+		err = refusedField("code", "setup_code", "")
+	}
+	if err != nil {
+		return v.setupAgain(v.codeStep(), err)
+	}
+	s.Sessions.Put(v.Context(), keySetup, proof)
+	return s.setupResume(v)
+}
+
+// setupResume goes on with the first step of which the store has nothing yet.
+func (s *Site) setupResume(v *visit) error {
+	people, err := s.Attendance.People(v.Context(), v.scope)
+	switch {
+	case err != nil:
+		return err
+	case len(people.Staff) > 0:
+		return v.to(setupAddress("account"), "")
+	case len(people.Windows) > 0:
+		return v.to(setupAddress("staff"), "")
+	}
+	return v.to(setupAddress("centre"), "")
+}
+
+func (v *visit) centreStep() page.Setup {
+	p := v.setupFrame("centre")
+	p.Form = page.Form{Action: "/setup/centre", Submit: v.T("setup.continue"), Fields: []page.Field{
+		{Name: "centre_name", Label: v.T("setup.centre"), Required: true, Focus: true, Value: v.scope.Centre.Name, Length: 100, Complete: "organization"},
+	}}
+	return p
+}
+
+// setupCentreShow serves GET /setup/centre.
+func (s *Site) setupCentreShow(v *visit) error { return v.show(v.centreStep()) }
+
+// setupCentre serves POST /setup/centre.
+func (s *Site) setupCentre(v *visit) error {
+	name := strings.TrimSpace(v.PostForm.Get("centre_name"))
+	if name == "" {
+		return v.setupAgain(v.centreStep(), refusedField("centre_name", "setup_centre", ""))
+	}
+	if name != v.scope.Centre.Name {
+		if err := s.Rename(v.Context(), v.scope, name); err != nil {
+			return err
+		}
+	}
+	return v.to(setupAddress("hours"), "")
+}
+
+// hoursStep asks by which hours the hall works, and since when.
+func (v *visit) hoursStep() (page.Setup, error) {
+	year := roster.PeriodOf(v.today, roster.Year)
+	w, err := v.site.Attendance.WorkingYear(v.Context(), v.scope, year)
+	if err != nil {
+		return page.Setup{}, err
+	}
+	field := page.Field{Name: "profile", Label: v.T("column.profile"), Type: "radio", Value: w.Profiles.On(v.today).Name, Required: true, Hint: v.T("setup.profile_hint")}
+	for _, name := range profiles {
+		profile, _ := calendar.Lookup(name)
+		field.Options = append(field.Options, page.Option{Value: name, Label: v.T("setup.profile." + name), Hint: v.profileHours(profile)})
+	}
+	p := v.setupFrame("hours")
+	p.Form = page.Form{Action: "/setup/hours", Submit: v.T("setup.continue"), Fields: []page.Field{
+		field, {Name: "from", Label: v.T("column.from"), Type: "date", Required: true, Value: year.First().String(), Hint: v.T("setup.from_hint")},
+	}}
+	return p, nil
+}
+
+// profileHours are the seasons of a profile, each with its hours.
+func (v *visit) profileHours(profile calendar.Profile) string {
+	var seasons []string
+	for _, season := range profile.Seasons {
+		var halves []string
+		for _, t := range season.Timetables {
+			halves = append(halves, t.Start.String()+"–"+t.End.String())
+		}
+		seasons = append(seasons, v.T("calendar_page.season_from", season.FromMonth, season.FromDay, v.T("page.month."+strconv.Itoa(season.FromMonth)))+" "+strings.Join(halves, v.T("attendance_page.and")))
+	}
+	return v.words().List(seasons)
+}
+
+// setupHoursShow serves GET /setup/hours.
+func (s *Site) setupHoursShow(v *visit) error {
+	p, err := v.hoursStep()
 	if err != nil {
 		return err
 	}
-	return s.Sessions.Open(v.ResponseWriter, v.Request, in)
-}
-
-// setCentre keeps the name, the attendance profile and the password policy, where they are
-// other ones.
-func (s *Site) setCentre(v *visit, scope attendance.Scope) error {
-	if name := strings.TrimSpace(v.PostForm.Get("centre_name")); name != scope.Centre.Name {
-		if err := s.Rename(v.Context(), scope, name); err != nil {
-			return err
-		}
-	}
-	if profile := v.PostForm.Get("profile"); profile != profiles[0] {
-		if err := s.Attendance.SetProfile(v.Context(), scope, profile, v.today); err != nil {
-			return err
-		}
-	}
-	policy, _ := auth.ParseProfile(v.PostForm.Get("policy"))
-	if policy == auth.ProfileDJBH {
-		return nil
-	}
-	return s.Accounts.SetProfile(v.Context(), scope, policy)
-}
-
-// setupNext serves GET /setup/next: what to do after the first start.
-func (s *Site) setupNext(v *visit) error {
-	p := page.Desk{Base: v.base("setup_next"), Lead: v.T("setup.next_lead", v.account.Display)}
-	p.Actions = []page.Link{{Label: v.T("setup.next_accounts"), Href: "/system/accounts/new", Primary: true}}
-	for _, step := range []string{"accounts", "windows", "staff", "backup", "factor"} {
-		p.Parts = append(p.Parts, page.Part{ID: step, Title: v.T("setup.next." + step), Lead: v.T("setup.next." + step + "_lead")})
-	}
 	return v.show(p)
+}
+
+// setupHours serves POST /setup/hours.
+func (s *Site) setupHours(v *visit) error {
+	name := v.PostForm.Get("profile")
+	from, err := roster.ParseDate(v.PostForm.Get("from"))
+	if err != nil {
+		err = refusedField("from", "bad_date", v.PostForm.Get("from"))
+	}
+	if !slices.Contains(profiles, name) {
+		err = refusedField("profile", "setup_choose", name)
+	}
+	if err == nil {
+		err = s.Attendance.SetProfile(v.Context(), v.scope, name, from)
+	}
+	if err == nil {
+		return v.to(setupAddress("windows"), "")
+	}
+	p, failed := v.hoursStep()
+	if failed != nil {
+		return failed
+	}
+	return v.setupAgain(p, err)
 }

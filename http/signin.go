@@ -10,14 +10,6 @@ import (
 	"redbanner/http/page"
 )
 
-// signInRoutes are the door.
-func (s *Site) signInRoutes() []route {
-	return append(s.signInCodeRoutes(),
-		route{"GET", "/login", anyone, s.signInAsk},
-		route{"POST", "/login", anyone, s.signIn},
-		route{"POST", "/logout", anyone, s.signOut})
-}
-
 // askToSignIn shows the door in place of the page that was asked for. What was typed is
 // kept in the form: after signing in it is sent again.
 func (v *visit) askToSignIn() error {
@@ -27,7 +19,8 @@ func (v *visit) askToSignIn() error {
 	if err := v.readForm(); err != nil {
 		return err
 	}
-	kept, err := json.Marshal(interrupted{Action: v.URL.RequestURI(), Values: withoutSecrets(v.PostForm)})
+	lost := v.readTyped()
+	kept, err := json.Marshal(interrupted{Action: v.URL.RequestURI(), Values: withoutSecrets(v.PostForm), Lost: lost})
 	if err != nil {
 		return err
 	}
@@ -36,6 +29,12 @@ func (v *visit) askToSignIn() error {
 		return err
 	}
 	p.Form.Problem = v.T("login.expired")
+	if lost {
+		p.Form.Problem += " " + v.T("login.files_lost")
+	}
+	if v.odd != nil {
+		p.Form.Problem += " " + v.T("login.odd_removed")
+	}
 	return v.showAs(http.StatusUnauthorized, p)
 }
 
@@ -43,6 +42,7 @@ func (v *visit) askToSignIn() error {
 type interrupted struct {
 	Action string     `json:"action"`
 	Values url.Values `json:"values"`
+	Lost   bool       `json:"lost,omitempty"` // files came with it; nothing of them is kept
 }
 
 // withoutSecrets leaves out what must not lie in a page.
@@ -75,7 +75,7 @@ func (v *visit) door(to, kept string) (page.SignIn, error) {
 		page.Field{Name: "name", Label: v.T("login.name"), Required: true, Focus: true, Complete: "username"},
 		page.Field{Name: "password", Label: v.T("login.password"), Type: "password", Required: true, Complete: "current-password"})
 	return page.SignIn{
-		Base: v.base("login"), Form: form, Provider: v.provider(centres), Help: v.T("login.forgotten"),
+		Base: v.base("login"), Form: form, Provider: v.provider(centres), Stuck: v.T("login.forgotten"),
 		Links: []page.Link{{Label: v.T("login.have_code"), Href: "/login/code"}},
 	}, nil
 }
@@ -115,6 +115,9 @@ func (s *Site) signIn(v *visit) error {
 }
 
 func (s *Site) attempt(v *visit) (auth.SignedIn, error) {
+	if err := v.oddForm(); err != nil { // no password is tried that counts as none
+		return auth.SignedIn{}, err
+	}
 	centre, known, err := s.centre(v.Context(), v.PostForm.Get("centre"))
 	if err != nil {
 		return auth.SignedIn{}, err
@@ -141,6 +144,9 @@ func (s *Site) signInAgain(v *visit, err error) error {
 		return doorErr
 	}
 	p.Form = p.Form.Filled(v.PostForm, nil, f.Text)
+	if v.odd != nil {
+		p.Form, _ = v.refill(p.Form, err)
+	}
 	if keyOf(err) == "auth.code_needed" || v.PostForm.Get("code") != "" {
 		p.Form.Fields = append(p.Form.Fields, page.Field{
 			Name: "code", Label: v.T("login.code"), Hint: v.T("login.code_hint"), Mode: "numeric", Complete: "one-time-code", Required: true,
@@ -158,10 +164,14 @@ func (v *visit) resume(kept string) error {
 	f := page.Form{Action: form.Action, Submit: v.T("login.send_again"), Cancel: "/"}
 	for _, name := range sorted(form.Values) {
 		for _, value := range form.Values[name] {
-			f.Hidden = append(f.Hidden, page.Hidden{Name: name, Value: value})
+			f.Hidden = append(f.Hidden, page.Hidden{Name: name, Value: roster.WithoutOdd(value, true)})
 		}
 	}
-	return v.show(page.Confirm{Base: v.base("resume"), Question: v.T("login.resume"), Form: f})
+	question := v.T("login.resume")
+	if form.Lost {
+		question += " " + v.T("login.files_lost")
+	}
+	return v.show(page.Confirm{Base: v.base("resume"), Question: question, Form: f})
 }
 
 // signOut serves POST /logout.

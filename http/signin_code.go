@@ -8,17 +8,6 @@ import (
 	"redbanner/http/page"
 )
 
-// signInCodeRoutes are the ways in beside a password: a one-time code, an identity
-// provider.
-func (s *Site) signInCodeRoutes() []route {
-	return []route{
-		{"GET", "/login/code", anyone, s.codeAsk},
-		{"POST", "/login/code", anyone, s.codeRedeem},
-		{"GET", "/login/oidc", anyone, s.providerBegin},
-		{"GET", "/login/oidc/back", anyone, s.providerBack},
-	}
-}
-
 // codePage is where a one-time code becomes a password: of a new account, or of somebody
 // who forgot it.
 func (v *visit) codePage() (page.SignIn, error) {
@@ -125,7 +114,11 @@ func (v *visit) provider(centres []roster.Centre) *page.Link {
 	last := v.site.Sessions.Centre(v.Request)
 	for _, c := range centres {
 		if v.site.OIDC.On() && (len(centres) == 1 || c.Code == last) {
-			return &page.Link{Label: v.T("login.provider"), Href: "/login/oidc"}
+			link := &page.Link{Label: v.T("login.provider"), Href: "/login/oidc"}
+			if v.site.Provider != "" {
+				link.Label = v.T("login.provider_named", v.site.Provider)
+			}
+			return link
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,7 @@ type Services struct {
 	Imports    *attendance.Imports
 	Clocks     *attendance.Clocks
 	Offices    *attendance.OfficeService
+	Settings   *attendance.SettingService
 	Leave      *leave.Service
 	Slips      *slip.Service
 	Duty       *duty.Service
@@ -45,6 +47,7 @@ type Services struct {
 	Ballots    *ballot.Service
 	Objections *scoring.Objections
 	Rulings    *scoring.Rulings
+	Reviews    *scoring.Reviews
 	Grades     *scoring.GradeService
 	Stars      *scoring.StarService
 	Books      *scoring.BookService
@@ -81,12 +84,29 @@ type Site struct {
 	Closed func(context.Context, attendance.Scope)
 	// Verify proves the log of a centre and what stands on it; nil where nothing can.
 	Verify func(context.Context, attendance.Scope) (Proof, error)
+	// Machine tells of the store under the site and makes its backups; nil where nobody can.
+	Machine *Machine
+	// Proxies are the networks of the proxies whose word on a visitor's address is taken.
+	Proxies []netip.Prefix
+	// Provider is what people call the identity provider, "" for its general name.
+	Provider string
+	// Pages are the templates; without them the site makes its own. They are most of what a
+	// site holds, and several sites of one process may share them.
+	Pages *page.Set
+
 	// Ready reports what keeps the site from working, such as a lost database.
 	Ready func(context.Context) error
+
+	// LongExport is from how many events on an export of the log is a job that can be left; 0
+	// takes the usual number.
+	LongExport int
+	// LongClose is how many people a hall may have whose periods are closed without a job.
+	LongClose int
 
 	pages  *page.Set
 	assets *assets.Set
 
+	begun     time.Time    // when the site was put together
 	uploading atomic.Int64 // bytes held by the uploads under way
 	parked    parking      // files between two steps of a page
 }
@@ -96,6 +116,7 @@ func (s *Site) Handler() (http.Handler, error) {
 	if s.Now == nil {
 		s.Now = time.Now
 	}
+	s.begun = s.Now()
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
@@ -106,8 +127,10 @@ func (s *Site) Handler() (http.Handler, error) {
 	if s.assets, err = assets.New(); err != nil {
 		return nil, err
 	}
-	if s.pages, err = page.New(s.assets.Address); err != nil {
-		return nil, err
+	if s.pages = s.Pages; s.pages == nil {
+		if s.pages, err = page.New(s.assets.Address); err != nil {
+			return nil, err
+		}
 	}
 	return s.router(), nil
 }

@@ -13,20 +13,6 @@ import (
 	"redbanner/reports/listing"
 )
 
-// slipRoutes are correction slips (补签单): asked for, decided, taken back.
-func (s *Site) slipRoutes() []route {
-	return []route{
-		{"GET", "/slips", with(roster.ReadAttendance), s.slipList},
-		{"GET", "/slips/ask", with(roster.AskSlip), s.slipAskShow},
-		{"POST", "/slips/ask", with(roster.AskSlip), s.slipAsk},
-		{"GET", "/slips/{number}", with(roster.ReadAttendance), s.slipShow},
-		{"POST", "/slips/{number}/approve", with(roster.DecideSlip), s.slipApprove},
-		{"POST", "/slips/{number}/refuse", with(roster.DecideSlip), s.slipRefuse},
-		{"POST", "/slips/{number}/revoke", with(roster.DecideSlip), s.slipRevoke},
-		{"POST", "/slips/{number}/withdraw", with(roster.AskSlip), s.slipWithdraw},
-	}
-}
-
 // slipStates are the states by which slips are chosen.
 func slipStates() []slip.State {
 	return []slip.State{slip.Asked, slip.Approved, slip.Refused, slip.Withdrawn, slip.Revoked}
@@ -197,7 +183,11 @@ func (s *Site) slipShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.show(v.slipRequest(e, decides))
+	p, err := v.slipRequest(e, decides)
+	if err != nil {
+		return err
+	}
+	return v.show(p)
 }
 
 // slipOf loads the slip of the address, and whether its decision is the visitor's.
@@ -214,7 +204,11 @@ func (s *Site) slipOf(v *visit) (e slip.Entry, decides bool, err error) {
 }
 
 // slipRequest is the page of a slip.
-func (v *visit) slipRequest(e slip.Entry, decides bool) page.Request {
+func (v *visit) slipRequest(e slip.Entry, decides bool) (page.Request, error) {
+	people, err := v.site.Attendance.Names(v.Context(), v.scope)
+	if err != nil {
+		return page.Request{}, err
+	}
 	p := page.Request{
 		Base:  v.baseOf("slips", "slip_request", e.Number),
 		State: page.Pill{Text: v.T("state.slip." + string(e.State)), Tone: string(slipTone(e.State))},
@@ -228,25 +222,25 @@ func (v *visit) slipRequest(e slip.Entry, decides bool) page.Request {
 	}
 	p.Crumbs = []page.Link{{Label: v.T("page.title.slips"), Href: "/slips"}}
 	for _, step := range e.Steps {
-		p.Way = append(p.Way, v.slipStep(e, step))
+		p.Way = append(p.Way, v.slipStep(e, step, people))
 	}
 	p.Parts = v.slipParts(e, decides)
-	return p
+	return p, nil
 }
 
-func (v *visit) slipStep(e slip.Entry, step slip.Step) page.Stage {
+func (v *visit) slipStep(e slip.Entry, step slip.Step, people attendance.People) page.Stage {
 	stage := page.Stage{Label: v.T("state.slip." + string(step.State)), When: v.instant(step.At), State: "done"}
 	if step.State == slip.Refused || step.State == slip.Revoked {
 		stage.State = "bad"
 	}
-	who := step.Staff
-	if who == e.Staff {
+	who := people.Name(step.Staff)
+	if step.Staff == e.Staff {
 		who = e.Name
 	}
 	if step.Office != "" {
 		who += " " + v.T("office."+string(step.Office))
 		if step.Deputises != "" {
-			who = v.T("leave.for_holder", who, step.Deputises)
+			who = v.T("leave.for_holder", who, people.Name(step.Deputises))
 		}
 	}
 	stage.Note = strings.Join(slices.DeleteFunc([]string{who, step.Note}, func(s string) bool { return s == "" }), v.T("attendance_page.stop"))
@@ -259,7 +253,7 @@ func (v *visit) slipParts(e slip.Entry, decides bool) []page.Part {
 	add := func(id string, danger bool, fields ...page.Field) {
 		form := &page.Form{
 			ID: id, Action: "/slips/" + numeral(e.Number) + "/" + id, Fields: fields, Submit: v.T("slip_page.do." + id), Danger: danger,
-			Hidden: []page.Hidden{{Name: "version", Value: strconv.Itoa(len(e.Steps))}},
+			Hidden: append(v.seen(), page.Hidden{Name: "version", Value: strconv.Itoa(len(e.Steps))}),
 		}
 		if danger {
 			form.Confirm = v.T("slip_page.confirm."+id, e.Number)
@@ -307,7 +301,10 @@ func (s *Site) slipAct(v *visit, id string, act func(number int64) error) error 
 
 // slipAgain shows a slip after something that was refused.
 func (v *visit) slipAgain(e slip.Entry, decides bool, id string, err error) error {
-	p := v.slipRequest(e, decides)
+	p, pageErr := v.slipRequest(e, decides)
+	if pageErr != nil {
+		return pageErr
+	}
 	for i := range p.Parts {
 		if p.Parts[i].ID == id {
 			return v.againBeside(err, *p.Parts[i].Form, map[string]string{"slip.reason_needed": "reason"}, func(f page.Form) page.View {

@@ -2,6 +2,8 @@ package http
 
 import (
 	"strconv"
+	"strings"
+	"time"
 
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
@@ -10,34 +12,15 @@ import (
 	"redbanner/http/page"
 )
 
-// systemRoutes are what whoever keeps the machine looks after (系统管理). The auditor reads
-// all of it.
-func (s *Site) systemRoutes() []route {
-	return []route{
-		{"GET", "/system", with(roster.ReadSystem), s.systemShow},
-		{"GET", "/system/accounts", with(roster.ReadSystem), s.accountList},
-		{"GET", "/system/accounts/new", with(roster.ManageAccounts), s.accountAsk},
-		{"POST", "/system/accounts/new", with(roster.ManageAccounts), s.accountMake},
-		{"GET", "/system/accounts/{name}", with(roster.ReadSystem), s.accountDetail},
-		{"POST", "/system/accounts/{name}", with(roster.ManageAccounts), s.accountSave},
-		{"POST", "/system/accounts/{name}/open", with(roster.ManageAccounts), s.accountOpen},
-		{"POST", "/system/accounts/{name}/code", with(roster.ManageAccounts), s.accountCode},
-		{"POST", "/system/accounts/{name}/factor", with(roster.ManageAccounts), s.accountFactor},
-		{"POST", "/system/accounts/{name}/sessions", with(roster.ManageAccounts), s.accountSignOut},
-		{"GET", "/system/sessions", with(roster.ReadSystem), s.sessionsShow},
-		{"GET", "/system/sessions/{id}", with(roster.ManageAccounts), s.sessionAsk},
-		{"POST", "/system/sessions/{id}", with(roster.ManageAccounts), s.sessionEnd},
-		{"GET", "/system/tokens", with(roster.ReadSystem), s.tokensShow},
-		{"GET", "/system/tokens/{number}", with(roster.ManageAccounts), s.tokenAsk},
-		{"POST", "/system/tokens/{number}", with(roster.ManageAccounts), s.tokenRevoke},
-	}
-}
-
 // systemTabs are the pages about the machine.
 func (v *visit) systemTabs(here string) []page.Link {
 	var tabs []page.Link
+	if !v.may(roster.ReadSystem) { // the settings are not the machine's alone
+		return nil
+	}
 	for _, t := range []struct{ noun, href string }{
 		{"overview", "/system"}, {"accounts", "/system/accounts"}, {"sessions", "/system/sessions"}, {"tokens", "/system/tokens"}, {"devices", "/system/devices"},
+		{"mappings", "/imports/mappings"}, {"settings", "/system/settings"}, {"backup", "/system/backup"},
 	} {
 		tabs = append(tabs, page.Link{Label: v.T("system.tab." + t.noun), Href: t.href, Here: t.href == here})
 	}
@@ -60,8 +43,89 @@ func (s *Site) systemShow(v *visit) error {
 	}
 	p := page.Desk{Base: v.base("system"), Tabs: v.systemTabs("/system"), Lead: v.T("system.lead")}
 	p.Cards = []page.Card{v.readyCard(), v.accountCard(accounts), v.deviceCard(devices), v.jobCard(jobs)}
-	p.Facts = []page.Fact{{Name: v.T("system.version"), Value: s.Version}, {Name: v.T("system.time"), Value: v.instant(v.now)}}
+	store, err := v.storeFacts(&p)
+	if err != nil {
+		return err
+	}
+	p.Facts = append(store, v.proofFact(jobs),
+		page.Fact{Name: v.T("system.version"), Value: s.Version}, page.Fact{Name: v.T("system.time"), Value: v.instant(v.now)},
+		page.Fact{Name: v.T("system.uptime"), Value: v.uptime(v.now.Sub(s.begun))})
+	if v.may(roster.RunBoard) {
+		p.Actions = []page.Link{{Label: v.T("menu.board_desk"), Href: "/board"}}
+	}
 	return v.show(p)
+}
+
+// storeFacts are how the store is, with a card about its last backup, where somebody knows.
+func (v *visit) storeFacts(p *page.Desk) ([]page.Fact, error) {
+	if v.site.Machine == nil {
+		return nil, nil
+	}
+	store, err := v.site.Machine.Look(v.Context(), v.scope)
+	if err != nil {
+		return nil, err
+	}
+	p.Cards = append(p.Cards, v.backupCard(store.Last))
+	facts := []page.Fact{
+		{Name: v.T("system.store_kind"), Value: v.T("system.store_kind." + store.Kind)}, {Name: v.T("system.store_place"), Value: store.Place},
+		{Name: v.T("system.store_size"), Value: megabytes(store.Bytes)},
+	}
+	if store.Free > 0 {
+		p.Cards = append(p.Cards, v.diskCard(store))
+	}
+	return append(facts, page.Fact{Name: v.T("system.schema"), Value: strings.TrimSuffix(store.Schema, ".sql")}), nil
+}
+
+// backupAge is how old the last backup may be before it is told as old.
+const backupAge = 8 * 24 * time.Hour
+
+// backupCard says when the last backup was made, where it lies and whether it was proved.
+func (v *visit) backupCard(last Backup) page.Card {
+	card := page.Card{Label: v.T("system.last_backup"), Href: "/system/backup"}
+	if last.At.IsZero() {
+		card.Figure, card.Hint, card.Tone = v.T("system.never"), v.T("system.backup_missing"), "warn"
+		return card
+	}
+	card.Figure, card.Hint = v.onClock(last.At).Date().String(), v.proofCell(last).Text
+	if last.Name != "" {
+		card.Hint = last.Name + " · " + card.Hint
+	}
+	if v.now.Sub(last.At) > backupAge {
+		card.Tone = "warn"
+	}
+	return card
+}
+
+// diskCard says how much room there is beside the store, and whether it is enough.
+func (v *visit) diskCard(store StoreState) page.Card {
+	card := page.Card{Figure: megabytes(store.Free), Label: v.T("system.store_free"), Href: "/system", Tone: "good"}
+	if store.Free < store.Least {
+		card.Hint, card.Tone = v.T("system.disk_low", megabytes(store.Least)), "bad"
+	}
+	return card
+}
+
+// proofFact says when the log was proved last from a page or by a program, and how that
+// ended: what the command line proves is told there and leaves no trace.
+func (v *visit) proofFact(jobs []job.Job) page.Fact {
+	fact := page.Fact{Name: v.T("system.last_proof"), Value: v.T("system.proof.never")}
+	for _, j := range jobs { // the newest first
+		if j.Kind != "audit.verify" || j.State != job.Done && j.State != job.Failed {
+			continue
+		}
+		fact.Value = v.T("system.proof."+string(j.State), v.instant(j.Ended))
+		if j.State == job.Failed {
+			fact.Tone = "bad"
+		}
+		break
+	}
+	return fact
+}
+
+// uptime is how long the site has run.
+func (v *visit) uptime(d time.Duration) string {
+	minutes := int(d.Minutes())
+	return v.T("system.up", minutes/1440, minutes/60%24, minutes%60)
 }
 
 // readyCard says whether the site works.
@@ -107,16 +171,18 @@ func (v *visit) deviceCard(devices []push.Device) page.Card {
 
 // jobCard counts the jobs under way, and those that failed.
 func (v *visit) jobCard(jobs []job.Job) page.Card {
-	running, failed := 0, 0
+	running, waiting, failed := 0, 0, 0
 	for i := range jobs {
 		switch {
+		case jobs[i].State == job.Waiting:
+			waiting++
 		case !jobs[i].State.Ended():
 			running++
 		case jobs[i].State == job.Failed || jobs[i].State == job.Interrupted:
 			failed++
 		}
 	}
-	card := page.Card{Figure: strconv.Itoa(running), Label: v.T("system.jobs"), Hint: v.T("system.jobs_failed", failed), Href: "/jobs"}
+	card := page.Card{Figure: strconv.Itoa(running), Label: v.T("system.jobs"), Hint: v.T("system.jobs_failed", waiting, failed), Href: "/jobs"}
 	if failed > 0 {
 		card.Tone = "warn"
 	}

@@ -86,11 +86,15 @@ func (v *visit) accountFields(a auth.Account) ([]page.Field, error) {
 	if a.Staff != "" && !slices.ContainsFunc(staff, func(o page.Option) bool { return o.Value == a.Staff }) {
 		staff = append(staff, page.Option{Value: a.Staff, Label: a.Staff})
 	}
-	return []page.Field{
+	fields := []page.Field{
 		{Name: "display", Label: v.T("column.display"), Value: a.Display, Length: 64},
 		{Name: "staff", Label: v.T("column.staff"), Type: "select", Value: a.Staff, Options: staff, Hint: v.T("system.staff_hint")},
 		roles, windows,
-	}, nil
+	}
+	if v.site.OIDC.On() || a.Federated != "" {
+		fields = append(fields, page.Field{Name: "federated", Label: v.T("column.federated"), Value: a.Federated, Length: 200, Hint: v.T("system.federated_hint"), Complete: "off"})
+	}
+	return fields, nil
 }
 
 // newAccountForm asks for a new account.
@@ -127,9 +131,11 @@ func (v *visit) postedRoles() []roster.Role {
 
 // accountMake serves POST /system/accounts/new: the account, and its one-time code.
 func (s *Site) accountMake(v *visit) error {
-	made, err := s.Accounts.Create(v.Context(), v.scope, auth.New{
-		Name: v.PostForm.Get("name"), Display: v.PostForm.Get("display"), Staff: v.PostForm.Get("staff"), Roles: v.postedRoles(), Windows: v.PostForm["windows"],
-	})
+	wanted := auth.New{Name: v.PostForm.Get("name"), Display: v.PostForm.Get("display"), Staff: v.PostForm.Get("staff"), Roles: v.postedRoles(), Windows: v.PostForm["windows"]}
+	if s.OIDC.On() { // it is asked for where there is a provider
+		wanted.Federated = v.PostForm.Get("federated")
+	}
+	made, err := s.Accounts.Create(v.Context(), v.scope, wanted)
 	if err != nil {
 		form, failed := v.newAccountForm()
 		if failed != nil {
@@ -208,9 +214,13 @@ func (s *Site) accountSave(v *visit) error {
 	if err != nil || version < 1 {
 		return roster.Errorf(roster.Usage, "page.bad_form")
 	}
-	_, err = s.Accounts.Update(v.Context(), v.scope, v.PathValue("name"), auth.Change{
+	change := auth.Change{
 		Version: version, Display: text("display"), Staff: text("staff"), Roles: v.postedRoles(), Windows: append([]string{}, v.PostForm["windows"]...),
-	})
+	}
+	if v.PostForm.Has("federated") && (s.OIDC.On() || v.PostForm.Get("federated") == "") { // asked for where there is a provider
+		change.Federated = text("federated")
+	}
+	_, err = s.Accounts.Update(v.Context(), v.scope, v.PathValue("name"), change)
 	return s.accountDone(v, "account", err, "system.account_saved")
 }
 
@@ -232,7 +242,10 @@ func (s *Site) accountDone(v *visit, part string, err error, key string) error {
 	if failed != nil {
 		return failed
 	}
-	if keyOf(err) == "account.changed" { // the form shows what it is now
+	if keyOf(err) == "account.changed" && part == "account" {
+		return v.againIn(p, part, v.accountNow(err))
+	}
+	if keyOf(err) == "account.changed" { // the page shows what it is now
 		f := v.faultOf(err)
 		p.Notice = &page.Notice{Text: f.Text, Tone: "bad", More: v.accountChanges(err)}
 		return v.showAs(f.Status, p)
@@ -241,6 +254,20 @@ func (s *Site) accountDone(v *visit, part string, err error, key string) error {
 		return err
 	}
 	return v.againIn(p, part, err)
+}
+
+// accountNow tells each field that somebody else changed what it is by now.
+func (v *visit) accountNow(err error) error {
+	var e *roster.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	again := *e
+	again.Problems = nil
+	for i, text := range v.accountChanges(err) {
+		again.Problems = append(again.Problems, roster.Problem{Column: e.Problems[i].Column, Code: "said", Args: []any{text}})
+	}
+	return &again
 }
 
 // accountChanges are the fields that somebody else changed, and what they are now.
@@ -316,12 +343,18 @@ func (s *Site) accountSignOut(v *visit) error {
 	if ok, err := v.confirmed(v.T("system.ask_sign_out", name), v.T("system.sign_out")); !ok {
 		return err
 	}
-	sessions, err := s.Accounts.SessionsOf(v.Context(), v.scope, name)
-	for i := 0; i < len(sessions) && err == nil; i++ {
-		err = s.Accounts.EndSession(v.Context(), v.scope, sessions[i].ID())
-	}
+	err := s.endSessions(v, name)
 	if err == nil && name == v.account.Name {
 		return v.to("/login", "")
 	}
 	return s.accountDone(v, "sessions", err, "system.signed_out")
+}
+
+// endSessions ends all sessions of an account.
+func (s *Site) endSessions(v *visit, name string) error {
+	sessions, err := s.Accounts.SessionsOf(v.Context(), v.scope, name)
+	for i := 0; i < len(sessions) && err == nil; i++ {
+		err = s.Accounts.EndSession(v.Context(), v.scope, sessions[i].ID())
+	}
+	return err
 }

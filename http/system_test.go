@@ -63,7 +63,7 @@ func TestAccountsAreShutAndOpened(t *testing.T) {
 	form := url.Values{"version": {version(t, admin, "staff")}}
 	says(t, "asked", admin.Post("/system/accounts/staff/open", form), 200, "要停用账号 staff 吗")
 	form.Set("confirmed", "yes")
-	says(t, "shut", admin.Post("/system/accounts/staff/open", form), 200, "staff 已停用")
+	says(t, "shut", admin.Post("/system/accounts/staff/open", form), 200, "账号 staff 已停用")
 	if p := staff.Get("/account"); !strings.HasPrefix(p.Path, "/login") {
 		t.Errorf("still signed in: %s", p.Path)
 	}

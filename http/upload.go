@@ -38,6 +38,8 @@ type uploadLimits struct {
 const (
 	maxParts = 1000
 	maxField = 64 << 10 // bytes of one value
+
+	maxUnsigned = 32 << 20 // bytes that are read of the form of somebody who has not signed in
 )
 
 // maxUploading is the memory, in bytes, that the uploads under way may hold together.
@@ -65,7 +67,41 @@ func (v *visit) upload(l uploadLimits) (url.Values, []upload, error) {
 		return v.PostForm, nil, roster.Errorf(roster.Usage, "page.bad_form")
 	}
 	files, err := in.read(parts, l)
+	if bad := v.checkForm(); err == nil {
+		err = bad
+	}
+	if err == nil {
+		err = v.oddForm()
+	}
 	return v.PostForm, files, err
+}
+
+// readTyped reads what was typed into a form with files, as far as it comes in, and keeps
+// none of the files: they are from somebody who has not signed in. It reports whether
+// there were any.
+func (v *visit) readTyped() (files bool) {
+	if !strings.HasPrefix(v.Request.Header.Get("Content-Type"), "multipart/") {
+		return false
+	}
+	v.PostForm = url.Values{}
+	in := &inflow{v: v, begun: time.Now(), budget: &v.site.uploading, most: maxForm}
+	defer in.done()
+	v.Body = http.MaxBytesReader(v.ResponseWriter, v.Body, maxUnsigned)
+	parts, err := v.MultipartReader()
+	for n := 0; err == nil && n < maxParts; n++ {
+		in.await()
+		var part *multipart.Part
+		if part, err = parts.NextRawPart(); err != nil {
+			break
+		}
+		if name, isFile := fileOf(part); isFile {
+			files = files || name != ""
+			continue
+		}
+		err = in.value(part)
+	}
+	_ = v.checkForm() // what is odd is taken out; nobody reads fields with odd names
+	return files
 }
 
 // inflow is one upload under way.
@@ -136,7 +172,7 @@ func (in *inflow) value(part *multipart.Part) error {
 	if err != nil {
 		return in.fault(err, "", "", uploadLimits{File: maxField, All: maxField})
 	}
-	in.v.PostForm.Add(part.FormName(), strings.ToValidUTF8(string(data), "\uFFFD"))
+	in.v.PostForm.Add(part.FormName(), string(data))
 	return nil
 }
 
@@ -228,6 +264,9 @@ func tooLarge(field, name string, limit int64) error {
 func megabytes(n int64) string {
 	if n < 1<<20 {
 		return strconv.FormatInt(n>>10, 10) + " KiB"
+	}
+	if n >= 10<<30 {
+		return strconv.FormatInt(n>>30, 10) + " GiB"
 	}
 	return strconv.FormatInt(n>>20, 10) + " MiB"
 }

@@ -1,11 +1,14 @@
 package http
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit"
 	"redbanner/attendance/roster"
 	"redbanner/http/auth"
 	"redbanner/http/locale"
@@ -25,6 +28,11 @@ type visit struct {
 	now     time.Time
 	today   roster.Date
 	sent    []byte // the file that a program sent as the body
+
+	odd []roster.Problem // fields of what was posted from which something was taken that is no text
+
+	head     int64       // how far the log went before a page with forms was read
+	seenThen *audit.Seen // how far it went when the form was shown that was posted
 }
 
 // T words a message in the visitor's language.
@@ -62,6 +70,7 @@ func (v *visit) base(noun string, args ...any) page.Base {
 		Lang: v.printer.Lang(), Title: v.T("page.title."+noun, args...), Path: v.URL.Path, Here: v.URL.RequestURI(),
 		Help: v.helpOf(noun), Today: v.today, Version: v.site.Version,
 		Big: v.preference("big") == "1", Contrast: v.preference("contrast") == "1",
+		Strokes: v.preference("order") == "stroke",
 	}
 	if v.account != nil {
 		b.Idle = int(v.site.Sessions.Idle().Seconds())
@@ -74,9 +83,22 @@ func (v *visit) base(noun string, args ...any) page.Base {
 	return b
 }
 
-// helpOf is the noun of a page's help: that of its first part.
+// helpPlaces are the pages whose help is that of the page that leads to them.
+var helpPlaces = map[string]string{
+	"objection": "objections", "objection_new": "objections", "period": "periods", "sheet": "scores", "rounds": "ballots",
+	"rule": "rules", "rule_try": "rules", "rule_diff": "rules", "password": "account", "factor": "account",
+	"accounts": "system", "account_new": "system", "account_of": "system", "sessions": "system", "tokens": "system", "devices": "system", "device": "system",
+	"jobs": "imports", "job": "imports", "audit_event": "audit",
+	"login_code": "login", "resume": "login", "once_code": "account", "grade": "grades", "external": "year", "window": "person",
+}
+
+// openHelp are the nouns of the pages that are there without signing in.
+var openHelp = []string{"login"}
+
+// helpOf is the noun of a page's help, "" where there is none.
 func (v *visit) helpOf(noun string) string {
-	if v.account == nil || !v.printer.Has("help.title."+noun) {
+	noun = cmp.Or(helpPlaces[noun], noun)
+	if v.account == nil && !slices.Contains(openHelp, noun) || !v.printer.Has("help.title."+noun) {
 		return ""
 	}
 	return noun
@@ -117,7 +139,7 @@ func (v *visit) preference(name string) string {
 // confirmed reports whether a question was answered with yes. If it was not yet, it
 // shows the question with everything that was posted, and the caller is done.
 func (v *visit) confirmed(question, submit string) (bool, error) {
-	if v.PostForm.Get("confirmed") == "yes" {
+	if v.PostForm.Get("confirmed") == "yes" || v.odd != nil { // what is refused needs no answer
 		return true, nil
 	}
 	form := page.Form{Action: v.URL.RequestURI(), Submit: submit, Danger: true, Cancel: v.before()}
@@ -128,6 +150,30 @@ func (v *visit) confirmed(question, submit string) (bool, error) {
 	}
 	form.Hidden = append(form.Hidden, page.Hidden{Name: "confirmed", Value: "yes"})
 	return false, v.show(page.Confirm{Base: v.base("confirm"), Question: question, Form: form})
+}
+
+// agreed asks the question of a form before what it does is done, so that what the browser
+// asks with a script and what is asked here without one is the same thing. A form that asks
+// nothing, or that is not offered, is for the service to judge. What the form requires is
+// wanted first: nobody is asked about what would then be refused.
+func (v *visit) agreed(form func() (*page.Form, error)) (bool, error) {
+	if v.PostForm.Get("confirmed") == "yes" {
+		return true, nil
+	}
+	asks, err := form()
+	if err != nil || asks == nil || asks.Confirm == "" {
+		return err == nil, err
+	}
+	var names []string
+	for _, f := range asks.Fields {
+		if f.Required {
+			names = append(names, f.Name)
+		}
+	}
+	if err := required(v.PostForm.Get, names...); err != nil {
+		return false, err
+	}
+	return v.confirmed(asks.Confirm, asks.Submit)
 }
 
 // before is the page of this site that the visitor came from, else the home page.

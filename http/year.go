@@ -14,18 +14,6 @@ import (
 	"redbanner/scoring/rulebook"
 )
 
-// yearRoutes are a year as a whole: every window and person, the stars (岗位之星), and
-// what departments above the centre say.
-func (s *Site) yearRoutes() []route {
-	return []route{
-		{"GET", "/year", with(roster.ReadPeriods), s.yearLatest},
-		{"GET", "/year/{year}", with(roster.ReadPeriods), s.yearShow},
-		{"POST", "/year/{year}/stars", with(roster.DecideOutcome), s.yearDecide},
-		{"GET", "/year/{year}/external", with(roster.ReadPeriods), s.externalShow},
-		{"POST", "/year/{year}/external", with(roster.RecordFacts), s.externalAdd},
-	}
-}
-
 // yearLatest serves GET /year: the year that the day before lies in.
 func (s *Site) yearLatest(v *visit) error {
 	return v.to("/year/"+strconv.Itoa((v.today-1).Year()), "")
@@ -65,11 +53,7 @@ func (v *visit) yearPage() (page.Detail, []page.List, error) {
 	if err != nil {
 		return page.Detail{}, nil, err
 	}
-	shelf, err := v.site.Books.Shelf(v.Context(), v.scope)
-	if err != nil {
-		return page.Detail{}, nil, err
-	}
-	parts, stars, err := v.site.Stars.Year(v.Context(), v.scope, shelf, year.Year, v.today)
+	parts, stars, err := v.site.Stars.Year(v.Context(), v.scope, year.Year, v.today)
 	if err != nil {
 		return page.Detail{}, nil, err
 	}
@@ -194,7 +178,7 @@ func (v *visit) starForm(stars *scoring.Stars, year roster.Period) page.Form {
 			among.Options = append(among.Options, page.Option{Value: row.Code, Label: row.Name + " " + row.Code, Hint: row.Mean.String()})
 		}
 	}
-	return page.Form{ID: "stars", Action: "/year/" + year.String() + "/stars", Submit: v.T("year_page.decide"), Fields: []page.Field{
+	return page.Form{ID: "stars", Hidden: v.seen(), Action: "/year/" + year.String() + "/stars", Submit: v.T("year_page.decide"), Fields: []page.Field{
 		among, {Name: "minutes", Label: v.T("period.minutes"), Required: true}, {Name: "decided_by", Label: v.T("period.decided_by"), Required: true},
 	}}
 }
@@ -202,7 +186,7 @@ func (v *visit) starForm(stars *scoring.Stars, year roster.Period) page.Form {
 // starTable is the standings among the year's stars.
 func (v *visit) starTable(stars *scoring.Stars, year roster.Period) listing.List {
 	l := listing.List{ID: "stars-", Title: v.T("year_page.stars", year.Year), Empty: v.T("year_page.empty"), PerPage: 20, Columns: []listing.Column{
-		{Key: "rank", Label: v.T("score.rank"), Kind: listing.Number}, {Key: "code", Label: v.T("score.code")},
+		{Key: "rank", Label: v.T("score.rank"), Kind: listing.Number, Then: "name"}, {Key: "code", Label: v.T("score.code")},
 		{Key: "name", Label: v.T("score.name"), Names: stars.Of == rulebook.OfStaff}, {Key: "mean", Label: v.T("year_page.mean"), Kind: listing.Points, Bar: true},
 		{Key: "months", Label: v.T("year_page.months"), Kind: listing.Number}, {Key: "honour", Label: v.T("score.remark")},
 	}}
@@ -229,11 +213,7 @@ func (s *Site) yearDecide(v *visit) error {
 	}
 	d := scoring.StarDecision{Year: year.Year, Codes: v.PostForm["codes"], Minutes: strings.TrimSpace(v.PostForm.Get("minutes")), DecidedBy: strings.TrimSpace(v.PostForm.Get("decided_by"))}
 	if err = required(v.PostForm.Get, "codes", "minutes", "decided_by"); err == nil {
-		shelf, shelfErr := s.Books.Shelf(v.Context(), v.scope)
-		if shelfErr != nil {
-			return shelfErr
-		}
-		_, err = s.Stars.Decide(v.Context(), v.scope, shelf, d, v.today)
+		_, err = s.Stars.Decide(v.Context(), v.scope, d, v.today)
 	}
 	if err == nil {
 		return v.to("/year/"+year.String(), "year_page.decided")
@@ -314,7 +294,7 @@ func (v *visit) externalForm(people attendance.People, year roster.Period) page.
 		p := roster.Period{Year: year.Year, Kind: roster.Half, N: n}
 		period.Options = append(period.Options, page.Option{Value: p.String(), Label: v.periodName(p)})
 	}
-	return page.Form{ID: "external", Action: "/year/" + year.String() + "/external", Submit: v.T("external_page.add"), Wide: true, Fields: []page.Field{
+	return page.Form{ID: "external", Hidden: v.seen(), Action: "/year/" + year.String() + "/external", Submit: v.T("external_page.add"), Wide: true, Fields: []page.Field{
 		period, {Name: "department", Label: v.T("column.external.department"), Required: true},
 		{Name: "window", Label: v.T("external_page.window"), Type: "select", Options: windowOptions("—", people.Windows), Hint: v.T("external_page.either")},
 		{Name: "staff", Label: v.T("external_page.staff"), Type: "select", Options: staffOptions("—", people.Staff)},

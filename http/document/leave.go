@@ -138,3 +138,34 @@ func NewAttendanceAlert(a attendance.Alert, name, clause, says string) Attendanc
 		Staff: a.Staff, Name: name, Year: a.Year, Alert: a.Code, Passed: a.Passed, Days: leave.HalfDays(a.HalfDays), Clause: clause, Says: says,
 	}
 }
+
+// LeaveOverdue is leave that ended without a report of return (逾期未销假).
+type LeaveOverdue struct {
+	Number  int64                `json:"number"`
+	Staff   string               `json:"staff"`
+	Name    string               `json:"name"`
+	Type    attendance.LeaveType `json:"type"`
+	From    roster.Date          `json:"from"`
+	To      roster.Date          `json:"to"`
+	DueBack string               `json:"due_back"`
+	Late    leave.HalfDays       `json:"late_days"`
+	Says    string               `json:"says"` // the consequence, once there is one
+}
+
+// NewLeaveOverdue is the document of overdue leave; say words the consequence.
+func NewLeaveOverdue(o leave.Overdue, name string, say func(key string, args ...any) string) LeaveOverdue {
+	r := &o.Request
+	d := LeaveOverdue{r.Number, r.Staff, name, r.Type, r.From.Date, r.To.Date, o.DueBack.String(), o.Late, ""}
+	if o.Grave() {
+		d.Says = say("alert.absent_running_over_15")
+	}
+	return d
+}
+
+// LeaveEntitlement is how much of a kind of leave a person may take in a year.
+type LeaveEntitlement struct {
+	Staff    string               `json:"staff"`
+	Year     int                  `json:"year"`
+	Type     attendance.LeaveType `json:"type"`
+	Entitled leave.HalfDays       `json:"entitled"`
+}

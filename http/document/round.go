@@ -3,6 +3,7 @@ package document
 import (
 	"redbanner/attendance/roster"
 	"redbanner/scoring/ballot"
+	"redbanner/scoring/rulebook"
 )
 
 // RoundStanding is what can be seen of a round.
@@ -47,4 +48,53 @@ type Receipt struct {
 	Rater    string        `json:"rater"`
 	Window   string        `json:"window"`
 	Replaced bool          `json:"replaced"`
+}
+
+// Round is one of the rounds.
+type Round struct {
+	Period  roster.Period `json:"period"`
+	Round   string        `json:"round" enum:"open,closed"`
+	Opened  string        `json:"opened_at"`
+	Closed  string        `json:"closed_at"`
+	Ballots int           `json:"ballots" doc:"Of a closed one: how many were counted."`
+}
+
+func NewRound(r ballot.Round) Round {
+	return Round{r.Month, r.State, Instant(r.OpenedAt), Instant(r.ClosedAt), r.Ballots}
+}
+
+// RoundOwn is what a window has done in an open round. How it voted nobody can tell.
+type RoundOwn struct {
+	Period  roster.Period `json:"period"`
+	Rater   string        `json:"rater"`
+	Left    int           `json:"left"`
+	Windows []RoundOther  `json:"windows"`
+}
+
+type RoundOther struct {
+	Code  string `json:"code"`
+	Name  string `json:"name"`
+	Rated bool   `json:"rated"`
+}
+
+func NewRoundOwn(r ballot.Rated) RoundOwn {
+	d := RoundOwn{r.Round.Month, r.Rater.Code, r.Left, []RoundOther{}}
+	for _, w := range r.Others {
+		d.Windows = append(d.Windows, RoundOther{w.Code, w.Name, w.Done})
+	}
+	return d
+}
+
+// RoundAverage is what a window was given in a closed round.
+type RoundAverage struct {
+	Window  string           `json:"window"`
+	Average *rulebook.Points `json:"average" doc:"Null where too few voted to tell."`
+}
+
+func NewRoundAverage(r ballot.Result) RoundAverage {
+	d := RoundAverage{Window: r.Window}
+	if !r.Pending {
+		d.Average = &r.Value
+	}
+	return d
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -36,9 +37,10 @@ const saveTime = 10 * time.Second
 type Runner struct {
 	// Log is told what goes wrong inside; set it before the first job.
 	Log *slog.Logger
+	// Now is the clock of the jobs; set it before the first one.
+	Now func() time.Time
 
 	store Store
-	now   func() time.Time
 
 	ctx    context.Context // of all jobs
 	cancel context.CancelFunc
@@ -48,6 +50,7 @@ type Runner struct {
 	mu      sync.Mutex
 	stopped bool
 	live    map[string]*live // by id
+	ended   map[State]int    // how many ended so, since the runner began
 }
 
 // live is a job that has not ended.
@@ -92,20 +95,20 @@ func (l *live) change(fn func(*Job)) Job {
 func New(store Store) *Runner {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Runner{
-		Log: slog.New(slog.DiscardHandler), store: store, now: time.Now,
-		ctx: ctx, cancel: cancel, place: make(chan struct{}, places), live: map[string]*live{},
+		Log: slog.New(slog.DiscardHandler), store: store, Now: time.Now,
+		ctx: ctx, cancel: cancel, place: make(chan struct{}, places), live: map[string]*live{}, ended: map[State]int{},
 	}
 }
 
 // Recover tells, for a centre, the jobs that an earlier server did not live to end.
 func (r *Runner) Recover(ctx context.Context, scope attendance.Scope) error {
-	now := r.now()
+	now := r.Now()
 	return r.store.Interrupt(ctx, scope, now, now.Add(-Kept))
 }
 
 // Start begins a job and returns at once. ctx is that of the request; the job has its own.
 func (r *Runner) Start(ctx context.Context, scope attendance.Scope, kind, subject string, work Work) (Job, error) {
-	now := r.now()
+	now := r.Now()
 	l := &live{scope: scope, job: Job{ID: newID(now), Kind: kind, Subject: subject, By: scope.Actor, State: Waiting, Made: now}}
 	if err := r.enter(l); err != nil {
 		return Job{}, err
@@ -155,13 +158,13 @@ func (r *Runner) run(l *live, work Work) {
 	select {
 	case r.place <- struct{}{}:
 		defer func() { <-r.place }()
-		r.save(l, func(j *Job) { j.State, j.Begun = Running, r.now() })
+		r.save(l, func(j *Job) { j.State, j.Begun = Running, r.Now() })
 		outcome, err = r.do(l, work)
 	case <-r.ctx.Done():
 		err = r.ctx.Err()
 	}
 	r.save(l, func(j *Job) {
-		j.Ended = r.now()
+		j.Ended = r.Now()
 		switch {
 		case err == nil:
 			j.State, j.Outcome = Done, &outcome
@@ -171,6 +174,9 @@ func (r *Runner) run(l *live, work Work) {
 			j.State, j.Failure = Failed, failureOf(err)
 		}
 	})
+	r.mu.Lock()
+	r.ended[l.shown().State]++
+	r.mu.Unlock()
 	if err != nil && roster.KindOf(err) == roster.Internal {
 		r.Log.Error("job failed", "job", l.job.ID, "kind", l.job.Kind, "error", err)
 	}
@@ -180,13 +186,22 @@ func (r *Runner) run(l *live, work Work) {
 func (r *Runner) do(l *live, work Work) (outcome Outcome, err error) {
 	defer func() {
 		if fallen := recover(); fallen != nil {
-			err = fmt.Errorf("panic: %v\n%s", fallen, debug.Stack())
+			err = fmt.Errorf("panic: %s\n%s", Fault(fallen), debug.Stack())
 		}
 	}()
 	if err := r.ctx.Err(); err != nil {
 		return Outcome{}, err
 	}
 	return work(r.ctx, &Meter{l})
+}
+
+// Fault says what a panic was raised with as far as that holds nothing that people typed:
+// the runtime's own words, else the type of the value. The stack beside it names the place.
+func Fault(fallen any) string {
+	if of, ok := fallen.(runtime.Error); ok {
+		return of.Error()
+	}
+	return fmt.Sprintf("%T", fallen)
 }
 
 // save keeps where a job stands, also while the server stops. A job whose record cannot be
@@ -255,6 +270,23 @@ func (r *Runner) Jobs(ctx context.Context, scope attendance.Scope) ([]Job, error
 		}
 	}
 	return list, err
+}
+
+// Counts tells how many jobs wait and run now, of all centres, and how many ended in each
+// other state since the program began.
+func (r *Runner) Counts() map[string]int {
+	counts := map[string]int{string(Waiting): 0, string(Running): 0}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for state, n := range r.ended {
+		counts[string(state)] = n
+	}
+	for _, l := range r.live {
+		if state := l.shown().State; !state.Ended() {
+			counts[string(state)]++
+		}
+	}
+	return counts
 }
 
 // Stop takes no more jobs and waits for those under way until ctx ends; then they are told

@@ -13,7 +13,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -29,9 +28,12 @@ import (
 	"redbanner/cmd/redbanner/demo"
 	"redbanner/cmd/redbanner/wire"
 	apphttp "redbanner/http"
+	"redbanner/http/assets"
 	"redbanner/http/auth"
+	"redbanner/http/page"
 	"redbanner/migrations"
 	"redbanner/migrations/sqldb"
+	"redbanner/migrations/sqldb/sqldbtest"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 	"redbanner/scoring/ballot/ballottest"
@@ -57,34 +59,58 @@ type Hall struct {
 
 	Things map[string]string // the names of what a wide hall has
 
-	path string
+	store string // where it is
+	end   func() // closes all of it
 }
 
 // secret is that of the accounts in tests.
 var secret = bytes.Repeat([]byte{7}, 32)
 
+// dialect is the database below every hall: SQLite, or what REDBANNER_HALL names.
+func dialect() sqldb.Dialect {
+	if name := os.Getenv("REDBANNER_HALL"); name != "" {
+		return sqldb.Dialect(name)
+	}
+	return sqldb.SQLite
+}
+
+// usual is the store with the made-up centre and its accounts, made once for a test binary.
+var usual struct {
+	once sync.Once
+	made *sqldbtest.Template
+}
+
+// template is the usual store.
+func template(t testing.TB) *sqldbtest.Template {
+	t.Helper()
+	usual.once.Do(func() {
+		made := sqldbtest.NewTemplate(t, dialect(), nil, func(url string) {
+			if err := build(t.Context(), url); err != nil {
+				t.Fatal(err)
+			}
+		})
+		usual.made = &made
+	})
+	if usual.made == nil {
+		t.Fatal("the hall could not be built; another test tells why")
+	}
+	return usual.made
+}
+
 // New serves the made-up centre from a store of its own; all ends with the test.
 func New(t testing.TB) *Hall {
 	t.Helper()
-	made, err := template()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return serve(t, made)
+	return serve(t, template(t).Copy(t))
 }
 
-// serve serves a copy of a store.
-func serve(t testing.TB, made []byte) *Hall {
+// serve serves a store.
+func serve(t testing.TB, store string) *Hall {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "hall.db")
-	if err := os.WriteFile(path, made, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	db, err := sqldb.Open(t.Context(), "sqlite:"+path)
+	db, err := sqldb.Open(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Hall{DB: db, Log: &bytes.Buffer{}, path: path}
+	h := &Hall{DB: db, Log: &bytes.Buffer{}, store: store}
 	place, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +118,12 @@ func serve(t testing.TB, made []byte) *Hall {
 	begun, opened := time.Now(), time.Date(2026, 7, 2, 9, 0, 0, 0, place)
 	services := wire.Services(db, &ballottest.Keys{}, secret, place)
 	services.Accounts.Cost = auth.Cost{Memory: 8, Passes: 1, Threads: 1}
+	templates, err := pages()
+	if err != nil {
+		t.Fatal(err)
+	}
 	h.Site = &apphttp.Site{
+		Pages:    templates,
 		Services: services, Sessions: auth.NewSessions(services.Accounts, false),
 		Now: func() time.Time { return opened.Add(time.Since(begun)) }, Zone: place,
 		Log: slog.New(slog.NewJSONHandler(&locked{w: h.Log}, nil)), Version: "test",
@@ -103,7 +134,7 @@ func serve(t testing.TB, made []byte) *Hall {
 	}
 	h.Handler, h.Server = handler, httptest.NewServer(handler)
 	h.URL = h.Server.URL
-	t.Cleanup(func() {
+	h.end = sync.OnceFunc(func() {
 		h.Server.Close()
 		if err := services.Jobs.Stop(context.Background()); err != nil {
 			t.Errorf("jobs: %v", err)
@@ -112,6 +143,7 @@ func serve(t testing.TB, made []byte) *Hall {
 			t.Errorf("close: %v", err)
 		}
 	})
+	t.Cleanup(h.end)
 	centres, err := services.Centres(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -123,6 +155,15 @@ func serve(t testing.TB, made []byte) *Hall {
 	}
 	return h
 }
+
+// pages are the templates of every hall of a test binary.
+var pages = sync.OnceValues(func() (*page.Set, error) {
+	files, err := assets.New()
+	if err != nil {
+		return nil, err
+	}
+	return page.New(files.Address)
+})
 
 // locked lets several requests log at once.
 type locked struct {
@@ -136,22 +177,9 @@ func (l *locked) Write(p []byte) (int, error) {
 	return l.w.Write(p)
 }
 
-// template is a store with the made-up centre and its accounts, made once for a test binary.
-var template = sync.OnceValues(func() ([]byte, error) {
-	folder, err := os.MkdirTemp("", "redbanner-hall-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(folder)
-	path := filepath.Join(folder, "hall.db")
-	if err := build(context.Background(), path); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-})
-
-func build(ctx context.Context, path string) error {
-	db, err := sqldb.Open(ctx, "sqlite:"+path)
+// build fills an empty store.
+func build(ctx context.Context, store string) error {
+	db, err := sqldb.Open(ctx, store)
 	if err != nil {
 		return err
 	}
@@ -180,10 +208,7 @@ func build(ctx context.Context, path string) error {
 			return err
 		}
 	}
-	if err := db.Close(); err != nil {
-		return err
-	}
-	return sqldb.Settle(ctx, path)
+	return db.Close()
 }
 
 // fill imports the made-up centre's files.

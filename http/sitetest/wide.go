@@ -15,7 +15,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/cmd/redbanner/wire"
 	"redbanner/http/auth"
-	"redbanner/migrations/sqldb"
+	"redbanner/migrations/sqldb/sqldbtest"
 	"redbanner/scoring/ballot/ballottest"
 	"redbanner/scoring/scoringdb"
 )
@@ -27,7 +27,7 @@ const Second = "second"
 // was made there, by names such as "leave.S002".
 var wide struct {
 	once   sync.Once
-	data   []byte
+	made   *sqldbtest.Template
 	things map[string]string
 }
 
@@ -37,34 +37,29 @@ var wide struct {
 func Wide(t testing.TB) *Hall {
 	t.Helper()
 	wide.once.Do(func() { widen(t) })
-	if wide.data == nil {
+	if wide.made == nil {
 		t.Fatal("the wide hall could not be built; another test tells why")
 	}
-	h := serve(t, wide.data)
+	h := serve(t, wide.made.Copy(t))
 	h.Things = wide.things
 	return h
 }
 
 func widen(t testing.TB) {
 	t.Helper()
-	h := New(t)
-	h.Things = map[string]string{}
-	w := &widener{t: t, hall: h}
-	w.offices()
-	w.asks()
-	w.records()
-	w.second()
-	if err := h.DB.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := sqldb.Settle(t.Context(), h.path); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(h.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wide.data, wide.things = data, h.Things
+	var things map[string]string
+	made := sqldbtest.NewTemplate(t, dialect(), template(t), func(store string) {
+		h := serve(t, store)
+		h.Things = map[string]string{}
+		w := &widener{t: t, hall: h}
+		w.offices()
+		w.asks()
+		w.records()
+		w.second()
+		h.end()
+		things = h.Things
+	})
+	wide.made, wide.things = &made, things
 }
 
 // widener enters records through the site's own forms.
@@ -224,12 +219,16 @@ func (w *widener) second() {
 	}))
 }
 
-// Stored is everything that lies in the store's files.
+// Stored is everything that lies in the store's files; a test of it is one of SQLite.
 func (h *Hall) Stored(t testing.TB) string {
 	t.Helper()
+	path, file := strings.CutPrefix(h.store, "sqlite:")
+	if !file {
+		t.Skip("the server's files are not ours to read")
+	}
 	var all strings.Builder
 	for _, suffix := range []string{"", "-wal"} {
-		data, err := os.ReadFile(h.path + suffix)
+		data, err := os.ReadFile(path + suffix)
 		if err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}

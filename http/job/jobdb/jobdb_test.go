@@ -116,22 +116,29 @@ func TestAFailureIsKeptAsItIsToldAndItsCauseInTheLogAlone(t *testing.T) {
 		broken := s.start(func(context.Context, *job.Meter) (job.Outcome, error) {
 			return job.Outcome{}, errors.New("disk on fire")
 		})
-		fallen := s.start(func(context.Context, *job.Meter) (job.Outcome, error) { panic("out of bounds") })
+		fallen := s.start(func(context.Context, *job.Meter) (job.Outcome, error) {
+			return job.Outcome{}, errors.New([]string{}[len(s.hr.Actor)])
+		})
+		// What a panic says may hold what people typed; the log tells its type and its place.
+		spoken := s.start(func(context.Context, *job.Meter) (job.Outcome, error) { panic("typed by Li Ming") })
 		s.end()
 		f := s.see(s.hr, refused.ID).Failure
 		if f == nil || f.Err().Kind != roster.Refused || f.Key != "import.refused" || len(f.Problems) != 1 || f.Problems[0].Row != 7 {
 			t.Errorf("refused: %+v", f)
 		}
-		for _, id := range []string{broken.ID, fallen.ID} {
+		for _, id := range []string{broken.ID, fallen.ID, spoken.ID} {
 			j := s.see(s.hr, id)
 			if j.State != job.Failed || j.Failure == nil || j.Failure.Key != "" {
 				t.Errorf("%+v", j)
 			}
 		}
-		for _, cause := range []string{"disk on fire", "out of bounds"} {
+		for _, cause := range []string{"disk on fire", "index out of range", "panic: string", "jobdb_test.go"} {
 			if !strings.Contains(s.log.String(), cause) {
 				t.Errorf("the log lacks %q", cause)
 			}
+		}
+		if strings.Contains(s.log.String(), "Li Ming") {
+			t.Errorf("the log tells what was typed:\n%s", s.log)
 		}
 	})
 }
