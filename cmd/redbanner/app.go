@@ -34,6 +34,7 @@ type app struct {
 	attendance *attendance.Service
 	scoring    *scoring.Service
 
+	now      func() time.Time // nil is the machine's clock; a made-up centre has one of its own
 	centre   attendance.Scope // that the command is about, once it is known
 	unsigned bool             // it was said that nothing can be signed
 }
@@ -47,7 +48,7 @@ func (a *app) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.db = db
+	a.db, db.Now = db, a.now
 	if a.cli.NoMigrate {
 		err = migrations.Check(ctx, db)
 	} else if err = a.snapshotBeforeMigration(ctx); err == nil {
@@ -108,13 +109,21 @@ func (a *app) actor() string {
 // zone is where every hall is; wall-clock days are its days.
 const zone = "Asia/Shanghai"
 
+// clock is the moment that it is.
+func (a *app) clock() time.Time {
+	if a.now != nil {
+		return a.now()
+	}
+	return time.Now()
+}
+
 // today is the hall's day.
 func (a *app) today() (roster.Date, error) {
 	place, err := time.LoadLocation(zone)
 	if err != nil {
 		return 0, fmt.Errorf("zone %s: %w", zone, err)
 	}
-	y, m, d := time.Now().In(place).Date()
+	y, m, d := a.clock().In(place).Date()
 	date, _ := roster.DateOf(y, int(m), d)
 	return date, nil
 }

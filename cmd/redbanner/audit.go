@@ -12,6 +12,7 @@ import (
 	"redbanner/attendance/audit"
 	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 type auditCommands struct {
@@ -90,9 +91,9 @@ func (c *auditListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		events := make([]auditJSON, len(entries))
+		events := make([]document.Event, len(entries))
 		for i, e := range entries {
-			events[i] = eventDocument(e)
+			events[i] = document.NewEvent(e)
 		}
 		return a.print(map[string]any{"events": events})
 	}
@@ -118,7 +119,7 @@ func (c *auditShowCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(eventDocument(e))
+		return a.print(document.NewEvent(e))
 	}
 	a.say("audit.event", e.Seq, a.clockTime(e.At), who(e.Record), a.action(e.Action), a.object(e.Object))
 	for _, line := range a.detailLines(e) {

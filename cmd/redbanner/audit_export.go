@@ -10,6 +10,7 @@ import (
 	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
+	"redbanner/http/document"
 )
 
 type auditExportCommand struct {
@@ -105,7 +106,7 @@ func auditLines(entries []auditdb.Entry) ([]byte, error) {
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	for i := len(entries) - 1; i >= 0; i-- {
-		if err := encoder.Encode(eventDocument(entries[i])); err != nil {
+		if err := encoder.Encode(document.NewEvent(entries[i])); err != nil {
 			return nil, err
 		}
 	}

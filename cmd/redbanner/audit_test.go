@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"redbanner/attendance/audit"
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -26,16 +27,16 @@ func audited(o *office) *office {
 }
 
 // log lists the events, newest first.
-func (o *office) log(flags ...string) []auditJSON {
+func (o *office) log(flags ...string) []document.Event {
 	o.Helper()
 	var d struct {
-		Events []auditJSON `json:"events"`
+		Events []document.Event `json:"events"`
 	}
 	o.ask(&d, append([]string{"audit", "list"}, flags...)...)
 	return d.Events
 }
 
-func actions(events []auditJSON) string {
+func actions(events []document.Event) string {
 	var list []string
 	for _, e := range events {
 		list = append(list, e.Action)
@@ -114,7 +115,7 @@ func TestTheLogIsExportedAndThatIsAnEvent(t *testing.T) {
 	if data, err = os.ReadFile(lines); err != nil {
 		t.Fatal(err)
 	}
-	var first auditJSON
+	var first document.Event
 	if all := strings.Split(strings.TrimSpace(string(data)), "\n"); len(all) != 2 || json.Unmarshal([]byte(all[0]), &first) != nil || first.Seq != 3 {
 		t.Errorf("lines %s", data)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/register"
 	"redbanner/scoring/scoringdb"
@@ -50,7 +51,7 @@ func (a *app) changeCase(ctx call, key string, change func(caseCall) (scoring.Ca
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(caseDocument(view))
+		return a.print(document.NewCase(view))
 	}
 	a.say(key, view.Number, view.Due.String())
 	return nil
@@ -66,7 +67,7 @@ func (a *app) wallClock() (roster.LocalTime, error) {
 	if err != nil {
 		return 0, err
 	}
-	now := time.Now().In(place)
+	now := a.clock().In(place)
 	return roster.At(today, now.Hour()*3600+now.Minute()*60+now.Second()), nil
 }
 

@@ -2,90 +2,12 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/register"
 )
-
-// caseJSON is a case as scripts read it; points are negative.
-type caseJSON struct {
-	Number         string              `json:"number"`
-	Staff          string              `json:"staff"`
-	Window         string              `json:"window"`
-	Kind           string              `json:"kind"`
-	Item           string              `json:"item"`
-	Accepted       string              `json:"accepted"`
-	PromiseDays    *int                `json:"promise_days"`
-	PromiseMinutes *int                `json:"promise_minutes"`
-	Due            string              `json:"due"`
-	Finished       string              `json:"finished"`
-	State          scoring.CaseState   `json:"state"`
-	OverdueDays    int                 `json:"overdue_days"`
-	Wrong          bool                `json:"wrong"`
-	Evaluation     int                 `json:"evaluation"`
-	Costs          []caseCostJSON      `json:"costs"`
-	Extensions     []caseExtensionJSON `json:"extensions"`
-	Partners       []casePartnerJSON   `json:"partners"`
-}
-
-type caseCostJSON struct {
-	Book   string         `json:"book"`
-	Clause string         `json:"clause"`
-	Points scoring.Points `json:"points"`
-}
-
-type caseExtensionJSON struct {
-	Due       roster.Date `json:"due"`
-	To        roster.Date `json:"to"`
-	Reason    string      `json:"reason"`
-	Office    string      `json:"office"`
-	Deputises string      `json:"deputises"`
-	Staff     string      `json:"staff"`
-	Account   string      `json:"account"`
-	On        roster.Date `json:"on"`
-	At        time.Time   `json:"at"`
-}
-
-type casePartnerJSON struct {
-	Number     int    `json:"number"`
-	Department string `json:"department"`
-	Window     string `json:"window"`
-	Note       string `json:"note"`
-	By         string `json:"by"`
-	At         string `json:"at"`
-	EndedBy    string `json:"ended_by"`
-	EndedAt    string `json:"ended_at"`
-}
-
-func caseDocument(v scoring.CaseView) caseJSON {
-	doc := caseJSON{
-		Number: v.Number, Staff: v.Staff, Window: v.Window, Kind: v.Kind, Item: v.Item,
-		Accepted: v.Accepted.String(), PromiseDays: v.PromiseDays, PromiseMinutes: v.PromiseMinutes, Due: v.Due.String(),
-		State: v.State, OverdueDays: v.Over, Wrong: v.Wrong, Evaluation: v.Evaluation,
-		Costs: []caseCostJSON{}, Extensions: []caseExtensionJSON{}, Partners: []casePartnerJSON{},
-	}
-	if !v.Finished.IsZero() {
-		doc.Finished = v.Finished.String()
-	}
-	for _, cost := range v.Costs {
-		doc.Costs = append(doc.Costs, caseCostJSON{cost.Book, cost.Clause, cost.Points})
-	}
-	for _, e := range v.Extensions {
-		doc.Extensions = append(doc.Extensions, caseExtensionJSON{
-			e.Due, e.To, e.Reason, string(e.Right.Office), e.Right.Deputises, e.By.Staff, e.By.Account, e.On, e.At,
-		})
-	}
-	for _, p := range v.Partners {
-		part := casePartnerJSON{Number: p.Seq, Department: p.Department, Window: p.Window, Note: p.Note, By: p.By.String(), At: instant(p.At), EndedAt: instant(p.Ended)}
-		if !p.Ended.IsZero() {
-			part.EndedBy = p.EndedBy.String()
-		}
-		doc.Partners = append(doc.Partners, part)
-	}
-	return doc
-}
 
 // costs lists what being late costs, by clause.
 func costs(v scoring.CaseView) string {
@@ -111,7 +33,7 @@ func (c *caseShowCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(caseDocument(v))
+		return a.print(document.NewCase(v))
 	}
 	if err := a.caseTable([]scoring.CaseView{v}); err != nil {
 		return err
@@ -143,11 +65,7 @@ func (a *app) caseTable(views []scoring.CaseView) error {
 // showCases lists cases.
 func (a *app) showCases(on roster.Date, views []scoring.CaseView) error {
 	if a.cli.JSON {
-		rows := make([]caseJSON, len(views))
-		for i, v := range views {
-			rows[i] = caseDocument(v)
-		}
-		return a.print(map[string]any{"on": on, "cases": rows})
+		return a.print(map[string]any{"on": on, "cases": document.NewCases(views)})
 	}
 	if len(views) == 0 {
 		a.say("case.none")
@@ -234,19 +152,6 @@ type caseRatesCommand struct {
 	AsOf string `name:"as-of" help:"As it stood when this day began (default: today)." placeholder:"DATE"`
 }
 
-// caseRateJSON is the rates of one person or window; per cents have two decimals, and
-// points are the whole ones below 100 that H4.2 counts.
-type caseRateJSON struct {
-	Code     string         `json:"code"`
-	Cases    int            `json:"cases"`
-	Late     int            `json:"late"`
-	OnTime   scoring.Points `json:"on_time"`
-	Points   int            `json:"points_below_100"`
-	Finished int            `json:"finished"`
-	Wrong    int            `json:"wrong"`
-	Accuracy scoring.Points `json:"accuracy"`
-}
-
 // Run shows the rates.
 func (c *caseRatesCommand) Run(ctx call, a *app) error {
 	p, err := period(c.Period)
@@ -266,7 +171,7 @@ func (c *caseRatesCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"period": p, "as_of": asOf, "staff": rateRows(people), "windows": rateRows(windows)})
+		return a.print(document.CaseRates{Period: p, AsOf: asOf, Staff: document.NewCaseRates(people), Windows: document.NewCaseRates(windows)})
 	}
 	t := a.table("column.case.whose", ">column.case.count", ">column.case.late", ">column.case.on_time", ">column.case.done", ">column.case.wrong", ">column.case.accuracy")
 	for _, rates := range [][]register.CaseRate{people, windows} {
@@ -275,12 +180,4 @@ func (c *caseRatesCommand) Run(ctx call, a *app) error {
 		}
 	}
 	return t.print(a.stdout)
-}
-
-func rateRows(rates []register.CaseRate) []caseRateJSON {
-	rows := make([]caseRateJSON, len(rates))
-	for i, r := range rates {
-		rows[i] = caseRateJSON{r.Code, r.Cases, r.Late, r.OnTime(), r.Points(), r.Finished, r.Wrong, r.Accuracy()}
-	}
-	return rows
 }

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 // caseList is what `case list` and `case overdue` print.
 type caseList struct {
-	On    string     `json:"on"`
-	Cases []caseJSON `json:"cases"`
+	On    string          `json:"on"`
+	Cases []document.Case `json:"cases"`
 }
 
 // numbers lists the cases with their overdue days and windows.
@@ -44,7 +45,7 @@ func TestCasesAreEnteredExtendedAndFinished(t *testing.T) {
 		o.seated()
 		// Accepted two days ago and due in a month's time, whatever day it is.
 		accepted := hallDay(t, -2).String() + " 09:12"
-		var c caseJSON
+		var c document.Case
 		o.ask(&c, "case", "add", "B1", "--by", "S01", "--kind", "联办", "--item", "低保", "--accepted", accepted, "--days", "20")
 		if c.State != "open" || c.Staff != "S01" || c.Window != "W01" || c.Item != "低保" || c.Accepted != accepted+":00" || *c.PromiseDays != 20 {
 			t.Errorf("added: %+v", c)
@@ -141,7 +142,7 @@ func TestWhatIsOverdueIsListedWithItsCosts(t *testing.T) {
 		if c := l.Cases[0].Costs; len(c) != 2 || c[0].Clause+c[0].Points.String()+c[1].Clause+c[1].Points.String() != "M3.1-3.00H2.5-3.00" {
 			t.Errorf("costs: %+v", c)
 		}
-		var c caseJSON
+		var c document.Case
 		o.ask(&c, "case", "charge", "A", "--points", "4", "--reason", "视情")
 		if last := c.Costs[len(c.Costs)-1]; last.Clause != "H2.5" || last.Points.String() != "-4.00" {
 			t.Errorf("chosen: %+v", c.Costs)
@@ -183,13 +184,13 @@ func TestRatesOfCasesAgreeWithTheSheets(t *testing.T) {
 	}
 	o.takeText("cases", rows.String())
 	var rates struct {
-		Period  string         `json:"period"`
-		AsOf    string         `json:"as_of"`
-		Staff   []caseRateJSON `json:"staff"`
-		Windows []caseRateJSON `json:"windows"`
+		Period  string              `json:"period"`
+		AsOf    string              `json:"as_of"`
+		Staff   []document.CaseRate `json:"staff"`
+		Windows []document.CaseRate `json:"windows"`
 	}
 	o.ask(&rates, "case", "rates", "--period", "2025H1")
-	want := caseRateJSON{Code: "S01", Cases: 7, Late: 2, OnTime: 71_42, Points: 28, Finished: 7, Wrong: 1, Accuracy: 85_71}
+	want := document.CaseRate{Code: "S01", Cases: 7, Late: 2, OnTime: 71_42, Points: 28, Finished: 7, Wrong: 1, Accuracy: 85_71}
 	if len(rates.Staff) != 1 || rates.Staff[0] != want {
 		t.Errorf("people: %+v", rates.Staff)
 	}

@@ -44,7 +44,7 @@ func TestBadUsageEndsWithTwo(t *testing.T) {
 		{"attendance", "--month", "2025H1"}, {"attendance", "--month", "2025-03", "--staff", "S77"},
 		{"import", "nonsense", "x"}, {"import", "facts"}, {"import", "facts", "/no/such/file"}, {"import", "facts", "--nonsense", "x"},
 		{"ratings", "status", "--period", "2025H1"}, {"ratings", "nonsense"}, {"ratings", "close", "--period", "2025H1"},
-		{"report", "poster", "--period", "2025-03", "--out", "x.png"}, {"report", "month", "--period", "2025H1", "--out", "x.xlsx"},
+		{"report", "nonsense", "--period", "2025-03", "--out", "x.png"}, {"report", "month", "--period", "2025H1", "--out", "x.xlsx"},
 		{"report", "half-year", "--period", "2025-03", "--out", "x.xlsx"},
 		{"rulebook", "show", "nonsense"}, {"rulebook", "confirm", "bencha-2014-monthly", "M1.1", "--minutes", "x", "--by", "y"},
 		{"close", "--period", "2025-03", "--decision", "/no/such/file"},

@@ -7,6 +7,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 // clockDayCommands are the commands about the days that clocks cover and the numbers
@@ -27,36 +28,6 @@ func (a *app) record() *attendance.Clocks {
 type clockStatusCommand struct {
 	Month string `help:"The month whose days without data are listed (default: this one)." placeholder:"2025-03"`
 	Days  int    `default:"1" help:"A clock is silent that has no punch on the last N working days on which another has." placeholder:"N"`
-}
-
-type clockJSON struct {
-	Clock      string   `json:"clock"`
-	Device     string   `json:"device"`
-	Source     string   `json:"source"`
-	Punches    int      `json:"punches"`
-	FirstDay   string   `json:"first_day"`
-	LastDay    string   `json:"last_day"`
-	Batch      int64    `json:"batch"`
-	ImportedAt string   `json:"imported_at"`
-	Complete   string   `json:"complete_to"`
-	DeclaredBy string   `json:"declared_by"`
-	DeclaredAt string   `json:"declared_at"`
-	Silent     bool     `json:"silent"`
-	SilentDays []string `json:"silent_days"`
-}
-
-type noDataJSON struct {
-	Date    string            `json:"date"`
-	State   string            `json:"state"` // "unexplained", "outage" or "counted"
-	History []explanationJSON `json:"history"`
-}
-
-type explanationJSON struct {
-	Verdict string `json:"verdict"`
-	Reason  string `json:"reason"`
-	Staff   string `json:"staff"`
-	By      string `json:"by"`
-	At      string `json:"at"`
 }
 
 // Run shows where the clocks stand.
@@ -80,47 +51,13 @@ func (c *clockStatusCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(statusDocument(month, status, c.Days))
+		return a.print(document.NewClockStatus(month, status, c.Days))
 	}
 	if err := a.tellClocks(status, c.Days); err != nil {
 		return err
 	}
 	a.tellNoData(month, status.NoData)
 	return nil
-}
-
-func statusDocument(month roster.Period, status attendance.ClockStatus, days int) any {
-	clocks, noData := []clockJSON{}, []noDataJSON{}
-	for _, k := range status.Clocks {
-		doc := clockJSON{
-			k.Name(), k.Device, k.Source, k.Punches, k.First.String(), k.Last.String(), k.Batch, stamp(k.ImportedAt),
-			k.Complete.String(), k.DeclaredBy, stamp(k.DeclaredAt), k.SilentOn(days), []string{},
-		}
-		for _, d := range k.Silent {
-			doc.SilentDays = append(doc.SilentDays, d.String())
-		}
-		clocks = append(clocks, doc)
-	}
-	for _, u := range status.NoData {
-		doc := noDataJSON{u.Day.String(), state(u.Verdict), []explanationJSON{}}
-		for _, e := range u.History {
-			doc.History = append(doc.History, explanationJSON{string(e.Verdict), e.Reason, e.Staff, e.By, stamp(e.At)})
-		}
-		noData = append(noData, doc)
-	}
-	return struct {
-		Month    string       `json:"month"`
-		Complete string       `json:"complete_to"`
-		Clocks   []clockJSON  `json:"clocks"`
-		NoData   []noDataJSON `json:"no_data"`
-	}{month.String(), status.Complete.String(), clocks, noData}
-}
-
-func state(v attendance.Verdict) string {
-	if v == "" {
-		return "unexplained"
-	}
-	return string(v)
 }
 
 func (a *app) tellClocks(status attendance.ClockStatus, days int) error {
@@ -157,7 +94,7 @@ func (a *app) tellNoData(month roster.Period, days []attendance.Unexplained) {
 	}
 	a.say("clockday.no_data", month.String(), len(days))
 	for _, u := range days {
-		a.say("clockday.day", u.Day.String(), a.printer.T("status.day."+state(u.Verdict)))
+		a.say("clockday.day", u.Day.String(), a.printer.T("status.day."+document.DayState(u.Verdict)))
 		for _, e := range u.History {
 			by := strings.TrimSpace(e.By + " " + e.Staff)
 			a.say("clockday.said", a.when(e.At), by, a.printer.T("status.verdict."+string(e.Verdict)), e.Reason)
@@ -181,7 +118,7 @@ func (c *clockCompleteCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"clock": key.Name(), "complete_to": to.String()})
+		return a.print(document.ClockComplete{Clock: key.Name(), Complete: to.String()})
 	}
 	a.say("clockday.declared", key.Name(), to.String())
 	return nil
@@ -224,23 +161,13 @@ func (c *clockExplainCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"date": day.String(), "verdict": string(verdict)})
+		return a.print(document.DayExplained{Date: day.String(), Verdict: string(verdict)})
 	}
 	a.say("clockday.explained", day.String(), a.printer.T("status.verdict."+string(verdict)))
 	return nil
 }
 
 type clockUnmatchedCommand struct{}
-
-type unmatchedJSON struct {
-	Number   string   `json:"number"`
-	Name     string   `json:"name"`
-	Punches  int      `json:"punches"`
-	FirstDay string   `json:"first_day"`
-	LastDay  string   `json:"last_day"`
-	Devices  []string `json:"devices"`
-	Holder   string   `json:"holder"` // who holds the number on later days
-}
 
 // Run lists the numbers with punches that are nobody's.
 func (c *clockUnmatchedCommand) Run(ctx call, a *app) error {
@@ -253,9 +180,9 @@ func (c *clockUnmatchedCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		documents := make([]unmatchedJSON, len(list))
+		documents := make([]document.Unmatched, len(list))
 		for i, u := range list {
-			documents[i] = unmatchedJSON{u.Number, u.Name, u.Punches, u.First.String(), u.Last.String(), listed(u.Devices), u.Holder}
+			documents[i] = document.NewUnmatched(u)
 		}
 		return a.print(map[string]any{"numbers": documents})
 	}
@@ -300,13 +227,7 @@ func (c *clockAttachCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(struct {
-			Batch   int64  `json:"batch"`
-			Number  string `json:"number"`
-			Staff   string `json:"staff"`
-			From    string `json:"from"` // "" for all days
-			Punches int    `json:"punches"`
-		}{done.Batch, done.Number, done.Staff, dayOr(done.From, ""), done.Punches})
+		return a.print(document.NewNumberAttached(done))
 	}
 	a.say("clockday.attached", done.Number, done.Staff, dayOr(done.From, a.printer.T("clockday.first_punch")), done.Punches, done.Batch)
 	return nil

@@ -7,15 +7,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
 // clockStatus is the JSON of clock status.
 type clockStatus struct {
-	Month    string       `json:"month"`
-	Complete string       `json:"complete_to"`
-	Clocks   []clockJSON  `json:"clocks"`
-	NoData   []noDataJSON `json:"no_data"`
+	Month    string            `json:"month"`
+	Complete string            `json:"complete_to"`
+	Clocks   []document.Clock  `json:"clocks"`
+	NoData   []document.NoData `json:"no_data"`
 }
 
 func TestExplainedDaysAreNotAskedForAtClosing(t *testing.T) {
@@ -86,9 +87,9 @@ func TestClocksAreDeclaredCompleteAndNumbersAttached(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		o.plain()
 		o.take("punches", o.file("l.csv", "clock_no,time,device\n101,2025-03-03 07:55:10,前门\n778,2025-03-04 07:55:10,后门\n778,2025-03-05 07:55:10,后门\n"))
-		var numbers struct{ Numbers []unmatchedJSON }
+		var numbers struct{ Numbers []document.Unmatched }
 		o.ask(&numbers, "clock", "unmatched")
-		want := []unmatchedJSON{{"778", "", 2, "2025-03-04", "2025-03-05", []string{"后门"}, ""}}
+		want := []document.Unmatched{{Number: "778", Punches: 2, FirstDay: "2025-03-04", LastDay: "2025-03-05", Devices: []string{"后门"}}}
 		if diff := cmp.Diff(want, numbers.Numbers); diff != "" {
 			t.Errorf("unmatched (-want +got):\n%s", diff)
 		}

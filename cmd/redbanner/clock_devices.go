@@ -9,6 +9,7 @@ import (
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 // clockDeviceCommands are the commands about clocks that push what they record.
@@ -44,33 +45,17 @@ func (a *app) clocks(ctx call) (*push.Service, attendance.Scope, error) {
 	return service, scope, err
 }
 
-type deviceJSON struct {
-	Serial       string `json:"serial"`
-	Name         string `json:"name"`
-	State        string `json:"state"`
-	Type         string `json:"type"`
-	FirstSeen    string `json:"first_seen"`
-	FirstAddress string `json:"first_address"`
-	LastSeen     string `json:"last_seen"`
-	LastAddress  string `json:"last_address"`
-	DecidedBy    string `json:"decided_by"`
+// hall is the place whose clock the hall goes by.
+func hall() *time.Location {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.UTC // embedded, so it is there
+	}
+	return place
 }
 
 // moment is an instant as the centre's wall clock shows it, "" for none.
-func moment(t time.Time) string {
-	place, err := time.LoadLocation(zone)
-	if err != nil || t.IsZero() {
-		return ""
-	}
-	return t.In(place).Format(time.DateTime)
-}
-
-func deviceDocument(d push.Device) deviceJSON {
-	return deviceJSON{
-		d.Serial, d.Name, string(d.State), d.Type, moment(d.FirstAt), d.FirstAddress,
-		moment(d.LastAt), d.LastAddress, d.DecidedBy,
-	}
-}
+func moment(t time.Time) string { return document.HallTime(t, hall()) }
 
 type clockDevicesCommand struct{}
 
@@ -85,9 +70,9 @@ func (c *clockDevicesCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		list := make([]deviceJSON, len(devices))
+		list := make([]document.Device, len(devices))
 		for i, d := range devices {
-			list[i] = deviceDocument(d)
+			list[i] = document.NewDevice(d, hall())
 		}
 		return a.print(map[string]any{"devices": list})
 	}
@@ -154,7 +139,7 @@ func (a *app) decide(ctx call, serial string, state push.State, name string) err
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(deviceDocument(device))
+		return a.print(document.NewDevice(device, hall()))
 	}
 	a.say("push.decided", strings.TrimSpace(device.Serial+" "+device.Name), a.printer.T("push.state."+string(device.State)))
 	return nil
@@ -185,7 +170,7 @@ func (c *clockDoorCommand) Run(ctx call, a *app) error {
 		}
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"centre": scope.Centre.Code, "secret_path": door.Path != "", "networks": push.JoinNetworks(door.Networks)})
+		return a.print(document.NewDoor(scope.Centre, door))
 	}
 	path, networks := "push.door.no_path", push.JoinNetworks(door.Networks)
 	if door.Path != "" {

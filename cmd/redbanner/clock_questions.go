@@ -5,6 +5,7 @@ import (
 
 	"redbanner/attendance/push"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 type clockCheckCommand struct {
@@ -60,27 +61,10 @@ func (a *app) ask(ctx call, kind push.Question, serial, fromFlag, toFlag string)
 	return a.showCommands(commands)
 }
 
-type commandJSON struct {
-	ID       int64  `json:"id"`
-	Serial   string `json:"serial"`
-	Kind     string `json:"kind"`
-	From     string `json:"from"`
-	To       string `json:"to"`
-	QueuedAt string `json:"queued_at"`
-	QueuedBy string `json:"queued_by"`
-	SentAt   string `json:"sent_at"`
-	Answered string `json:"answered_at"`
-	Return   *int   `json:"return"`
-	OnClock  *int   `json:"on_clock"`
-	Stored   *int   `json:"stored"`
-	Missing  *int   `json:"missing"`
-	Message  string `json:"message"`
-}
-
 func (a *app) showCommands(commands []push.Command) error {
-	list := make([]commandJSON, len(commands))
+	list := make([]document.Question, len(commands))
 	for i, c := range commands {
-		list[i] = a.commandDocument(c)
+		list[i] = document.NewQuestion(c, hall(), a.answerMessage(c))
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"questions": list})
@@ -90,22 +74,6 @@ func (a *app) showCommands(commands []push.Command) error {
 		t.row(fmt.Sprint(c.ID), a.printer.T("push.question."+c.Kind), c.From, c.To, c.QueuedAt, c.Message)
 	}
 	return t.print(a.stdout)
-}
-
-func (a *app) commandDocument(c push.Command) commandJSON {
-	j := commandJSON{
-		ID: c.ID, Serial: c.Serial, Kind: string(c.Kind), From: c.From.String(), To: c.To.String(),
-		QueuedAt: moment(c.QueuedAt), QueuedBy: c.QueuedBy, SentAt: moment(c.SentAt), Answered: moment(c.AnsweredAt),
-		Message: a.answerMessage(c),
-	}
-	if !c.AnsweredAt.IsZero() {
-		j.Return = &c.Return
-	}
-	if c.Sum >= 0 {
-		missing := c.Missing()
-		j.OnClock, j.Stored, j.Missing = &c.Sum, &c.Stored, &missing
-	}
-	return j
 }
 
 // answerMessage says how a question stands.

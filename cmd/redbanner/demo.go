@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/intake"
@@ -47,36 +48,56 @@ type demoCommand struct {
 	Seed    uint64 `default:"1" help:"The same seed gives the same centre."`
 	Addr    string `default:"127.0.0.1:8080" help:"Address to serve it at." placeholder:"HOST:PORT"`
 	Serve   bool   `default:"true" negatable:"" help:"Serve it afterwards, and print who can sign in (--no-serve: only make it)."`
-	Browser bool   `help:"Open the machine's browser on it."`
+	Browser bool   `default:"true" negatable:"" help:"Open the machine's browser on it, where there is a desktop."`
 }
 
-// Run imports the made-up centre into a fresh SQLite file, scores its half-year,
-// shows the last month, writes the workbooks and serves all of it.
+// Run makes the made-up centre and serves it until it is told to stop, which may be while
+// the centre is still being made.
 func (c *demoCommand) Run(ctx call, a *app) error {
+	scope, clock, err := c.makeAll(ctx, a)
+	if !c.Serve || a.cli.JSON {
+		return err
+	}
+	var servers []place
+	if err == nil {
+		servers, err = c.openDemo(ctx, a, scope, clock)
+	}
+	if stopped(ctx, err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return serveAll(ctx, servers)
+}
+
+// makeAll imports the made-up centre into a fresh SQLite file, scores its half-year,
+// shows the last month and writes the workbooks.
+func (c *demoCommand) makeAll(ctx call, a *app) (scope attendance.Scope, clock *madeClock, err error) {
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return &roster.Error{Kind: roster.Usage, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
+		return scope, clock, &roster.Error{Kind: roster.Usage, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
 	}
 	store := filepath.Join(c.Out, "demo.db") // never the name of a real store
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(store + suffix); err != nil && !os.IsNotExist(err) {
-			return &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{store, reason(err)}}
+	for _, suffix := range []string{"", "-wal", "-shm", ".keys", ".snapshots", ".backups"} {
+		if err := os.RemoveAll(store + suffix); err != nil {
+			return scope, clock, &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{store, reason(err)}}
 		}
 	}
 	a.cli.DB, a.cli.Centre = "sqlite:"+store, ""
-	scope, err := a.scope(ctx)
-	if err != nil {
-		return err
+	a.cli.Keys, a.cli.Snapshots = "", "" // beside the store, never those of a real one
+	clock = &madeClock{}
+	clock.at(demoDay()-1, "08:40")
+	a.now, a.cli.Actor = clock.Now, demoHR
+	if scope, err = a.scope(ctx); err != nil {
+		return scope, clock, err
 	}
 	done := a.progress("progress.demo")
-	made, err := a.makeDemo(ctx, scope, c)
+	made, err := a.makeDemo(ctx, scope, c, clock)
 	done()
 	if err != nil {
-		return err
+		return scope, clock, err
 	}
-	if err := a.showDemo(made); err != nil || !c.Serve || a.cli.JSON {
-		return err
-	}
-	return c.serveDemo(ctx, a, scope)
+	return scope, clock, a.showDemo(made)
 }
 
 // madeUp is what the demonstration has to show.
@@ -86,12 +107,13 @@ type madeUp struct {
 	files    []string
 }
 
-func (a *app) makeDemo(ctx call, scope attendance.Scope, c *demoCommand) (madeUp, error) {
+func (a *app) makeDemo(ctx call, scope attendance.Scope, c *demoCommand, clock *madeClock) (madeUp, error) {
 	var made madeUp
 	var err error
-	if made.imported, err = a.importDemo(ctx, scope, c.Seed); err != nil {
+	if made.imported, err = a.importDemo(ctx, scope, c.Seed, clock); err != nil {
 		return made, err
 	}
+	clock.at(demoDay()-1, "09:30")
 	half := roster.MustPeriod(demo.Period)
 	months := monthsOf(half)
 	for _, month := range months {
@@ -115,7 +137,7 @@ func monthsOf(half roster.Period) []roster.Period {
 	return months
 }
 
-func (a *app) importDemo(ctx call, scope attendance.Scope, seed uint64) ([]intake.Result, error) {
+func (a *app) importDemo(ctx call, scope attendance.Scope, seed uint64, clock *madeClock) ([]intake.Result, error) {
 	today, err := a.today()
 	if err != nil {
 		return nil, err
@@ -127,6 +149,7 @@ func (a *app) importDemo(ctx call, scope attendance.Scope, seed uint64) ([]intak
 			return nil, err
 		}
 		results = append(results, r)
+		clock.later(3 * time.Minute)
 	}
 	return results, nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"redbanner/attendance"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
@@ -18,6 +20,7 @@ type life struct {
 	apphttp.Services
 	ctx   call
 	scope attendance.Scope
+	clock *madeClock
 }
 
 // The people of the made-up centre who hold an office.
@@ -36,10 +39,19 @@ func demoDay() roster.Date {
 }
 
 // live lets the made-up centre work until the day on which it is visited.
-func (a *app) live(ctx call, scope attendance.Scope, services apphttp.Services) error {
-	l := life{Services: services, ctx: ctx, scope: scope}
-	for _, step := range []func() error{l.appoint, l.explain, l.finish, l.object, l.ask, l.enter, l.rate} {
-		if err := step(); err != nil {
+func (a *app) live(ctx call, scope attendance.Scope, services apphttp.Services, clock *madeClock) error {
+	l := life{Services: services, ctx: ctx, scope: scope, clock: clock}
+	before, today := demoDay()-1, demoDay()
+	for _, step := range []struct {
+		day  roster.Date
+		hour string
+		do   func() error
+	}{
+		{before, "09:50", l.appoint}, {before, "10:00", l.explain}, {before, "10:10", l.finish}, {before, "15:20", l.object},
+		{today, "08:05", l.ask}, {today, "08:20", l.enter}, {today, "08:40", l.rate},
+	} {
+		clock.at(step.day, step.hour)
+		if err := step.do(); err != nil {
 			return err
 		}
 	}
@@ -48,7 +60,7 @@ func (a *app) live(ctx call, scope attendance.Scope, services apphttp.Services) 
 
 // by is somebody acting in the made-up centre.
 func (l *life) by(staff string) attendance.Scope {
-	scope := l.scope
+	scope := demoHand(l.scope, staff)
 	scope.Staff = staff
 	return scope
 }
@@ -59,7 +71,7 @@ func (l *life) appoint() error {
 		{Office: attendance.GeneralOffice, Staff: demoOffice, From: from}, {Office: attendance.Director, Staff: demoDirector, From: from},
 		{Office: attendance.Secretary, Staff: demoSecretary, From: from}, {Office: attendance.Mayor, Staff: demoMayor, From: from},
 	} {
-		if err := l.Offices.Appoint(l.ctx, l.scope, h); err != nil {
+		if err := l.Offices.Appoint(l.ctx, l.by(demoOffice), h); err != nil {
 			return err
 		}
 	}
@@ -81,8 +93,9 @@ func (l *life) finish() error {
 		if _, err := l.Scoring.Close(l.ctx, l.by(demoDirector), month, month.Next().First()+9, decision); err != nil {
 			return err
 		}
+		l.clock.later(10 * time.Minute)
 	}
-	_, err := l.Scoring.Publish(l.ctx, l.by(demoOffice), months[4], demoDay()-3)
+	_, err := l.Scoring.Publish(l.ctx, l.by(demoOffice), months[4], demoDay()-1)
 	return err
 }
 
@@ -145,7 +158,7 @@ func (l *life) enter() error {
 // rate opens the month's round and casts some of its ballots.
 func (l *life) rate() error {
 	july := roster.PeriodOf(demoDay(), roster.Month)
-	if _, err := l.Ballots.Open(l.ctx, l.scope, july, demoDay()); err != nil {
+	if _, err := l.Ballots.Open(l.ctx, l.by(demoOffice), july, demoDay()); err != nil {
 		return err
 	}
 	for i, window := range []string{"W02", "W03", "W04"} {

@@ -2,11 +2,12 @@ package main
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"os/exec"
 	"runtime"
-	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -30,31 +31,39 @@ func demoPassword(ctx call, service *auth.Service, scope attendance.Scope) (stri
 	return password, nil
 }
 
-// serveDemo serves the made-up centre, whose clock stands at the morning after its
-// half-year, and says who can sign in.
-func (c *demoCommand) serveDemo(ctx call, a *app, scope attendance.Scope) error {
-	hall, err := time.LoadLocation(zone)
+// openDemo lets the made-up centre work until the morning on which it is visited, opens
+// its server and says who can sign in.
+func (c *demoCommand) openDemo(ctx call, a *app, scope attendance.Scope, clock *madeClock) ([]place, error) {
+	site, err := a.site(false, slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	begun, morning := time.Now(), time.Date(demo.Year, demo.Month, demo.Day, 9, 0, 0, 0, hall)
-	now := func() time.Time { return morning.Add(time.Since(begun)) }
-	site, err := a.site(false, now, slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	clock.at(demoDay()-1, "09:40")
+	password, err := demoPassword(ctx, site.Accounts, demoHand(scope, demoAdmin))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	password, err := demoPassword(ctx, site.Accounts, scope)
-	if err != nil {
-		return err
+	if err := a.live(ctx, scope, site.Services, clock); err != nil {
+		return nil, err
 	}
-	if err := a.live(ctx, scope, site.Services); err != nil {
-		return err
-	}
+	clock.run(demoDay(), "09:00")
 	server := &apphttp.Server{Addr: c.Addr, Ready: site.Ready, Site: site}
 	if err := server.Open(ctx); err != nil {
-		return &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{c.Addr}, Err: err}
+		return nil, &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{c.Addr}, Err: err}
 	}
-	a.say("demo.served", server.URL(), password)
+	servers := []place{{name: "http", addr: c.Addr, listening: server}}
+	if err := a.greetDemo(server.URL(), password); err != nil {
+		return nil, errors.Join(err, endAll(ctx, servers))
+	}
+	if c.Browser && hasDesktop(os.Getenv) {
+		openBrowser(server.URL())
+	}
+	return servers, nil
+}
+
+// greetDemo says where the made-up centre is and who can sign in.
+func (a *app) greetDemo(url, password string) error {
+	a.say("demo.served", url, password)
 	t := a.table("column.account", "column.roles", "column.name")
 	for _, account := range demo.Accounts() {
 		t.row(account.Name, a.printer.T("role."+string(account.Roles[0])), account.Display)
@@ -63,10 +72,16 @@ func (c *demoCommand) serveDemo(ctx call, a *app, scope attendance.Scope) error 
 		return err
 	}
 	a.say("demo.clock", fmt.Sprintf("%d-%02d-%02d", demo.Year, demo.Month, demo.Day))
-	if c.Browser {
-		openBrowser(server.URL())
+	return nil
+}
+
+// hasDesktop reports whether somebody sits before a desktop that can show a browser: over a
+// remote shell or in a service there is none.
+func hasDesktop(getenv func(string) string) bool {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return getenv("SSH_CONNECTION") == ""
 	}
-	return serveAll(ctx, []place{{name: "http", addr: c.Addr, listening: server}})
+	return getenv("DISPLAY") != "" || getenv("WAYLAND_DISPLAY") != ""
 }
 
 // openBrowser shows an address in the machine's browser; where there is none, the address

@@ -1,15 +1,22 @@
 package main
 
 import (
+	"io"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"redbanner/attendance/audit"
+	"redbanner/attendance/intake"
+	"redbanner/attendance/table"
+	"redbanner/cmd/redbanner/demo"
 	"redbanner/migrations/sqldb"
 )
 
@@ -49,8 +56,62 @@ func TestTheDemoIsTheSameEachTime(t *testing.T) {
 	if first, second := show(filepath.Join(t.TempDir(), "demo")), show(beside); first != second || !strings.Contains(first, "🚩") {
 		t.Errorf("the demo:\n%s\nand again:\n%s", first, second)
 	}
+	if again := show(beside); again != show(beside) {
+		t.Error("in the same folder the demo is another one the third time")
+	}
 	if got := real.do("centre", "list"); !strings.Contains(got, "真中心") {
 		t.Errorf("after the demo beside it the store holds:\n%s", got)
+	}
+}
+
+// Everything that the made-up centre stores bears the time of its own clock and the name of
+// one of its own accounts, whichever machine makes it and when.
+func TestTheDemoLivesByItsOwnClock(t *testing.T) {
+	t.Parallel()
+	a := &app{cli: &commands{DB: "sqlite:" + filepath.Join(t.TempDir(), "demo.db"), Keys: t.TempDir(), Actor: demoHR, Snapshots: "none"}, stdout: io.Discard, stderr: io.Discard}
+	clock := &madeClock{}
+	clock.at(demoDay()-1, "08:40")
+	a.now = clock.Now
+	scope, err := a.scope(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	if today, err := a.today(); err != nil || today != demoDay()-1 || a.clock() != clock.Now() {
+		t.Errorf("today is %v, %v", today, err)
+	}
+	for _, f := range demo.Files(1) {
+		if f.Kind != "windows" && f.Kind != "staff" { // enough to give out accounts
+			continue
+		}
+		if _, err := a.importFile(call{t.Context()}, scope, f.Kind, intake.File{Name: f.Name, Data: f.Data}, intake.Options{Today: demoDay(), Limits: table.DefaultLimits()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	clock.later(20 * time.Minute)
+	site, err := a.site(false, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := demoPassword(call{t.Context()}, site.Accounts, demoHand(scope, demoAdmin)); err != nil {
+		t.Fatal(err)
+	}
+	l := life{Services: site.Services, ctx: call{t.Context()}, scope: scope, clock: clock}
+	if hand := l.by(demoDirector); hand.Actor != "director" || hand.Staff != demoDirector {
+		t.Errorf("the director signs as %q, %q", hand.Actor, hand.Staff)
+	}
+	clock.run(demoDay(), "09:00")
+	if now := clock.Now(); now.Before(time.Date(2026, 7, 2, 1, 0, 0, 0, time.UTC)) || now.After(time.Date(2026, 7, 2, 3, 0, 0, 0, time.UTC)) {
+		t.Errorf("visited at %v", now)
+	}
+	events, err := site.Audit.List(t.Context(), scope, audit.Filter{})
+	if err != nil || len(events) == 0 {
+		t.Fatalf("%d events, %v", len(events), err)
+	}
+	for _, e := range events {
+		if day := e.At.In(demoZone()).Format("2006-01-02"); day != "2026-07-01" && day != "2026-07-02" || e.Actor != demoHR && e.Actor != demoAdmin {
+			t.Errorf("event %d, %s: at %v by %q", e.Seq, e.Action, e.At, e.Actor)
+		}
 	}
 }
 

@@ -82,7 +82,7 @@ func isTestSupport(name string) bool {
 // workbooks and pictures.
 func isDomain(name string) bool {
 	switch path.Base(name) {
-	case "xlsx", "chart":
+	case "xlsx", "chart", "poster":
 		return false
 	}
 	return slices.Contains([]string{"attendance", "scoring", "reports"}, top(name)) && !isStore(name) && !isTestSupport(name)

@@ -14,6 +14,7 @@ import (
 
 	"redbanner/attendance/roster"
 	apphttp "redbanner/http"
+	"redbanner/reports/chart"
 )
 
 type doctorCommand struct {
@@ -32,7 +33,7 @@ func (c *doctorCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	checks = append(checks, a.checkKeys(), a.checkTime(time.Now()))
+	checks = append(checks, a.checkKeys(), a.checkTime(time.Now()), a.checkCharts())
 	checks = append(checks, a.checkDisk()...)
 	checks = append(checks, a.checkAddress(ctx, c.Addr))
 	failed := 0
@@ -143,9 +144,23 @@ func (a *app) checkTime(now time.Time) checkJSON {
 	return checkJSON{"time", true, a.printer.T("doctor.time", here, zone)}
 }
 
+// checkCharts draws a chart with Chinese letters. Their widths are measured here; the
+// browser that shows the drawing brings the font, and no other program is needed.
+func (a *app) checkCharts() checkJSON {
+	sample := chart.Bars{Head: chart.Head{ID: "doctor", Title: "窗口"}, Labels: []string{"民政", "社保"}, Series: chart.Series{Name: "得分", Values: []chart.Value{chart.Count(98), chart.Count(97)}}, Unit: "分"}
+	var drawn strings.Builder
+	if err := chart.Columns(&drawn, sample); err != nil || !strings.Contains(drawn.String(), "民政") {
+		return checkJSON{"charts", false, a.printer.T("doctor.no_charts")}
+	}
+	return checkJSON{"charts", true, a.printer.T("doctor.charts")}
+}
+
 // leastFree is what must be free beside a SQLite store, in bytes, beside room for two
 // copies of it: one before a migration, one before a close.
 const leastFree = 256 << 20
+
+// neededBeside is what must be free beside a store of a size.
+func neededBeside(size uint64) uint64 { return leastFree + 2*size }
 
 // checkDisk looks for room beside a store that is a file.
 func (a *app) checkDisk() []checkJSON {
@@ -162,7 +177,7 @@ func (a *app) checkDisk() []checkJSON {
 	if err != nil {
 		return []checkJSON{{"disk", false, a.printer.T("doctor.disk_unknown", filepath.Dir(path))}}
 	}
-	if need := leastFree + 2*uint64(info.Size()); free < need {
+	if need := neededBeside(uint64(info.Size())); free < need {
 		return []checkJSON{{"disk", false, a.printer.T("doctor.disk_low", filepath.Dir(path), megabytes(free), megabytes(need))}}
 	}
 	return []checkJSON{{"disk", true, a.printer.T("doctor.disk", filepath.Dir(path), megabytes(free))}}

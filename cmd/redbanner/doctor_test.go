@@ -46,7 +46,7 @@ func TestDoctorLooksAtTheMachine(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		free := "127.0.0.1:0"
 		checks := o.checked("--addr", free)
-		for name, want := range map[string]string{"store": "schema is current", "keys": o.keys, "time": "Asia/Shanghai", "address": free} {
+		for name, want := range map[string]string{"store": "schema is current", "keys": o.keys, "time": "Asia/Shanghai", "charts": "font", "address": free} {
 			if c := checks[name]; !c.OK || !strings.Contains(c.Message, want) {
 				t.Errorf("%s: %+v", name, c)
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/scoringdb"
 )
@@ -35,7 +36,7 @@ func (c *externalAddCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"batch": result.Batch, "period": c.Period, "department": c.Department, "window": c.Window, "staff": c.Staff, "score": c.Score})
+		return a.print(document.ExternalDone{Batch: result.Batch, Period: c.Period, Department: c.Department, Window: c.Window, Staff: c.Staff, Score: c.Score})
 	}
 	a.say("external.added", c.Period, c.Department, c.Window+c.Staff, c.Score)
 	return nil
@@ -44,16 +45,6 @@ func (c *externalAddCommand) Run(ctx call, a *app) error {
 type externalListCommand struct {
 	Period string `help:"Only this period." placeholder:"P"`
 	Of     string `help:"Only this window or person." placeholder:"CODE"`
-}
-
-type externalJSON struct {
-	Period     roster.Period  `json:"period"`
-	Department string         `json:"department"`
-	Window     string         `json:"window"`
-	Staff      string         `json:"staff"`
-	Score      scoring.Points `json:"score"`
-	Ref        string         `json:"ref"`
-	Note       string         `json:"note"`
 }
 
 // Run lists ratings.
@@ -73,9 +64,9 @@ func (c *externalListCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	list := []externalJSON{}
+	list := []document.ExternalRating{}
 	for _, r := range scoring.ExternalOf(ratings, c.Of) {
-		list = append(list, externalJSON(r))
+		list = append(list, document.ExternalRating(r))
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"ratings": list})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -23,7 +24,7 @@ func TestExternalRatingsStandBesideTheSheet(t *testing.T) {
 		t.Errorf("a book that does not ask gives %s, before it was %s", got, before)
 	}
 	var list struct {
-		Ratings []externalJSON `json:"ratings"`
+		Ratings []document.ExternalRating `json:"ratings"`
 	}
 	o.ask(&list, "external", "--period", "2025-03", "--of", "W01")
 	if len(list.Ratings) != 2 || list.Ratings[0].Department != "区残联" || list.Ratings[1].Score != 9250 {

@@ -15,7 +15,7 @@ import (
 
 type factCommands struct {
 	Preview factPreviewCommand `cmd:"" help:"Show what a fact would take or earn, and where, without recording it."`
-	Record  factRecordCommand  `cmd:"" help:"Record a fact (事实): fact record 卫生不达标 --date 2025-03-12 --window W01 --note …"`
+	Record  factRecordCommand  `cmd:"" help:"Record a fact (事项): fact record 卫生不达标 --date 2025-03-12 --window W01 --note …"`
 	Confirm factConfirmCommand `cmd:"" help:"Confirm a draft as the second person, after which it counts."`
 	Reject  factRejectCommand  `cmd:"" help:"Turn a draft down, or withdraw it."`
 	Reverse factReverseCommand `cmd:"" help:"Take back a fact that counts; it stays on record."`

@@ -6,6 +6,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 	"redbanner/scoring/scoringdb"
@@ -25,41 +26,6 @@ func (a *app) gradeService() *scoring.GradeService {
 type gradesShowCommand struct {
 	periodFlag
 	AsOf string `name:"as-of" help:"As it stood when this day began (default: today)." placeholder:"DATE"`
-}
-
-// gradeJSON is one person's grade with everything that was decided about it.
-type gradeJSON struct {
-	ID            string               `json:"id"` // "grade:S001", by which an objection names it
-	Staff         string               `json:"staff"`
-	Name          string               `json:"name"`
-	Establishment roster.Establishment `json:"establishment"`
-	Total         scoring.Points       `json:"total"`
-	Proposed      string               `json:"proposed"`
-	Final         string               `json:"final"`
-	Why           string               `json:"why"`
-	Reason        string               `json:"reason"`
-	Minutes       string               `json:"minutes"`
-	NoBonus       bool                 `json:"no_bonus"`
-	Steps         []gradeStepJSON      `json:"steps"`
-	Alerts        []gradeAlertJSON     `json:"alerts"`
-}
-
-type gradeStepJSON struct {
-	Action    string `json:"action"`
-	Grade     string `json:"grade"`
-	Reason    string `json:"reason"`
-	Minutes   string `json:"minutes"`
-	DecidedBy string `json:"decided_by"`
-	By        string `json:"entered_by"`
-	At        string `json:"entered_at"`
-}
-
-// gradeAlertJSON is a limit of the rules that a person passed in the year: told, and
-// nothing follows by itself.
-type gradeAlertJSON struct {
-	Alert  attendance.AlertCode `json:"alert"`
-	Clause string               `json:"clause"`
-	Says   string               `json:"says"`
 }
 
 // Run shows the grades of a period; of a closed one what was frozen.
@@ -86,9 +52,9 @@ func (c *gradesShowCommand) Run(ctx call, a *app) error {
 		faults = documents.scores.GradeFaults
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{
-			"period": p, "state": documents.state, "book": documents.book.ID, "book_version": documents.book.Version,
-			"quota": quota, "bars": rules.Bars, "grades": list, "faults": a.problemWords(faults),
+		return a.print(document.Grades{
+			Period: p, State: documents.state, Book: documents.book.ID, BookVersion: documents.book.Version,
+			Quota: quota, Bars: rules.Bars, Grades: list, Faults: a.problemWords(faults),
 		})
 	}
 	return a.showGrades(p, documents, rules, quota, list, faults)
@@ -105,7 +71,7 @@ func (a *app) problemWords(faults []roster.Problem) []string {
 
 // gradeDocuments puts beside each grade the person's establishment, the steps on record
 // and the alerts of the year up to the period's end.
-func (a *app) gradeDocuments(ctx call, p roster.Period, grades []scoring.Grade) ([]gradeJSON, error) {
+func (a *app) gradeDocuments(ctx call, p roster.Period, grades []scoring.Grade) ([]document.Grade, error) {
 	scope, err := a.scope(ctx)
 	if err != nil {
 		return nil, err
@@ -123,38 +89,14 @@ func (a *app) gradeDocuments(ctx call, p roster.Period, grades []scoring.Grade) 
 		return nil, err
 	}
 	alerts := attendance.Alerts(attendance.Derive(in))
-	list := make([]gradeJSON, len(grades))
+	list := make([]document.Grade, len(grades))
 	for i, g := range grades {
-		list[i] = gradeJSON{
-			ID: g.ID(), Staff: g.Staff, Name: g.Name, Establishment: establishmentOf(in.Staff, g.Staff), Total: g.Total,
-			Proposed: g.Proposed, Final: g.Final, Why: g.Why, Reason: g.Reason, Minutes: g.Minutes, NoBonus: g.NoBonus,
-			Steps: []gradeStepJSON{}, Alerts: []gradeAlertJSON{},
-		}
-		for _, s := range steps {
-			if s.Staff == g.Staff {
-				list[i].Steps = append(list[i].Steps, gradeStepJSON{s.Action, s.Grade, s.Reason, s.Minutes, s.DecidedBy, s.By.String(), instant(s.At)})
-			}
-		}
-		for _, alert := range alerts {
-			if alert.Staff == g.Staff {
-				code := string(alert.Code)
-				list[i].Alerts = append(list[i].Alerts, gradeAlertJSON{alert.Code, a.printer.T("alert.clause." + code), a.printer.T("alert." + code)})
-			}
-		}
+		list[i] = document.NewGrade(g, in.Staff, steps, alerts, a.printer.T)
 	}
 	return list, nil
 }
 
-func establishmentOf(people []roster.Staff, code string) roster.Establishment {
-	for _, p := range people {
-		if p.Code == code {
-			return p.Establishment
-		}
-	}
-	return roster.Contract
-}
-
-func (a *app) showGrades(p roster.Period, d *scored, rules *rulebook.Grades, quota scoring.Quota, list []gradeJSON, faults []roster.Problem) error {
+func (a *app) showGrades(p roster.Period, d *scored, rules *rulebook.Grades, quota scoring.Quota, list []document.Grade, faults []roster.Problem) error {
 	var bars []string
 	for _, bar := range rules.Bars {
 		bars = append(bars, bar.String())
@@ -240,10 +182,7 @@ func (a *app) recordGrade(ctx call, flag string, step scoring.GradeStep) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{
-			"period": step.Period.String(), "id": "grade:" + step.Staff, "staff": step.Staff, "action": step.Action,
-			"grade": step.Grade, "minutes": step.Minutes, "decided_by": step.DecidedBy,
-		})
+		return a.print(document.NewGradeDone(step))
 	}
 	a.say("grade.said."+step.Action, step.Period.String(), step.Staff, step.Grade, step.Minutes)
 	return nil
@@ -254,14 +193,6 @@ type gradesRemediesCommand struct {
 	Staff    string `required:"" help:"Staff code." placeholder:"CODE"`
 	Told     string `required:"" help:"Day on which the person was told of the result." placeholder:"DATE"`
 	Reviewed string `help:"Day on which the person received the decision of a review." placeholder:"DATE"`
-}
-
-type remedyJSON struct {
-	Remedy string      `json:"remedy"`
-	Days   int         `json:"days"`
-	Last   roster.Date `json:"last_day"`
-	Says   string      `json:"says"`
-	Source string      `json:"source"`
 }
 
 // Run tells the statutory remedies, as information.
@@ -292,13 +223,10 @@ func (c *gradesRemediesCommand) Run(ctx call, a *app) error {
 	if _, known := peopleNames(in.Staff)[c.Staff]; !known {
 		return roster.Errorf(roster.NotFound, "grade.nobody", c.Staff)
 	}
-	establishment := establishmentOf(in.Staff, c.Staff)
-	list := []remedyJSON{}
-	for _, r := range scoring.LegalRemedies(establishment, told, reviewed) {
-		list = append(list, remedyJSON{r.Code, r.Days, r.Last, a.printer.T("remedy." + r.Code), a.printer.T("remedy_source." + r.Code)})
-	}
+	establishment := document.EstablishmentOf(in.Staff, c.Staff)
+	list := document.NewGradeRemedies(scoring.LegalRemedies(establishment, told, reviewed), a.printer.T)
 	if a.cli.JSON {
-		return a.print(map[string]any{"period": p, "staff": c.Staff, "establishment": establishment, "told": told, "remedies": list, "note": a.printer.T("remedy_note")})
+		return a.print(document.GradeRemedies{Period: p, Staff: c.Staff, Establishment: establishment, Told: told, Remedies: list, Note: a.printer.T("remedy_note")})
 	}
 	for _, r := range list {
 		last := a.printer.T("remedy_later")

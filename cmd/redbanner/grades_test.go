@@ -5,19 +5,20 @@ import (
 	"strings"
 	"testing"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
 // gradesJSON is what the grades command prints.
 type gradesJSON struct {
-	Period      string      `json:"period"`
-	State       string      `json:"state"`
-	Book        string      `json:"book"`
-	BookVersion string      `json:"book_version"`
-	Quota       quotaJSON   `json:"quota"`
-	Bars        []string    `json:"bars"`
-	Grades      []gradeJSON `json:"grades"`
-	Faults      []string    `json:"faults"`
+	Period      string           `json:"period"`
+	State       string           `json:"state"`
+	Book        string           `json:"book"`
+	BookVersion string           `json:"book_version"`
+	Quota       quotaJSON        `json:"quota"`
+	Bars        []string         `json:"bars"`
+	Grades      []document.Grade `json:"grades"`
+	Faults      []string         `json:"faults"`
 }
 
 type quotaJSON struct{ Percent, Assessed, Places, Taken int }
@@ -37,11 +38,11 @@ func (o *office) graded() {
 	o.takeText("facts", "date,kind,staff\n2025-02-03,suggestion.adopted,S01\n2025-02-04,praise.letter,S02\n")
 }
 
-func (o *office) gradesOf(period string) (gradesJSON, map[string]gradeJSON) {
+func (o *office) gradesOf(period string) (gradesJSON, map[string]document.Grade) {
 	o.Helper()
 	var d gradesJSON
 	o.ask(&d, "grades", "--period", period)
-	by := map[string]gradeJSON{}
+	by := map[string]document.Grade{}
 	for _, g := range d.Grades {
 		by[g.Staff] = g
 	}
@@ -217,14 +218,14 @@ func TestRemediesByEstablishment(t *testing.T) {
 
 // starsJSON is what the stars command prints.
 type starsJSON struct {
-	Year        int               `json:"year"`
-	Subject     string            `json:"subject"`
-	Count       int               `json:"count"`
-	Provisional bool              `json:"provisional"`
-	Months      []monthStateJSON  `json:"months"`
-	Rows        []starJSON        `json:"rows"`
-	TieOpen     bool              `json:"tie_open"`
-	Decision    *starDecisionJSON `json:"decision"`
+	Year        int                    `json:"year"`
+	Subject     string                 `json:"subject"`
+	Count       int                    `json:"count"`
+	Provisional bool                   `json:"provisional"`
+	Months      []document.PeriodMark  `json:"months"`
+	Rows        []starJSON             `json:"rows"`
+	TieOpen     bool                   `json:"tie_open"`
+	Decision    *document.StarDecision `json:"decision"`
 }
 
 type starJSON struct {
@@ -279,8 +280,8 @@ func TestStarsOfAYear(t *testing.T) {
 		o.refused(exitFailed, "no tie", append(decide, "W01")...)
 
 		var over struct {
-			Year    int              `json:"year"`
-			Periods []monthStateJSON `json:"periods"`
+			Year    int                   `json:"year"`
+			Periods []document.PeriodMark `json:"periods"`
 			Rows    []struct {
 				Code    string `json:"code"`
 				Months  int    `json:"months"`

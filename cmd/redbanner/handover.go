@@ -5,6 +5,7 @@ import (
 
 	"redbanner/attendance/duty"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 type rosterHandOverCommand struct {
@@ -37,7 +38,7 @@ func (c *rosterHandOverCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]int64{"number": number})
+		return a.print(document.HandOverDone{Number: number})
 	}
 	a.say("handover.entered", number, c.To)
 	return nil
@@ -58,7 +59,7 @@ func (c *rosterAcceptCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"number": c.Number, "accepted_by": scope.Staff})
+		return a.print(document.HandOverAccepted{Number: c.Number, AcceptedBy: scope.Staff})
 	}
 	a.say("handover.accepted", c.Number)
 	return nil
@@ -67,21 +68,6 @@ func (c *rosterAcceptCommand) Run(ctx call, a *app) error {
 type rosterHandOversCommand struct {
 	Month string `help:"Only of this month." placeholder:"P"`
 	Open  bool   `help:"Only what is yet to be signed."`
-}
-
-type handOverJSON struct {
-	Number     int64       `json:"number"`
-	Date       roster.Date `json:"date"`
-	From       string      `json:"from"`
-	To         string      `json:"to"`
-	Note       string      `json:"note"`
-	Items      string      `json:"items"`
-	By         string      `json:"by"`
-	At         string      `json:"at"`
-	AcceptedAt string      `json:"accepted_at"`
-	AcceptedBy string      `json:"accepted_by"`
-	Remark     string      `json:"remark"`
-	Overdue    bool        `json:"overdue"`
 }
 
 // Run lists the log.
@@ -102,10 +88,9 @@ func (c *rosterHandOversCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]handOverJSON, len(log))
+		rows := make([]document.HandOver, len(log))
 		for i, h := range log {
-			rows[i] = handOverJSON{h.Number, h.Date, h.Giver, h.Taker, h.Note, h.Items, h.By, instant(h.At),
-				instant(h.AcceptedAt), h.AcceptedBy, h.Remark, h.Overdue(today)}
+			rows[i] = document.NewHandOver(h, today)
 		}
 		return a.print(map[string]any{"handovers": rows})
 	}
@@ -128,13 +113,6 @@ type rosterStudyCommand struct {
 	Month string `required:"" help:"The month, 2025-03." placeholder:"P"`
 }
 
-type studyJSON struct {
-	Date    roster.Date    `json:"date"`
-	Signed  map[string]int `json:"signed"`
-	Missing []string       `json:"missing"`
-	OnLeave []string       `json:"on_leave"`
-}
-
 // Run shows the study days.
 func (c *rosterStudyCommand) Run(ctx call, a *app) error {
 	month, err := period(c.Month, roster.Month)
@@ -150,35 +128,14 @@ func (c *rosterStudyCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]studyJSON, len(days))
-		for i, d := range days {
-			rows[i] = studyDocument(d)
-		}
-		return a.print(map[string]any{"month": month, "meeting": duty.Study, "days": rows})
+		return a.print(document.NewStudyMonth(month, days))
 	}
 	t := a.table("column.date", ">status.signed.present", ">status.signed.late", ">status.signed.absent", ">status.signed.excused",
 		">column.study.leave", "column.study.missing")
 	for _, d := range days {
-		row := studyDocument(d)
+		row := document.NewStudyDay(d)
 		t.row(d.Date.String(), itoa(row.Signed["present"]), itoa(row.Signed["late"]), itoa(row.Signed["absent"]),
 			itoa(row.Signed["excused"]), itoa(len(row.OnLeave)), strings.Join(row.Missing, " "))
 	}
 	return t.print(a.stdout)
-}
-
-// studyDocument lists the missing, and those on leave who have not signed, by code.
-func studyDocument(d duty.StudyDay) studyJSON {
-	doc := studyJSON{Date: d.Date, Signed: map[string]int{}, Missing: []string{}, OnLeave: []string{}}
-	for _, status := range []string{"present", "late", "absent", "excused"} {
-		doc.Signed[status] = d.Signed(status)
-	}
-	for _, p := range d.Missing() {
-		doc.Missing = append(doc.Missing, p.Staff)
-	}
-	for _, p := range d.People {
-		if p.Status == "" && p.Leave != "" {
-			doc.OnLeave = append(doc.OnLeave, p.Staff)
-		}
-	}
-	return doc
 }

@@ -11,6 +11,7 @@ import (
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 )
@@ -156,41 +157,14 @@ func shown(name string) string {
 	return filepath.Base(name)
 }
 
-// importJSON is the result as the contract writes it.
-type importJSON struct {
-	Batch       int64         `json:"batch"`
-	Kind        string        `json:"kind"`
-	Format      string        `json:"format"`
-	Rows        int           `json:"rows"`
-	Accepted    int           `json:"accepted"`
-	Duplicates  int           `json:"duplicates"`
-	Unmatched   int           `json:"unmatched"`
-	Quarantined int           `json:"quarantined"`
-	Ignored     int           `json:"ignored"`
-	Corrections int           `json:"corrections"`
-	Rejected    int           `json:"rejected"`
-	Errors      []problemJSON `json:"errors"`
-
-	Warnings []problemJSON `json:"warnings,omitempty"`
-	SameFile *sameFileJSON `json:"same_file,omitempty"`
-	Preview  *previewJSON  `json:"preview,omitempty"`
-}
-
-type problemJSON struct {
-	File    string `json:"file"`
-	Row     int    `json:"row"`
-	Column  string `json:"column"`
-	Code    string `json:"code"`
-	Value   string `json:"value"`
-	Message string `json:"message"`
-}
+// The documents about files.
+type (
+	importJSON  = document.Import
+	problemJSON = document.ImportFault
+)
 
 func (a *app) problemsJSON(problems []roster.Problem) []problemJSON {
-	list := make([]problemJSON, len(problems))
-	for i, p := range problems {
-		list[i] = problemJSON{p.File, p.Row, p.Column, p.Code, p.Value, a.printer.Problem(p)}
-	}
-	return list
+	return document.NewImportFaults(problems, a.printer.Problem)
 }
 
 // importDocument is the result of a file. Of a refused one every row is rejected.
@@ -199,16 +173,12 @@ func (a *app) importDocument(kind, file string, r intake.Result, err error) impo
 	if errors.As(err, &refused) {
 		r = intake.Result{Kind: kind, Format: r.Format, Rows: r.Rows, Rejected: r.Rows, Problems: refused.Problems}
 	}
-	problems := a.problemsJSON(r.Problems)
-	if refused != nil && len(problems) == 0 { // of the file as a whole
+	d := document.NewImport(r, a.printer.Problem)
+	if refused != nil && len(d.Errors) == 0 { // of the file as a whole
 		_, code, _ := strings.Cut(refused.Key, ".")
-		problems = append(problems, problemJSON{File: file, Code: code, Message: a.printer.Error(refused)})
+		d.Errors = append(d.Errors, problemJSON{File: file, Code: code, Message: a.printer.Error(refused)})
 	}
-	return importJSON{
-		r.Batch, r.Kind, r.Format, r.Rows, r.Accepted, r.Duplicates, r.Unmatched,
-		r.Quarantined, r.Ignored, r.Corrections, r.Rejected, problems,
-		a.problemsJSON(r.Warnings), sameFileDocument(r.SameFile), a.previewDocument(r),
-	}
+	return d
 }
 
 func (a *app) tellImport(r intake.Result) {
@@ -243,12 +213,7 @@ func (c *importCommand) undo(ctx call, a *app, scope attendance.Scope) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(struct {
-			Batch  int64  `json:"batch"`
-			Kind   string `json:"kind"`
-			File   string `json:"file"`
-			Undone int    `json:"undone"`
-		}{result.Batch, result.Kind, result.File, result.Accepted + result.Unmatched + result.Corrections})
+		return a.print(document.NewBatchUndone(result))
 	}
 	a.say("import.undone", result.Batch, a.kind(result.Kind), result.File, result.Accepted+result.Unmatched+result.Corrections)
 	return nil

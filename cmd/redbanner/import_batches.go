@@ -6,42 +6,9 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/http/words"
 )
-
-// batchJSON is one import of the record.
-type batchJSON struct {
-	Batch       int64  `json:"batch"`
-	Kind        string `json:"kind"`
-	Format      string `json:"format"`
-	File        string `json:"file"`
-	SHA256      string `json:"sha256"`
-	Rows        int    `json:"rows"`
-	Accepted    int    `json:"accepted"`
-	Duplicates  int    `json:"duplicates"`
-	Unmatched   int    `json:"unmatched"`
-	Quarantined int    `json:"quarantined"`
-	Ignored     int    `json:"ignored"`
-	Corrections int    `json:"corrections"`
-	Rejected    int    `json:"rejected"`
-	FirstDay    string `json:"first_day"`
-	LastDay     string `json:"last_day"`
-	At          string `json:"at"`
-	By          string `json:"by"`
-	Preview     int64  `json:"preview"` // that it confirmed, 0 for none
-	Undone      bool   `json:"undone"`
-	UndoneAt    string `json:"undone_at"`
-	UndoneBy    string `json:"undone_by"`
-}
-
-func batchDocument(b attendance.Batch) batchJSON {
-	return batchJSON{
-		b.ID, b.Kind, b.Format, b.File, b.SHA256,
-		b.Rows, b.Accepted, b.Duplicates, b.Unmatched, b.Quarantined, b.Ignored, b.Corrections, b.Rejected,
-		b.Days.First.String(), b.Days.Last.String(), stamp(b.At), b.By, b.Preview,
-		b.Undone(), stamp(b.UndoneAt), b.UndoneBy,
-	}
-}
 
 // batches lists the imports, newest first.
 func (c *importCommand) batches(ctx call, a *app, scope attendance.Scope) error {
@@ -60,9 +27,9 @@ func (c *importCommand) batches(ctx call, a *app, scope attendance.Scope) error 
 		return err
 	}
 	if a.cli.JSON {
-		documents := make([]batchJSON, len(list))
+		documents := make([]document.Batch, len(list))
 		for i, b := range list {
-			documents[i] = batchDocument(b)
+			documents[i] = document.NewBatch(b)
 		}
 		return a.print(map[string]any{"batches": documents})
 	}
@@ -109,16 +76,7 @@ func (c *importCommand) show(ctx call, a *app, scope attendance.Scope) error {
 		return err
 	}
 	if a.cli.JSON {
-		same := d.SameFile
-		if same == nil {
-			same = []int64{}
-		}
-		return a.print(struct {
-			batchJSON
-			Quarantine []problemJSON `json:"quarantine"`
-			Replaced   []changeJSON  `json:"replaced"`
-			SameFile   []int64       `json:"same_file"`
-		}{batchDocument(d.Batch), a.problemsJSON(d.Quarantine), changesJSON(d.Replaced), same})
+		return a.print(document.NewBatchShown(d, a.printer.Problem))
 	}
 	a.say("import.batch", d.ID, d.File, a.kind(d.Kind), d.Format, a.when(d.At), d.By)
 	a.say("import.counts", d.Rows, d.Accepted, d.Duplicates, d.Corrections, d.Unmatched, d.Quarantined, d.Ignored, d.Rejected)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -20,14 +21,14 @@ func TestAFileIsPreviewedConfirmedAndLookedUp(t *testing.T) {
 		before := o.counted(tables...)
 		file := o.file("s.csv", "工号,姓名,考勤号,备注\nS01,人员一,101,\nS02,人员2,102,\nS09,新人,109,x\n")
 		seen := o.take("staff", file, "--preview")
-		want := &previewJSON{
+		want := &document.ImportPreview{
 			Number: 1, UnknownNumbers: []string{}, SettledPeriods: []string{}, IgnoredColumns: []string{"备注"},
-			NewPeople: []personJSON{{"S09", "新人"}},
-			Changes:   []changeJSON{{2, "S01", "人员一", map[string]string{}, map[string]string{"name": "人员1"}, map[string]string{"name": "人员一"}}},
-			Rows: []rowJSON{
-				{2, "changed", "S01", "人员一", map[string]string{"name": "人员一", "clock_no": "101", "establishment": "contract"}},
-				{3, "known", "S02", "人员2", map[string]string{"name": "人员2", "clock_no": "102", "establishment": "contract"}},
-				{4, "new", "S09", "新人", map[string]string{"name": "新人", "clock_no": "109"}},
+			NewPeople: []document.ImportPerson{{Code: "S09", Name: "新人"}},
+			Changes:   []document.ImportChange{{Row: 2, Staff: "S01", Name: "人员一", Record: map[string]string{}, Old: map[string]string{"name": "人员1"}, New: map[string]string{"name": "人员一"}}},
+			Rows: []document.ImportRow{
+				{Row: 2, Outcome: "changed", Staff: "S01", Name: "人员一", Values: map[string]string{"name": "人员一", "clock_no": "101", "establishment": "contract"}},
+				{Row: 3, Outcome: "known", Staff: "S02", Name: "人员2", Values: map[string]string{"name": "人员2", "clock_no": "102", "establishment": "contract"}},
+				{Row: 4, Outcome: "new", Staff: "S09", Name: "新人", Values: map[string]string{"name": "新人", "clock_no": "109"}},
 			},
 		}
 		if diff := cmp.Diff(want, seen.Preview); diff != "" || seen.Batch != 0 || seen.Accepted != 1 || seen.Corrections != 1 || seen.Duplicates != 1 {
@@ -46,7 +47,7 @@ func TestAFileIsPreviewedConfirmedAndLookedUp(t *testing.T) {
 		o.take("staff", file, "--preview")
 		o.do("import", "discard", "2")
 		o.refused(exitFailed, "was discarded", "import", "confirm", "2")
-		var previews struct{ Previews []listedPreview }
+		var previews struct{ Previews []document.Preview }
 		o.ask(&previews, "import", "previews")
 		var states []string
 		for _, p := range previews.Previews {
@@ -95,7 +96,7 @@ func TestBatchesOfAnOffice(t *testing.T) {
 	o.plain()
 	dump := o.take("punches", o.file("attlog.dat", wornDump))
 	o.do("import", "undo", itoa(int(dump.Batch)))
-	var list struct{ Batches []batchJSON }
+	var list struct{ Batches []document.Batch }
 	o.ask(&list, "import", "batches", "--kind", "punches", "--month", "2025-03")
 	if len(list.Batches) != 1 {
 		t.Fatalf("batches: %+v", list.Batches)
@@ -109,10 +110,10 @@ func TestBatchesOfAnOffice(t *testing.T) {
 		t.Errorf("batches of another month: %+v", list.Batches)
 	}
 	var detail struct {
-		batchJSON
-		Quarantine []problemJSON `json:"quarantine"`
-		Replaced   []changeJSON  `json:"replaced"`
-		SameFile   []int64       `json:"same_file"`
+		document.Batch
+		Quarantine []problemJSON           `json:"quarantine"`
+		Replaced   []document.ImportChange `json:"replaced"`
+		SameFile   []int64                 `json:"same_file"`
 	}
 	o.ask(&detail, "import", "show", itoa(int(dump.Batch)))
 	if diff := cmp.Diff(dump.Errors, detail.Quarantine); diff != "" || len(dump.Errors) != 5 {

@@ -10,6 +10,7 @@ import (
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/http/words"
 )
 
@@ -83,10 +84,7 @@ func (c *importCommand) discard(ctx call, a *app, scope attendance.Scope) error 
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(struct {
-			Number int64  `json:"number"`
-			State  string `json:"state"`
-		}{id, attendance.PreviewDiscarded})
+		return a.print(document.PreviewEnded{Number: id, State: attendance.PreviewDiscarded})
 	}
 	a.say("import.discarded", id)
 	return nil
@@ -102,9 +100,9 @@ func (c *importCommand) previews(ctx call, a *app, scope attendance.Scope) error
 		return err
 	}
 	if a.cli.JSON {
-		documents := make([]listedPreview, len(list))
+		documents := make([]document.Preview, len(list))
 		for i, p := range list {
-			documents[i] = a.listed(p)
+			documents[i] = document.NewPreview(p, a.printer.Problem)
 		}
 		return a.print(map[string]any{"previews": documents})
 	}
@@ -132,132 +130,6 @@ func (a *app) when(t time.Time) string {
 		t = t.In(place)
 	}
 	return t.Format("2006-01-02 15:04")
-}
-
-// stamp is an instant for scripts, "" for none.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
-type sameFileJSON struct {
-	Batch int64  `json:"batch"`
-	By    string `json:"by"`
-	At    string `json:"at"`
-}
-
-func sameFileDocument(s *intake.SameFile) *sameFileJSON {
-	if s == nil {
-		return nil
-	}
-	return &sameFileJSON{s.Batch, s.By, stamp(s.At)}
-}
-
-// previewJSON is what a file means and would change.
-type previewJSON struct {
-	Number         int64        `json:"number"`
-	Rows           []rowJSON    `json:"rows"`
-	Changes        []changeJSON `json:"changes"`
-	NewPeople      []personJSON `json:"new_people"`
-	UnknownNumbers []string     `json:"unknown_numbers"`
-	FirstDay       string       `json:"first_day"`
-	LastDay        string       `json:"last_day"`
-	SettledPeriods []string     `json:"settled_periods"` // published or closed, and with days that the file may move
-	IgnoredColumns []string     `json:"ignored_columns"`
-}
-
-type personJSON struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
-}
-
-// rowJSON is one row as understood.
-type rowJSON struct {
-	Row     int               `json:"row"`
-	Outcome string            `json:"outcome"`
-	Staff   string            `json:"staff"`
-	Name    string            `json:"name"`
-	Values  map[string]string `json:"values"`
-}
-
-// changeJSON is one record that replaces another: only what differs.
-type changeJSON struct {
-	Row    int               `json:"row"`
-	Staff  string            `json:"staff"`
-	Name   string            `json:"name"`
-	Record map[string]string `json:"record"` // by what it is known
-	Old    map[string]string `json:"old"`
-	New    map[string]string `json:"new"`
-}
-
-// previewDocument is the preview of a result, nil without one or after it was confirmed.
-func (a *app) previewDocument(r intake.Result) *previewJSON {
-	if r.Preview == nil || r.Batch != 0 {
-		return nil
-	}
-	v := r.Preview
-	doc := &previewJSON{
-		Number: v.ID, Rows: []rowJSON{}, Changes: changesJSON(v.Replaced), NewPeople: []personJSON{},
-		UnknownNumbers: listed(v.Unknown), SettledPeriods: listed(v.Periods), IgnoredColumns: listed(r.Columns),
-		FirstDay: v.Days.First.String(), LastDay: v.Days.Last.String(),
-	}
-	for _, s := range v.Rows {
-		row := rowJSON{s.Line, s.Outcome, s.Person.Code, s.Person.Name, map[string]string{}}
-		for _, f := range s.Fields {
-			row.Values[f.Name] = f.Value
-		}
-		doc.Rows = append(doc.Rows, row)
-	}
-	for _, p := range v.People {
-		doc.NewPeople = append(doc.NewPeople, personJSON(p))
-	}
-	return doc
-}
-
-func changesJSON(list []intake.Shown) []changeJSON {
-	changes := []changeJSON{}
-	for _, s := range list {
-		c := changeJSON{s.Line, s.Person.Code, s.Person.Name, map[string]string{}, map[string]string{}, map[string]string{}}
-		for _, f := range s.Fields {
-			if f.Old == f.Value {
-				c.Record[f.Name] = f.Value
-				continue
-			}
-			c.Old[f.Name], c.New[f.Name] = f.Old, f.Value
-		}
-		changes = append(changes, c)
-	}
-	return changes
-}
-
-// listed is a list that JSON never shows as null.
-func listed(list []string) []string { return append([]string{}, list...) }
-
-// listedPreview is one of the previews.
-type listedPreview struct {
-	Number  int64      `json:"number"`
-	State   string     `json:"state"`
-	SHA256  string     `json:"sha256"`
-	Bytes   int        `json:"bytes"`
-	File    string     `json:"file"`
-	At      string     `json:"at"`
-	By      string     `json:"by"`
-	EndedAt string     `json:"ended_at"`
-	EndedBy string     `json:"ended_by"`
-	Batch   int64      `json:"batch"` // that it became, 0 for none
-	Result  importJSON `json:"result"`
-}
-
-func (a *app) listed(p attendance.Preview) listedPreview {
-	if p.Result.Preview != nil {
-		p.Result.Preview.ID = p.ID
-	}
-	return listedPreview{
-		p.ID, p.State, p.SHA256, p.Size, p.File, stamp(p.At), p.By, stamp(p.EndedAt), p.EndedBy, p.Batch,
-		a.importDocument(p.Kind, p.File, p.Result, nil),
-	}
 }
 
 // shownChanges is how many replaced records people are shown; JSON has them all.

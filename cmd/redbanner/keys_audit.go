@@ -80,7 +80,7 @@ func (a *app) checkpoint(ctx context.Context, scope attendance.Scope) string {
 		return ""
 	}
 	c := audit.Checkpoint{
-		Store: a.storeName(), Centre: scope.Centre.ID, Chain: chain.First, Seq: chain.Seq, Hash: chain.Hash, At: time.Now(),
+		Store: a.storeName(), Centre: scope.Centre.ID, Chain: chain.First, Seq: chain.Seq, Hash: chain.Hash, At: a.clock(),
 	}
 	if chain.Signed != chain.Seq {
 		a.warnUnsigned(a.sign(ctx, scope, c))

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"redbanner/attendance"
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
 	"redbanner/http/document"
@@ -149,32 +148,11 @@ func (a *app) stepRemark(s leave.Step) string {
 	return strings.Join(parts, "; ")
 }
 
-// overdueJSON is leave that ended without a report of return.
-type overdueJSON struct {
-	Number  int64                `json:"number"`
-	Staff   string               `json:"staff"`
-	Name    string               `json:"name"`
-	Type    attendance.LeaveType `json:"type"`
-	From    roster.Date          `json:"from"`
-	To      roster.Date          `json:"to"`
-	DueBack string               `json:"due_back"`
-	Late    leave.HalfDays       `json:"late_days"`
-	Says    string               `json:"says"` // the consequence, once there is one
-}
-
-// overdueLimit is the days beyond which not coming back has the consequence of leave
-// rules, art. 2 (假满逾期不归超过15天).
-const overdueLimit leave.HalfDays = 2 * 15
-
 func (a *app) showOverdue(book *leave.Book, on roster.Date, overdue []leave.Overdue) error {
 	names := peopleNames(book.People)
-	documents := make([]overdueJSON, len(overdue))
+	documents := make([]document.LeaveOverdue, len(overdue))
 	for i, o := range overdue {
-		r := o.Request
-		documents[i] = overdueJSON{r.Number, r.Staff, names[r.Staff], r.Type, r.From.Date, r.To.Date, o.DueBack.String(), o.Late, ""}
-		if o.Late > overdueLimit {
-			documents[i].Says = a.printer.T("alert.absent_running_over_15")
-		}
+		documents[i] = document.NewLeaveOverdue(o, names[o.Request.Staff], a.printer.T)
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"overdue": documents})

@@ -221,7 +221,7 @@ func TestADelegateApprovesAndTheRecordSaysForWhom(t *testing.T) {
 		t.Errorf("a late return:\n%s", got)
 	}
 	o.do("office", "end", "director", "S05", "--last", "2025-12-31")
-	var offices struct{ Offices []holdingJSON }
+	var offices struct{ Offices []document.Holding }
 	o.ask(&offices, "office", "list", "--on", "2026-01-01")
 	for _, h := range offices.Offices {
 		if h.Office == "director" {
@@ -324,8 +324,8 @@ func TestEmptyListsOfLeaveSaySo(t *testing.T) {
 		}
 		says("nobody has asked for leave yet", "还没有人申请请假", "requests", "list")
 		n := o.asked("S01", "personal", "2025-03-20", "2025-03-20")
-		says("no request for leave is as asked for", "没有符合条件的请假", "requests", "list", "--staff", "S02")
-		says("no request for leave is as asked for", "没有符合条件的请假", "requests", "list", "--told", "--month", "2025-04")
+		says("no request for leave matches", "没有符合条件的请假", "requests", "list", "--staff", "S02")
+		says("no request for leave matches", "没有符合条件的请假", "requests", "list", "--told", "--month", "2025-04")
 		says("there is no leave of which the mayor is informed", "没有须报镇长的请假", "requests", "list", "--told")
 		says("no return is overdue on 2025-03-20", "截至 2025-03-20，没有逾期未销假的", "overdue", "overdue", "--on", "2025-03-20")
 		says("request "+n+" has no certificate", n+" 号请假没有证明", "certificates", "certificate", n)

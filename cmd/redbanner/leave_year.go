@@ -39,7 +39,7 @@ func (c *leaveEntitleCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"staff": e.Staff, "year": e.Year, "type": e.Type, "entitled": e.HalfDays})
+		return a.print(document.LeaveEntitlement{Staff: e.Staff, Year: e.Year, Type: e.Type, Entitled: e.HalfDays})
 	}
 	a.say("leave.entitled", e.Staff, e.Year, e.HalfDays, a.printer.T("leave."+string(kind)))
 	return nil

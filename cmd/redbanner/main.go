@@ -38,7 +38,7 @@ type commands struct {
 	Clock      clockCommands     `cmd:"" help:"Clocks (考勤机): approve and ask those that push, explain days without data."`
 	Slip       slipCommands      `cmd:"" help:"Ask for correction slips, decide and list them."`
 	Roster     rosterCommands    `cmd:"" help:"Keep duty rosters, hand-overs, study days and their sign-in."`
-	Fact       factCommands      `cmd:"" help:"Keep the ledger of facts: preview, record, confirm, reverse, replace, find (事实)."`
+	Fact       factCommands      `cmd:"" help:"Keep the ledger of facts: preview, record, confirm, reverse, replace, find (事项)."`
 	Evidence   evidenceCommands  `cmd:"" help:"List evidence, or write a file of it out (证据)."`
 	Score      scoreCommand      `cmd:"" help:"Score a period and explain each point."`
 	Rank       rankCommand       `cmd:"" help:"Rank the windows of a month and show the red banners."`
@@ -55,7 +55,7 @@ type commands struct {
 	PeriodOf   periodCommands    `cmd:"" name:"period" help:"List periods, show what happened to one and what moved (考核期)."`
 	Verify     verifyCommand     `cmd:"" help:"Prove that nothing was changed: the log, the records, closed periods."`
 	Audit      auditCommands     `cmd:"" help:"The log of changes (审计): list, show, export, erase a detail, sign checkpoints."`
-	Report     reportCommand     `cmd:"" help:"Write a workbook: month, ranking, half-year, attendance or staff."`
+	Report     reportCommand     `cmd:"" help:"Write a workbook (month, ranking, half-year, attendance, staff), a poster or a certificate."`
 	Grades     gradesCommands    `cmd:"" help:"Grades of a half-year (档次): proposals, decisions, investigations, remedies."`
 	Stars      starsCommands     `cmd:"" help:"The stars of a year (岗位之星) by the mean of its months."`
 	Overview   overviewCommand   `cmd:"" help:"A year by window and person: totals, ranks, banners, grades."`
@@ -112,7 +112,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if closeErr := a.close(); err == nil {
 		err = closeErr
 	}
+	if stopped(ctx, err) {
+		fmt.Fprintln(stderr, printer.T("cli.stopped"))
+		return exitFailed
+	}
 	return a.exit(err)
+}
+
+// stopped reports whether a command came to err because it was told to stop: then the
+// error says only what it was about to do. What people did wrong stays an error, and so
+// does a time that ran out.
+func stopped(ctx context.Context, err error) bool {
+	var known *roster.Error
+	return err != nil && ctx.Err() != nil && !errors.Is(err, context.DeadlineExceeded) &&
+		(!errors.As(err, &known) || known.Kind == roster.Internal)
 }
 
 // call carries the context into the Run methods, whose arguments kong binds by type.

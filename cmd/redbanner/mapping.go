@@ -3,13 +3,13 @@ package main
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/clock"
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
+	"redbanner/http/document"
 )
 
 // mappingCommands are `redbanner mapping add|list|show`.
@@ -37,49 +37,6 @@ type mappingAddCommand struct {
 	Sample string `help:"A file to read first; nothing is saved unless the mapping fits it." placeholder:"FILE"`
 }
 
-// mappingJSON is a saved mapping.
-type mappingJSON struct {
-	clock.Mapping
-	Version   int       `json:"version"`
-	EnteredBy string    `json:"entered_by"`
-	EnteredAt time.Time `json:"entered_at"`
-}
-
-func mappingDocument(m attendance.SavedMapping) mappingJSON {
-	return mappingJSON{m.Mapping, m.Version, m.By, m.At}
-}
-
-// addedMappingJSON is what `mapping add` came to.
-type addedMappingJSON struct {
-	Mapping mappingJSON `json:"mapping"`
-	Changed bool        `json:"changed"`
-	Sample  *sampleJSON `json:"sample,omitempty"`
-}
-
-// sampleJSON is a sample file as a mapping understands it.
-type sampleJSON struct {
-	File        string        `json:"file"`
-	Rows        int           `json:"rows"`
-	Punches     int           `json:"punches"`
-	People      int           `json:"people"`
-	Quarantined int           `json:"quarantined"`
-	Ignored     int           `json:"ignored"`
-	First       []samplePunch `json:"first"`
-	Errors      []problemJSON `json:"errors"`
-	problems    []roster.Problem
-}
-
-type samplePunch struct {
-	Row    int    `json:"row"`
-	Number string `json:"number"`
-	Name   string `json:"name"`
-	Time   string `json:"time"`
-	Device string `json:"device"`
-}
-
-// sampleShown is how many rows and faults of a sample are shown.
-const sampleShown = 10
-
 func (c *mappingAddCommand) mapping() clock.Mapping {
 	return clock.Mapping{
 		Name: c.Mapping, Person: c.Person, Staff: c.Staff, Called: c.Name, Time: c.Time, Date: c.Date, Times: c.Times,
@@ -101,17 +58,12 @@ func (c *mappingAddCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	if sample != nil && !a.cli.JSON {
-		if err := a.tellSample(sample); err != nil {
-			return err
-		}
-	}
 	saved, changed, err := a.attendance.AddMapping(ctx, scope, mapping)
 	switch {
 	case err != nil:
 		return err
 	case a.cli.JSON:
-		return a.print(addedMappingJSON{mappingDocument(saved), changed, sample})
+		return a.print(document.MappingAdded{Mapping: document.NewSavedMapping(saved), Changed: changed, Sample: sample})
 	case changed:
 		a.say("mapping.saved", saved.Name, saved.Version, saved.Name)
 	default:
@@ -120,8 +72,8 @@ func (c *mappingAddCommand) Run(ctx call, a *app) error {
 	return nil
 }
 
-// try reads the sample through the mapping.
-func (c *mappingAddCommand) try(ctx call, a *app, m clock.Mapping) (*sampleJSON, error) {
+// try reads the sample through the mapping, and tells people what came of it.
+func (c *mappingAddCommand) try(ctx call, a *app, m clock.Mapping) (*document.Sample, error) {
 	if c.Sample == "" {
 		return nil, nil
 	}
@@ -138,22 +90,14 @@ func (c *mappingAddCommand) try(ctx call, a *app, m clock.Mapping) (*sampleJSON,
 	if err != nil {
 		return nil, err
 	}
-	sample := &sampleJSON{
-		File: file.Name, Rows: dump.Lines, Punches: len(dump.Rows), People: len(dump.Numbers),
-		Quarantined: len(dump.Bad), Ignored: dump.Ignored, problems: dump.Bad[:min(len(dump.Bad), sampleShown)],
+	sample := document.NewSample(file.Name, dump, a.printer.Problem)
+	if !a.cli.JSON {
+		err = a.tellSample(&sample, document.SampleFaults(dump))
 	}
-	for _, row := range dump.Rows[:min(len(dump.Rows), sampleShown)] {
-		p := samplePunch{Row: int(row.Line), Number: dump.Numbers[row.Number], Name: dump.Names[row.Number], Time: row.At.String()}
-		if row.Device >= 0 {
-			p.Device = dump.Devices[row.Device]
-		}
-		sample.First = append(sample.First, p)
-	}
-	sample.Errors = a.problemsJSON(sample.problems)
-	return sample, nil
+	return &sample, err
 }
 
-func (a *app) tellSample(s *sampleJSON) error {
+func (a *app) tellSample(s *document.Sample, faults []roster.Problem) error {
 	a.say("mapping.first_rows", s.File, s.Punches, s.People, s.Ignored, s.Quarantined)
 	t := a.table(">column.mapping_row", "column.mapping_number", "column.mapping_person", "column.mapping_time", "column.mapping_device")
 	for _, p := range s.First {
@@ -164,7 +108,7 @@ func (a *app) tellSample(s *sampleJSON) error {
 	}
 	if s.Quarantined > 0 {
 		a.say("mapping.faults", s.Quarantined, s.Rows)
-		a.problems(s.problems)
+		a.problems(faults)
 	}
 	return nil
 }
@@ -182,9 +126,9 @@ func (c *mappingListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		list := make([]mappingJSON, len(saved))
+		list := make([]document.SavedMapping, len(saved))
 		for i, m := range saved {
-			list[i] = mappingDocument(m)
+			list[i] = document.NewSavedMapping(m)
 		}
 		return a.print(map[string]any{"mappings": list})
 	}
@@ -214,7 +158,7 @@ func (c *mappingShowCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(mappingDocument(m))
+		return a.print(document.NewSavedMapping(m))
 	}
 	t := a.table("column.mapping_flag", "column.mapping_value")
 	for _, part := range m.Flags() {

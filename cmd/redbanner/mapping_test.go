@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"redbanner/attendance/clock"
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -66,14 +67,14 @@ func TestAMappingIsReplacedAndKept(t *testing.T) {
 			t.Errorf("changed: %+v", got)
 		}
 		o.do("mapping", "add", "a", "--person", "no", "--time", "at", "--skip-rows", "2", "--epoch", "1900", "--sheet", "s")
-		var m mappingJSON
+		var m document.SavedMapping
 		o.ask(&m, "mapping", "show", "飞书")
 		want := clock.Mapping{Name: "飞书", Person: "员工号", Staff: true, Called: "姓名", Date: "日期", Times: "打卡", DateOrder: "mdy"}
 		if diff := cmp.Diff(want, m.Mapping); diff != "" || m.Version != 2 || m.EnteredBy != "tester" || m.EnteredAt.IsZero() {
 			t.Errorf("%+v, (-want +got)\n%s", m, diff)
 		}
 		var list struct {
-			Mappings []mappingJSON `json:"mappings"`
+			Mappings []document.SavedMapping `json:"mappings"`
 		}
 		o.ask(&list, "mapping", "list")
 		if len(list.Mappings) != 2 || list.Mappings[0].Name != "a" || list.Mappings[1].Version != 2 {
@@ -100,17 +101,17 @@ func TestASampleIsReadBeforeAMappingIsSaved(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, sqldb.SQLite)
 	file := o.file("飞书.csv", feishu)
-	var added addedMappingJSON
+	var added document.MappingAdded
 	readJSON(t, o.addFeishu("--json", "--sample", file).stdout, &added)
-	want := sampleJSON{File: "飞书.csv", Rows: 8, Punches: 4, People: 2, Quarantined: 1, Ignored: 3, First: []samplePunch{
-		{3, "S01", "甲", "2025-03-03 07:55:00", ""}, {3, "S01", "甲", "2025-03-03 11:31:00", ""},
-		{4, "S02", "乙", "2025-03-03 08:00:00", ""}, {4, "S02", "乙", "2025-03-03 11:30:00", ""},
+	want := document.Sample{File: "飞书.csv", Rows: 8, Punches: 4, People: 2, Quarantined: 1, Ignored: 3, First: []document.SamplePunch{
+		{Row: 3, Number: "S01", Name: "甲", Time: "2025-03-03 07:55:00"}, {Row: 3, Number: "S01", Name: "甲", Time: "2025-03-03 11:31:00"},
+		{Row: 4, Number: "S02", Name: "乙", Time: "2025-03-03 08:00:00"}, {Row: 4, Number: "S02", Name: "乙", Time: "2025-03-03 11:30:00"},
 	}}
 	if added.Sample == nil || len(added.Sample.Errors) != 1 || !added.Changed || added.Mapping.Version != 1 {
 		t.Fatalf("%+v", added)
 	}
 	added.Sample.Errors = nil
-	if diff := cmp.Diff(want, *added.Sample, cmp.AllowUnexported(sampleJSON{})); diff != "" {
+	if diff := cmp.Diff(want, *added.Sample); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	got := o.addFeishu("--sample", file)

@@ -23,7 +23,7 @@ func TestFiguresAreServedOnAnAddressOfTheirOwn(t *testing.T) {
 	}
 	text := body(t, r.Metrics+"/metrics")
 	for _, want := range []string{`redbanner_http_requests_total{method="GET",route="none",status=`,
-		`redbanner_db_connections_open{pool="writer"}`, `redbanner_db_connections_open{pool="reader"}`, "redbanner_build_info{version="} {
+		`redbanner_db_connections_open{pool="writer"}`, `redbanner_db_connections_open{pool="reader"}`, "redbanner_build_info{version=", "redbanner_jobs_up 1", `redbanner_jobs{state="running"} 0`, "redbanner_password_hashes_total 0"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the figures lack %s:\n%s", want, text)
 		}

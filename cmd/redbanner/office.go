@@ -6,6 +6,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 type officeCommands struct {
@@ -114,19 +115,9 @@ func (c *officeEndCommand) Run(ctx call, a *app) error {
 	return a.tellHoldings(ended)
 }
 
-// holdingJSON is one holding of an office.
-type holdingJSON struct {
-	Office    attendance.Office `json:"office"`
-	Staff     string            `json:"staff"`
-	From      roster.Date       `json:"from"`
-	To        roster.Date       `json:"to"`
-	Deputises string            `json:"deputises"`
-	Withdrawn bool              `json:"withdrawn"`
-}
-
 func (a *app) tellHoldings(holdings []attendance.Holding) error {
 	if a.cli.JSON {
-		return a.print(map[string]any{"offices": holdingDocuments(holdings)})
+		return a.print(map[string]any{"offices": document.NewHoldings(holdings)})
 	}
 	for _, h := range holdings {
 		office := a.printer.T("office." + string(h.Office))
@@ -150,17 +141,6 @@ func open(d roster.Date) string {
 	return d.String()
 }
 
-func holdingDocuments(holdings []attendance.Holding) []holdingJSON {
-	documents := make([]holdingJSON, len(holdings))
-	for i, h := range holdings {
-		documents[i] = holdingJSON{Office: h.Office, Staff: h.Staff, From: h.From, To: h.To, Deputises: h.Deputises, Withdrawn: h.Withdrawn()}
-		if h.Withdrawn() {
-			documents[i].To = 0 // it never was
-		}
-	}
-	return documents
-}
-
 type officeListCommand struct {
 	On string `help:"Only who may act on this day (default: the whole history)." placeholder:"DATE"`
 }
@@ -181,10 +161,10 @@ func (c *officeListCommand) Run(ctx call, a *app) error {
 	}
 	offices = slices.DeleteFunc(offices, func(h attendance.Holding) bool { return !on.IsZero() && !h.On(on) })
 	if a.cli.JSON {
-		return a.print(map[string]any{"offices": holdingDocuments(offices)})
+		return a.print(map[string]any{"offices": document.NewHoldings(offices)})
 	}
 	t := a.table("column.office", "column.person", "column.from_day", "column.to_day", "column.deputises", "column.remark")
-	for _, h := range holdingDocuments(offices) {
+	for _, h := range document.NewHoldings(offices) {
 		remark := ""
 		if h.Withdrawn {
 			remark = a.printer.T("office.is_withdrawn")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 )
 
@@ -20,7 +21,7 @@ func (c *overviewCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	done := a.progress("progress.score", y.year.String())
-	parts, err := a.scoring.Year(ctx, y.scope, y.shelf, y.year.Year, y.asOf)
+	parts, err := a.scoring.Year(ctx, y.scope, y.year.Year, y.asOf)
 	done()
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (c *overviewCommand) Run(ctx call, a *app) error {
 		return roster.Errorf(roster.NotFound, "score.no_sheet", c.Of, y.year.String())
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"year": y.year.Year, "periods": monthStates(parts), "rows": rows})
+		return a.print(document.Overview{Year: y.year.Year, Periods: document.NewPeriodMarks(parts), Rows: rows})
 	}
 	return a.showOverview(parts, rows)
 }

@@ -5,108 +5,16 @@ import (
 	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring/register"
 )
-
-// registerJSON is how a register works.
-type registerJSON struct {
-	Register string             `json:"register"`
-	Name     string             `json:"name"`
-	States   []wordJSON         `json:"states"`
-	Open     registerStepJSON   `json:"open"`
-	Steps    []registerStepJSON `json:"steps"`
-	Clocks   []registerClocks   `json:"clocks"`
-	Carries  bool               `json:"carries"`
-}
-
-// wordJSON is a name and what people call it.
-type wordJSON struct {
-	Name string `json:"name"`
-	Word string `json:"word"`
-}
-
-type registerStepJSON struct {
-	Action string              `json:"action"`
-	Word   string              `json:"word"`
-	From   []string            `json:"from"`
-	To     string              `json:"to"`
-	By     []string            `json:"by"` // any of these; empty: anybody
-	Not    []string            `json:"not"`
-	Fields []registerFieldJSON `json:"fields"`
-}
-
-type registerFieldJSON struct {
-	Field    string              `json:"field"`
-	Word     string              `json:"word"`
-	Type     register.FieldType  `json:"type"`
-	Required bool                `json:"required"`
-	Many     bool                `json:"many"`
-	Choices  []wordJSON          `json:"choices,omitempty"`
-	Columns  []registerFieldJSON `json:"columns,omitempty"`
-}
-
-type registerClocks struct {
-	State       string `json:"state"`
-	WorkingDays int    `json:"working_days"`
-	From        string `json:"from"`
-	Owes        string `json:"owes"`
-}
-
-func (r *registerCall) machineDocument(m *register.Machine) registerJSON {
-	d := registerJSON{
-		Register: m.Register, Name: m.Name, States: []wordJSON{}, Carries: m.Carries,
-		Open: r.stepDocument(m, &m.Open), Steps: []registerStepJSON{}, Clocks: []registerClocks{},
-	}
-	for _, state := range m.States() {
-		d.States = append(d.States, wordJSON{state, r.a.registerWord(m.StateWord(state))})
-	}
-	for i := range m.Steps {
-		d.Steps = append(d.Steps, r.stepDocument(m, &m.Steps[i]))
-	}
-	for _, c := range m.Clocks {
-		d.Clocks = append(d.Clocks, registerClocks{c.State, c.WorkingDays, c.From, c.Owes})
-	}
-	return d
-}
-
-func (r *registerCall) stepDocument(m *register.Machine, s *register.Step) registerStepJSON {
-	d := registerStepJSON{
-		Action: s.Action, Word: r.a.registerWord(m.ActionWord(s.Action)), From: append([]string{}, s.From...), To: s.To,
-		By: []string{}, Not: []string{}, Fields: r.fieldDocuments(m, s.Fields),
-	}
-	for _, w := range s.By.Words() {
-		d.By = append(d.By, w.Plain)
-	}
-	if s.By.Uninvolved {
-		d.Not = append(d.Not, "involved")
-	}
-	if s.By.Second {
-		d.Not = append(d.Not, "step_before")
-	}
-	return d
-}
-
-func (r *registerCall) fieldDocuments(m *register.Machine, fields []register.Field) []registerFieldJSON {
-	documents := []registerFieldJSON{}
-	for _, f := range fields {
-		d := registerFieldJSON{Field: f.Name, Word: r.a.registerWord(m.FieldWord(f.Name)), Type: f.Type, Required: f.Required, Many: f.Many}
-		for _, choice := range f.Choices {
-			d.Choices = append(d.Choices, wordJSON{choice, r.a.registerWord(m.ChoiceWord(f.Name, choice))})
-		}
-		if len(f.Columns) > 0 {
-			d.Columns = r.fieldDocuments(m, f.Columns)
-		}
-		documents = append(documents, d)
-	}
-	return documents
-}
 
 // kinds lists the registers.
 func (r *registerCall) kinds() error {
 	if r.a.cli.JSON {
-		documents := make([]registerJSON, len(r.Machines))
+		documents := make([]document.Register, len(r.Machines))
 		for i := range r.Machines {
-			documents[i] = r.machineDocument(&r.Machines[i])
+			documents[i] = document.NewRegister(&r.Machines[i], r.a.registerWord)
 		}
 		return r.a.print(map[string]any{"registers": documents})
 	}
@@ -126,7 +34,7 @@ func (r *registerCall) kinds() error {
 // by when they are due.
 func (r *registerCall) kind(m *register.Machine) error {
 	if r.a.cli.JSON {
-		return r.a.print(r.machineDocument(m))
+		return r.a.print(document.NewRegister(m, r.a.registerWord))
 	}
 	r.a.say("register.kind", r.a.registerWord(m.Named()), m.Register)
 	t := r.a.table("column.register.action", "column.register.name", "column.register.from", "column.register.to", "column.register.by")
@@ -182,25 +90,12 @@ func (r *registerCall) fieldRows(m *register.Machine, t *textTable, action strin
 	}
 }
 
-// dueJSON is one clock that runs.
-type dueJSON struct {
-	Register string      `json:"register"`
-	Number   int64       `json:"number"`
-	State    string      `json:"state"`
-	Since    roster.Date `json:"since"`
-	Due      roster.Date `json:"due"`
-	LateDays int         `json:"late_days"`
-	Owes     string      `json:"owes"`
-	Staff    string      `json:"staff"`
-	Window   string      `json:"window"`
-}
-
 // due shows the clocks that run.
 func (r *registerCall) due(on roster.Date, list []register.Due) error {
 	if r.a.cli.JSON {
-		documents := []dueJSON{}
+		documents := []document.RegisterDue{}
 		for _, d := range list {
-			documents = append(documents, dueJSON{d.Register, d.Number, d.State, d.Since, d.Day, d.Late, d.Owes, d.Staff, d.Window})
+			documents = append(documents, document.NewRegisterDue(d))
 		}
 		return r.a.print(map[string]any{"on": on, "due": documents})
 	}

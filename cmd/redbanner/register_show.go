@@ -3,121 +3,12 @@ package main
 import (
 	"slices"
 	"strings"
-	"time"
 
-	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/http/words"
 	"redbanner/scoring"
 	"redbanner/scoring/register"
-	"redbanner/scoring/rulebook"
 )
-
-// entryJSON is an entry of a register as scripts read it.
-type entryJSON struct {
-	Register string          `json:"register"`
-	Number   int64           `json:"number"`
-	State    string          `json:"state"`
-	Day      roster.Date     `json:"day"`
-	Staff    string          `json:"staff"`
-	Window   string          `json:"window"`
-	Version  int             `json:"version"`
-	Next     []string        `json:"next"` // the steps that are possible now
-	Fields   map[string]any  `json:"fields"`
-	Steps    []takenJSON     `json:"steps"`
-	Facts    []entryFactJSON `json:"facts,omitempty"`
-	Repeats  []int64         `json:"repeats,omitempty"` // earlier entries that make this one weigh heavier
-}
-
-// takenJSON is a step as it was taken.
-type takenJSON struct {
-	Seq      int            `json:"seq"`
-	Action   string         `json:"action"`
-	State    string         `json:"state"`
-	Day      roster.Date    `json:"day"`
-	At       time.Time      `json:"at"`
-	Account  string         `json:"account"`
-	Staff    string         `json:"staff"`
-	Note     string         `json:"note"`
-	Fields   map[string]any `json:"fields"`
-	Facts    []string       `json:"facts"`
-	Evidence []evidenceJSON `json:"evidence"`
-}
-
-// evidenceJSON is a file that came with a step; its name is known where it is shown.
-type evidenceJSON struct {
-	SHA256 string `json:"sha256"`
-	File   string `json:"file"`
-}
-
-// entryFactJSON is a fact of an entry with the clauses that it touches.
-type entryFactJSON struct {
-	ID       string            `json:"id"`
-	Step     int               `json:"step"`
-	Date     roster.Date       `json:"date"`
-	Happened roster.Date       `json:"happened"` // where it was carried out of a closed month
-	Kind     string            `json:"kind"`
-	Staff    string            `json:"staff"`
-	Window   string            `json:"window"`
-	State    scoring.FactState `json:"state"`
-	Clauses  []touchJSON       `json:"clauses"`
-}
-
-// touchJSON is what a fact is worth under a clause, before caps; negative for a deduction.
-type touchJSON struct {
-	Book   string          `json:"book"`
-	Clause string          `json:"clause"`
-	Points rulebook.Points `json:"points"`
-}
-
-// entry is the document of an entry. Evidence is named by files, as far as they are known.
-func (r *registerCall) entry(m *register.Machine, e register.Entry, files map[string]string) entryJSON {
-	d := entryJSON{
-		Register: e.Register, Number: e.Number, State: e.State, Day: e.Day, Staff: e.Staff, Window: e.Window,
-		Version: len(e.Taken), Next: []string{}, Fields: spread(m, e.Fields), Steps: []takenJSON{},
-	}
-	for _, w := range m.Next(e.State) {
-		d.Next = append(d.Next, w.Plain)
-	}
-	for _, t := range e.Taken {
-		step := takenJSON{
-			Seq: t.Seq, Action: t.Action, State: t.State, Day: t.Day, At: t.At, Account: t.By.Account, Staff: t.By.Staff,
-			Note: t.Note, Fields: spread(m, t.Fields), Facts: append([]string{}, t.Facts...), Evidence: []evidenceJSON{},
-		}
-		for _, hash := range t.Evidence {
-			step.Evidence = append(step.Evidence, evidenceJSON{hash, files[hash]})
-		}
-		d.Steps = append(d.Steps, step)
-	}
-	return d
-}
-
-// spread makes lists of fields that may have many values or rows.
-func spread(m *register.Machine, v register.Values) map[string]any {
-	values := make(map[string]any, len(v))
-	for name, text := range v {
-		switch f := registerField(m, name); {
-		case f.Type == register.Rows:
-			values[name] = v.Rows(name)
-		case f.Many:
-			values[name] = v.Lines(name)
-		default:
-			values[name] = text
-		}
-	}
-	return values
-}
-
-// registerField finds a field by its name in whichever step has it.
-func registerField(m *register.Machine, name string) register.Field {
-	for _, s := range append([]register.Step{m.Open}, m.Steps...) {
-		for _, f := range s.Fields {
-			if f.Name == name {
-				return f
-			}
-		}
-	}
-	return register.Field{Name: name}
-}
 
 // tell says where an entry stands after a step, and what came of it.
 func (r *registerCall) tell(ctx call, m *register.Machine, c register.Change) error {
@@ -130,7 +21,7 @@ func (r *registerCall) tell(ctx call, m *register.Machine, c register.Change) er
 		return err
 	}
 	if r.a.cli.JSON {
-		d := r.entry(m, c.Entry, namesOf(c))
+		d := document.NewRegisterEntry(m, c.Entry, namesOf(c))
 		d.Facts, d.Repeats = facts, repeats
 		return r.a.print(d)
 	}
@@ -192,7 +83,7 @@ func (r *registerCall) standing(m *register.Machine, e register.Entry) {
 }
 
 // sayFact says what a fact costs or earns.
-func (r *registerCall) sayFact(f entryFactJSON) {
+func (r *registerCall) sayFact(f document.RegisterFact) {
 	who := f.Staff
 	if who == "" {
 		who = f.Window
@@ -204,7 +95,7 @@ func (r *registerCall) sayFact(f entryFactJSON) {
 }
 
 // touched lists the clauses of a fact with what it is worth under each.
-func (r *registerCall) touched(f entryFactJSON) string {
+func (r *registerCall) touched(f document.RegisterFact) string {
 	var parts []string
 	for _, c := range f.Clauses {
 		parts = append(parts, c.Clause+" "+c.Points.String())
@@ -220,51 +111,21 @@ func (r *registerCall) touched(f entryFactJSON) string {
 
 // factsOf loads the facts that an entry's steps put on the ledger: of one step, or with 0
 // of all.
-func (r *registerCall) factsOf(ctx call, e register.Entry, seq int) ([]entryFactJSON, error) {
-	steps, place := map[string]int{}, map[string]int{} // by fact: its step, and its place among all
-	for _, t := range e.Taken {
-		for _, id := range t.Facts {
-			if seq == 0 || t.Seq == seq {
-				steps[id], place[id] = t.Seq, len(place)
-			}
-		}
-	}
-	if len(steps) == 0 {
+func (r *registerCall) factsOf(ctx call, e register.Entry, seq int) ([]document.RegisterFact, error) {
+	if !slices.ContainsFunc(e.Taken, func(t register.Taken) bool { return len(t.Facts) > 0 && (seq == 0 || t.Seq == seq) }) {
 		return nil, nil
 	}
 	// They name the entry; so do those of complaints:12 when complaints:1 is looked for.
 	page, err := r.ledger().Search(ctx, r.scope, scoring.FactFilter{Source: e.Register, Text: e.Name()})
-	var facts []entryFactJSON
-	for i := range page.Facts {
-		if f := &page.Facts[i]; steps[f.ID] != 0 {
-			facts = append(facts, factOf(steps[f.ID], f, page.Touches[i]))
-		}
-	}
-	slices.SortStableFunc(facts, func(a, b entryFactJSON) int { return place[a.ID] - place[b.ID] })
-	return facts, err
-}
-
-func factOf(step int, f *scoring.Recorded, touches []scoring.FactTouch) entryFactJSON {
-	d := entryFactJSON{
-		ID: f.ID, Step: step, Date: f.Date, Happened: f.Happened, Kind: f.Kind, Staff: f.Staff, Window: f.Window,
-		State: f.State(), Clauses: []touchJSON{},
-	}
-	for _, touch := range touches {
-		points := touch.Points
-		if !touch.Earns {
-			points = -points
-		}
-		d.Clauses = append(d.Clauses, touchJSON{touch.Book, touch.Clause, points})
-	}
-	return d
+	return document.RegisterFactsOf(e, seq, page), err
 }
 
 // list shows entries in a table.
 func (r *registerCall) list(m *register.Machine, entries []register.Entry) error {
 	if r.a.cli.JSON {
-		documents := make([]entryJSON, len(entries))
+		documents := make([]document.RegisterEntry, len(entries))
 		for i, e := range entries {
-			documents[i] = r.entry(m, e, nil)
+			documents[i] = document.NewRegisterEntry(m, e, nil)
 		}
 		return r.a.print(map[string]any{"register": m.Register, "entries": documents})
 	}
@@ -315,7 +176,7 @@ func (r *registerCall) show(ctx call, m *register.Machine, e register.Entry) err
 		return err
 	}
 	if r.a.cli.JSON {
-		d := r.entry(m, e, files)
+		d := document.NewRegisterEntry(m, e, files)
 		d.Facts, d.Repeats = facts, repeats
 		return r.a.print(d)
 	}

@@ -10,13 +10,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
 // entry runs a command of the registers that must succeed and returns the entry.
-func (o *office) entry(args ...string) entryJSON {
+func (o *office) entry(args ...string) document.RegisterEntry {
 	o.Helper()
-	var e entryJSON
+	var e document.RegisterEntry
 	o.ask(&e, append([]string{"register"}, args...)...)
 	return e
 }
@@ -86,7 +87,7 @@ func TestAFindingOfAClosedMonthIsCarriedWhenSaid(t *testing.T) {
 		if diff := cmp.Diff(before, o.counted("register_steps", "facts", "batches", "audit_events")); diff != "" {
 			t.Errorf("what was refused left traces (-before +after)\n%s", diff)
 		}
-		for name, e := range map[string]entryJSON{
+		for name, e := range map[string]document.RegisterEntry{
 			"told to":                    o.entry("step", "hygiene", patrol, "confirm", "--by", "S05", "--carry"),
 			"a complaint does so itself": o.entry(decide(complaint)...),
 		} {
@@ -164,7 +165,7 @@ func TestAPatrolIsConfirmedByASecondPerson(t *testing.T) {
 	o.seated()
 	const pdf = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 	n := itoa(int(o.entry("open", "巡查登记", "--by", "S06", "--day", "2025-03-12",
-		"--row", "人员=S01; 事实类别=违反行为规范; 说明=串岗聊天", "--row", `{"kind":"conduct.dress","staff":"S02","note":"未佩戴工号牌; 便装"}`,
+		"--row", "人员=S01; 事项类别=违反行为规范; 说明=串岗聊天", "--row", `{"kind":"conduct.dress","staff":"S02","note":"未佩戴工号牌; 便装"}`,
 		"--row", "staff=S01;kind=conduct.violation;note=串岗聊天", "--evidence", o.file("照片.pdf", pdf)).Number))
 	o.refused(exitFailed, "needs a second person: S06", "register", "step", "inspections", n, "confirm", "--by", "S06")
 	e := o.entry("step", "inspections", n, "确认", "--by", "S05")
@@ -208,7 +209,7 @@ func TestTwoProgramsTakeAStepAtOnce(t *testing.T) {
 func TestRegistersSayHowTheyWork(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, sqldb.SQLite)
-	var all struct{ Registers []registerJSON }
+	var all struct{ Registers []document.Register }
 	o.ask(&all, "--lang", "zh-CN", "register", "kinds")
 	names := map[string]bool{}
 	for _, m := range all.Registers {
@@ -224,7 +225,7 @@ func TestRegistersSayHowTheyWork(t *testing.T) {
 			t.Errorf("no register %s", want)
 		}
 	}
-	var one registerJSON
+	var one document.Register
 	o.ask(&one, "--lang", "zh-CN", "register", "kinds", "巡查登记")
 	if diff := cmp.Diff(all.Registers[1], one); diff != "" {
 		t.Errorf("(-listed +alone)\n%s", diff)
@@ -238,17 +239,17 @@ func TestRegistersSayHowTheyWork(t *testing.T) {
 }
 
 // wordsOf are all words of a register.
-func wordsOf(m registerJSON) []wordJSON {
+func wordsOf(m document.Register) []document.Word {
 	words := slices.Clone(m.States)
-	var fields func([]registerFieldJSON)
-	fields = func(list []registerFieldJSON) {
+	var fields func([]document.RegisterField)
+	fields = func(list []document.RegisterField) {
 		for _, f := range list {
-			words = append(append(words, wordJSON{f.Field, f.Word}), f.Choices...)
+			words = append(append(words, document.Word{Name: f.Field, Word: f.Word}), f.Choices...)
 			fields(f.Columns)
 		}
 	}
-	for _, s := range append([]registerStepJSON{m.Open}, m.Steps...) {
-		words = append(words, wordJSON{s.Action, s.Word})
+	for _, s := range append([]document.RegisterStep{m.Open}, m.Steps...) {
+		words = append(words, document.Word{Name: s.Action, Word: s.Word})
 		fields(s.Fields)
 	}
 	return words
@@ -266,7 +267,7 @@ func TestWhatRegistersOwe(t *testing.T) {
 	o.entry("open", "hygiene", "--day", "2025-03-06", "--window", "W02")
 	var d struct {
 		On  string
-		Due []dueJSON
+		Due []document.RegisterDue
 	}
 	o.ask(&d, "register", "due", "--on", "2025-03-11")
 	var got []string
@@ -290,7 +291,7 @@ func TestWhatRegistersOwe(t *testing.T) {
 	}
 	var list struct {
 		Register string
-		Entries  []entryJSON
+		Entries  []document.RegisterEntry
 	}
 	o.ask(&list, "register", "list", "complaints", "--state", "已受理", "--from", "2025-03-01", "--to", "2025-03-31", "--staff", "S01")
 	if len(list.Entries) != 1 || list.Entries[0].Fields["statement"] != "x" {

@@ -12,13 +12,17 @@ import (
 )
 
 type reportCommand struct {
-	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff" help:"month, ranking, half-year, attendance or staff."`
+	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,poster,certificate" help:"month, ranking, half-year, attendance, staff; poster, certificate."`
 	periodFlag
-	Out string `required:"" help:"Workbook to write." placeholder:"FILE.xlsx"`
-	Of  string `help:"Only this person (staff)." placeholder:"CODE"`
+	Out    string `required:"" help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
+	Of     string `help:"Only this person (staff); whose certificate." placeholder:"CODE"`
+	Paper  string `enum:"A4,A3" default:"A4" help:"Size of a poster or certificate: A4 or A3."`
+	Points bool   `help:"Print the totals on a poster."`
+	Font   string `env:"REDBANNER_FONT" help:"Font of posters, TrueType or OpenType (default: what the machine has for Chinese)." placeholder:"FILE"`
 }
 
-// Run writes a workbook; an existing one is replaced only by a whole one.
+// Run writes a workbook or a sheet for the wall; an existing file is replaced only by a
+// whole one.
 func (c *reportCommand) Run(ctx call, a *app) error {
 	p, err := period(c.Period)
 	if err != nil {
@@ -30,7 +34,13 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	}
 	done := a.progress("progress.report", c.Out)
 	defer done()
-	write, err := a.workbook(ctx, scope, reports.Kind(c.Kind), p, c.Of)
+	var write func(io.Writer) error
+	switch c.Kind {
+	case kindPoster, kindCertificate:
+		write, err = c.poster(ctx, a, scope, p)
+	default:
+		write, err = a.workbook(ctx, scope, reports.Kind(c.Kind), p, c.Of)
+	}
 	if err != nil {
 		return err
 	}

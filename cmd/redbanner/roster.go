@@ -12,6 +12,7 @@ import (
 	"redbanner/attendance/intake"
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
+	"redbanner/http/document"
 )
 
 type rosterCommands struct {
@@ -151,17 +152,6 @@ type rosterListCommand struct {
 	Month string `required:"" help:"The month, 2025-03." placeholder:"P"`
 }
 
-type dutyJSON struct {
-	Date    roster.Date `json:"date"`
-	Staff   string      `json:"staff"`
-	Name    string      `json:"name"`
-	Kind    duty.Kind   `json:"kind"`
-	Session string      `json:"session"`
-	Window  string      `json:"window"`
-	Rest    roster.Date `json:"rest"`
-	Note    string      `json:"note"`
-}
-
 // Run lists what is planned for a month, and what rests in it.
 func (c *rosterListCommand) Run(ctx call, a *app) error {
 	month, err := period(c.Month, roster.Month)
@@ -177,11 +167,7 @@ func (c *rosterListCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]dutyJSON, len(entries))
-		for i, e := range entries {
-			rows[i] = dutyJSON{e.Date, e.Staff, e.Name, e.Kind, e.Session, e.Window, e.Rest, e.Note}
-		}
-		return a.print(map[string]any{"month": month, "duties": rows})
+		return a.print(document.NewDuties(month, entries))
 	}
 	t := a.table("column.date", "column.code", "column.person", "column.roster.kind", "column.session", "column.roster.window",
 		"column.roster.rest", "column.remark")

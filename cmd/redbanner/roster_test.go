@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
@@ -148,8 +149,8 @@ func TestFaultsOfARosterAreNamed(t *testing.T) {
 		o.refused(exitUsage, "is not a date", "roster", "add", "lunch", "--date", "5 March", "--staff", "S01")
 		o.refused(exitUsage, "is not a date", "roster", "add", "weekend", "--date", "2025-03-22", "--staff", "S01", "--rest", "soon")
 		var list struct {
-			Month  string     `json:"month"`
-			Duties []dutyJSON `json:"duties"`
+			Month  string          `json:"month"`
+			Duties []document.Duty `json:"duties"`
 		}
 		o.ask(&list, "roster", "list", "--month", "2025-03")
 		var got []string
@@ -183,7 +184,7 @@ func TestHandOversAreSignedByTheTaker(t *testing.T) {
 		o.do("roster", "accept", "1", "--by", "S02", "--note", "已点清")
 		o.refused(exitFailed, "signed already", "roster", "accept", "1", "--by", "S02")
 		var log struct {
-			HandOvers []handOverJSON `json:"handovers"`
+			HandOvers []document.HandOver `json:"handovers"`
 		}
 		o.ask(&log, "roster", "handovers", "--open")
 		if len(log.HandOvers) != 1 || log.HandOvers[0].From != "S02" || log.HandOvers[0].AcceptedAt != "" || !log.HandOvers[0].Overdue {
@@ -252,12 +253,12 @@ func TestStudyDaysAndTheirSignIn(t *testing.T) {
 		}
 		o.do("roster", "signin", "--date", "2025-03-10", "--staff", "S04", "--status", "absent")
 		var study struct {
-			Month   string      `json:"month"`
-			Meeting string      `json:"meeting"`
-			Days    []studyJSON `json:"days"`
+			Month   string              `json:"month"`
+			Meeting string              `json:"meeting"`
+			Days    []document.StudyDay `json:"days"`
 		}
 		o.ask(&study, "roster", "study", "--month", "2025-03")
-		want := []studyJSON{
+		want := []document.StudyDay{
 			{Date: roster.MustDate("2025-03-10"), Signed: map[string]int{"present": 1, "late": 1, "absent": 1, "excused": 1}, Missing: []string{"S05", "S06"}, OnLeave: []string{}},
 			{Date: roster.MustDate("2025-03-20"), Signed: map[string]int{"present": 0, "late": 0, "absent": 0, "excused": 0},
 				Missing: []string{"S01", "S02", "S03", "S04", "S05", "S06"}, OnLeave: []string{}},

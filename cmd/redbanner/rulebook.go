@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/http/words"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
@@ -40,28 +40,6 @@ func (a *app) shelf(ctx call) (rulebook.Shelf, error) {
 
 type rulebookListCommand struct{}
 
-type bookJSON struct {
-	Book     string      `json:"book"`
-	Version  string      `json:"version"`
-	Name     string      `json:"name"`
-	Period   string      `json:"period"`
-	From     roster.Date `json:"from"`
-	To       roster.Date `json:"to"` // last day in force; null while it is open, and of a book not adopted
-	Hash     string      `json:"hash"`
-	Presumed int         `json:"presumed"`
-	Minutes  string      `json:"minutes"`
-	By       string      `json:"adopted_by"`
-	At       string      `json:"adopted_at"`
-}
-
-func newBookJSON(book *rulebook.Book, span scoring.Span) bookJSON {
-	by := span.By.String()
-	return bookJSON{
-		book.ID, book.Version, book.Name, string(book.Period), span.From, span.To, book.Hash(), len(book.PresumedValues()),
-		span.Minutes, by, instant(span.At),
-	}
-}
-
 // Run lists when each version is in force, and the books that are not adopted.
 func (c *rulebookListCommand) Run(ctx call, a *app) error {
 	scope, err := a.scope(ctx)
@@ -72,31 +50,18 @@ func (c *rulebookListCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	spans, err := state.Spans()
+	books, err := document.NewBooks(state)
 	if err != nil {
 		return err
 	}
-	list, rest := make([]bookJSON, 0, len(spans)), []bookJSON{}
-	for _, span := range spans {
-		book, err := state.Shelf.Get(span.Book, span.Version)
-		if err != nil {
-			return err
-		}
-		list = append(list, newBookJSON(book, span))
-	}
-	for _, book := range state.Shelf.Books() {
-		if !slices.ContainsFunc(list, func(b bookJSON) bool { return b.Book == book.ID && b.Version == book.Version }) {
-			rest = append(rest, newBookJSON(book, scoring.Span{}))
-		}
-	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"books": list, "not_adopted": rest})
+		return a.print(books)
 	}
 	t := a.table("column.book", "column.version", "column.name", "column.period", "column.from", "column.to_day", ">column.presumed", "column.minutes", "column.adopted_by")
-	for _, b := range list {
+	for _, b := range books.Books {
 		t.row(b.Book, b.Version, b.Name, a.printer.T("length."+b.Period), b.From.String(), open(b.To), itoa(b.Presumed), b.Minutes, b.By)
 	}
-	for _, b := range rest {
+	for _, b := range books.NotAdopted {
 		t.row(b.Book, b.Version, b.Name, a.printer.T("length."+b.Period), a.printer.T("rulebook.not_adopted"), "", itoa(b.Presumed), "", "")
 	}
 	return t.print(a.stdout)
@@ -105,17 +70,6 @@ func (c *rulebookListCommand) Run(ctx call, a *app) error {
 type rulebookShowCommand struct {
 	Book    string `arg:"" help:"Id of the book." placeholder:"BOOK"`
 	Version string `arg:"" optional:"" help:"Its version (default: the newest)."`
-}
-
-type clauseJSON struct {
-	Item   string   `json:"item"`
-	Part   string   `json:"part,omitempty"`
-	Clause string   `json:"clause"`
-	Text   string   `json:"text"`
-	Source string   `json:"source"`
-	Mark   string   `json:"mark"`
-	Value  []string `json:"value"`
-	Kinds  []string `json:"kinds"`
 }
 
 // Run prints a book as the office reads it.
@@ -128,30 +82,12 @@ func (c *rulebookShowCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	clauses := []clauseJSON{}
-	for place := range book.Clauses() {
-		clause := clauseJSON{
-			Item: place.Item.ID, Part: place.PartID(), Clause: place.Clause.ID, Text: place.Clause.Text,
-			Source: place.Clause.Source, Mark: string(place.Clause.Mark), Kinds: place.Clause.Kinds, Value: []string{},
-		}
-		for _, v := range place.Clause.Values() {
-			what := v.What
-			if !a.cli.JSON {
-				what = a.what(what)
-			}
-			clause.Value = append(clause.Value, strings.TrimSpace(what+" "+v.Value))
-		}
-		if clause.Kinds == nil {
-			clause.Kinds = []string{}
-		}
-		clauses = append(clauses, clause)
-	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"book": book.ID, "version": book.Version, "name": book.Name, "hash": book.Hash(), "clauses": clauses})
+		return a.print(document.NewBookShown(book, func(what string) string { return what }))
 	}
 	fmt.Fprintln(a.stdout, a.printer.T("rulebook.heading", book.Name, book.ID, book.Version, book.Source))
 	last := ""
-	for _, clause := range clauses {
+	for _, clause := range document.NewBookShown(book, a.what).Clauses {
 		if clause.Item != last {
 			item, _ := book.Item(clause.Item)
 			fmt.Fprintln(a.stdout, "\n"+a.printer.T("rulebook.item", item.ID, item.Name, item.Full.String()))
@@ -174,17 +110,6 @@ type rulebookCheckCommand struct {
 	File string `arg:"" optional:"" help:"A book's YAML file; without one the books in force are checked."`
 }
 
-type presumedJSON struct {
-	Book    string `json:"book"`
-	Version string `json:"version"`
-	Clause  string `json:"clause"`
-	What    string `json:"what"`
-	Value   string `json:"value"`
-	By      string `json:"confirmed_by"`
-	At      string `json:"confirmed_at"`
-	Minutes string `json:"minutes"`
-}
-
 // Run checks a file, or lists the presumed values of every version in force today or
 // later, and before.
 func (c *rulebookCheckCommand) Run(ctx call, a *app) error {
@@ -193,7 +118,7 @@ func (c *rulebookCheckCommand) Run(ctx call, a *app) error {
 		if err != nil {
 			return err
 		}
-		return a.showPresumed(presumed(book, nil))
+		return a.showPresumed(document.NewPresumed(book, nil))
 	}
 	scope, err := a.scope(ctx)
 	if err != nil {
@@ -207,7 +132,7 @@ func (c *rulebookCheckCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	list := []presumedJSON{}
+	list := []document.Presumed{}
 	for _, span := range spans {
 		book, err := state.Shelf.Get(span.Book, span.Version)
 		if err != nil {
@@ -217,7 +142,7 @@ func (c *rulebookCheckCommand) Run(ctx call, a *app) error {
 		if err != nil {
 			return err
 		}
-		list = append(list, presumed(book, confirmed)...)
+		list = append(list, document.NewPresumed(book, confirmed)...)
 	}
 	return a.showPresumed(list)
 }
@@ -234,25 +159,9 @@ func (a *app) bookFile(name string) (*rulebook.Book, error) {
 // maxBook is far more than rulebook.Parse takes.
 const maxBook = 1 << 20
 
-// presumed lists the values that the source does not give, with who confirmed them. What
-// was confirmed of another version counts where the value is the same.
-func presumed(book *rulebook.Book, confirmed []scoring.Confirmation) []presumedJSON {
-	list := []presumedJSON{}
-	for _, v := range book.PresumedValues() {
-		p := presumedJSON{Book: book.ID, Version: book.Version, Clause: v.ID, What: v.What, Value: v.Value}
-		for _, c := range confirmed {
-			if c.Clause == v.ID && c.Value == book.Presumed(v.ID) {
-				p.By, p.At, p.Minutes = c.By, instant(c.At), c.Minutes
-			}
-		}
-		list = append(list, p)
-	}
-	return list
-}
-
-func (a *app) showPresumed(list []presumedJSON) error {
+func (a *app) showPresumed(list []document.Presumed) error {
 	if a.cli.JSON {
-		return a.print(map[string]any{"presumed": list})
+		return a.print(document.BookPresumed{Presumed: list})
 	}
 	t := a.table("column.book", "column.version", "column.clause", "column.what", "column.value", "column.confirmed", "column.confirmed_at", "column.minutes")
 	for _, v := range list {
@@ -307,7 +216,7 @@ func (c *rulebookConfirmCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"book": book.ID, "version": book.Version, "clause": c.Clause, "value": value, "confirmed_by": a.cli.By, "minutes": c.Minutes})
+		return a.print(document.BookConfirmed{Book: book.ID, Clause: c.Clause, By: a.cli.By, Minutes: c.Minutes, Value: value, Version: book.Version})
 	}
 	a.say("rulebook.confirmed", book.ID, c.Clause, strings.Join(values, "; "), a.cli.By)
 	return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 )
 
@@ -25,7 +26,7 @@ func (c *rulebookAddCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"book": own.ID, "version": own.Version, "hash": own.Hash(), "minutes": own.Minutes})
+		return a.print(document.BookAdded{Book: own.ID, Hash: own.Hash(), Minutes: own.Minutes, Version: own.Version})
 	}
 	a.say("rulebook.added", own.Name, own.ID, own.Version, own.Hash()[:16])
 	return nil
@@ -74,7 +75,7 @@ func (a *app) stepBook(ctx call, from string, step scoring.BookInForce) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]string{"book": step.Book, "version": step.Version, "from": step.From.String(), "minutes": step.Minutes})
+		return a.print(document.NewBookStep(step))
 	}
 	a.say(said, step.Book, step.Version, step.From.String(), step.Minutes)
 	return nil

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/http/words"
 	"redbanner/scoring/rulebook"
 )
@@ -19,14 +20,10 @@ func (c *rulebookDiffCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	differences := rulebook.Diff(from, to)
 	if a.cli.JSON {
-		return a.print(map[string]any{
-			"from":        map[string]string{"book": from.ID, "version": from.Version, "hash": from.Hash()},
-			"to":          map[string]string{"book": to.ID, "version": to.Version, "hash": to.Hash()},
-			"differences": differences,
-		})
+		return a.print(document.NewBookDiff(from, to))
 	}
+	differences := rulebook.Diff(from, to)
 	a.say("diff.heading", from.ID, from.Version, to.ID, to.Version)
 	if len(differences) == 0 {
 		a.say("diff.none")

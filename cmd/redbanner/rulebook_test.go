@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"redbanner/http/document"
 	"redbanner/migrations/sqldb"
 )
 
 // booksJSON is what rulebook list prints.
 type booksJSON struct {
-	Books      []bookJSON `json:"books"`
-	NotAdopted []bookJSON `json:"not_adopted"`
+	Books      []document.Book `json:"books"`
+	NotAdopted []document.Book `json:"not_adopted"`
 }
 
 // spans are the books in force as text.
@@ -138,7 +139,7 @@ func TestAConfirmationHoldsForTheSameValueInAnotherVersion(t *testing.T) {
 	}
 	confirmed := func() map[string]string {
 		var list struct {
-			Presumed []presumedJSON `json:"presumed"`
+			Presumed []document.Presumed `json:"presumed"`
 		}
 		o.ask(&list, "rulebook", "check")
 		by := map[string]string{}

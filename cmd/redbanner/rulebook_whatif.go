@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
@@ -41,15 +42,10 @@ func (c *rulebookWhatIfCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	moved := scoring.Moved(r.Before, r.After)
 	if a.cli.JSON {
-		return a.print(map[string]any{
-			"period": p, "state": r.State,
-			"from":  map[string]string{"book": r.BeforeBook.ID, "version": r.BeforeBook.Version, "hash": r.BeforeBook.Hash()},
-			"to":    map[string]string{"book": r.AfterBook.ID, "version": r.AfterBook.Version, "hash": r.AfterBook.Hash()},
-			"moves": moved, "unfit": append([]scoring.UnfitFact{}, r.Unfit...),
-		})
+		return a.print(document.NewWhatIf(p, r))
 	}
+	moved := scoring.Moved(r.Before, r.After)
 	a.say("whatif.heading", p.String(), a.printer.T("state."+r.State), r.BeforeBook.ID, r.BeforeBook.Version, r.AfterBook.ID, r.AfterBook.Version, len(moved))
 	for _, m := range moved {
 		a.showMove(m)

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/http/iclocktest"
 	"redbanner/migrations/sqldb"
 )
@@ -168,7 +169,7 @@ func TestEachCentreHasItsDoor(t *testing.T) {
 		t.Error(err)
 	}
 	for centre, want := range map[string]string{"default": "A1", "B": "B1"} {
-		var list struct{ Devices []deviceJSON }
+		var list struct{ Devices []document.Device }
 		o.ask(&list, "--centre", centre, "clock", "devices")
 		if len(list.Devices) != 1 || list.Devices[0].Serial != want || list.Devices[0].State != "pending" {
 			t.Errorf("%s: %+v", centre, list.Devices)
@@ -297,7 +298,7 @@ func TestACommandForEachThingAboutClocks(t *testing.T) {
 		if err := c.Poll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		var asked struct{ Questions []commandJSON }
+		var asked struct{ Questions []document.Question }
 		o.ask(&asked, "clock", "check", "SN1")
 		if len(asked.Questions) != 3 || *asked.Questions[0].Missing != 0 || asked.Questions[1].Kind != "pull" || *asked.Questions[1].Return != 0 || asked.Questions[1].Missing != nil {
 			t.Errorf("questions: %+v", asked.Questions)
@@ -334,7 +335,7 @@ func TestACommandForEachThingAboutClocks(t *testing.T) {
 		if got := o.do("clock", "rename", "SN1", "二楼"); !strings.Contains(got, "二楼: approved") {
 			t.Errorf("rename: %s", got)
 		}
-		var device deviceJSON
+		var device document.Device
 		o.ask(&device, "clock", "retire", "SN1")
 		if device.State != "retired" || device.Name != "二楼" || device.DecidedBy != "tester" {
 			t.Errorf("retire: %+v", device)

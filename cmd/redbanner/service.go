@@ -14,6 +14,7 @@ import (
 	"github.com/kardianos/service"
 
 	"redbanner/attendance/roster"
+	apphttp "redbanner/http"
 )
 
 // serviceCommands make the program a service of the machine: it starts with it, ends with
@@ -30,16 +31,18 @@ type serviceCommands struct {
 const serviceName = "redbanner"
 
 type serviceInstallCommand struct {
-	Addr        string `env:"REDBANNER_ADDR" default:"127.0.0.1:8080" help:"Address for people." placeholder:"HOST:PORT"`
-	PushAddr    string `env:"REDBANNER_PUSH_ADDR" help:"Address for clocks that push." placeholder:"HOST:PORT"`
-	MetricsAddr string `env:"REDBANNER_METRICS_ADDR" help:"Private address for a monitor." placeholder:"HOST:PORT"`
-	As          string `default:"redbanner" help:"Account to run as; it is made when there is none (Linux)." placeholder:"NAME"`
-	Program     string `help:"The program to run (default: this one)." placeholder:"FILE"`
-	DryRun      bool   `help:"Print what would be installed, and change nothing."`
+	serveFlags `embed:""`
+
+	As      string `default:"redbanner" help:"Account to run as; it is made when there is none (Linux)." placeholder:"NAME"`
+	Program string `help:"The program to run (default: this one)." placeholder:"FILE"`
+	DryRun  bool   `help:"Print what would be installed, and change nothing; secrets are not shown."`
 }
 
 // Run installs the service, or shows what it would install.
 func (c *serviceInstallCommand) Run(_ call, a *app) error {
+	if err := c.serves(a); err != nil {
+		return err
+	}
 	plan, err := c.plan(a.cli)
 	if err != nil {
 		return err
@@ -47,11 +50,27 @@ func (c *serviceInstallCommand) Run(_ call, a *app) error {
 	if c.DryRun {
 		return a.showPlan(plan)
 	}
+	if !privileged() { // before anything is made
+		return serviceFault(os.ErrPermission)
+	}
 	host, err := a.serviceHost(plan)
 	if err != nil {
 		return err
 	}
 	return a.install(host, plan)
+}
+
+// serves refuses what `redbanner serve` would refuse, without serving.
+func (c *serviceInstallCommand) serves(a *app) error {
+	if err := c.complete(); err != nil {
+		return err
+	}
+	if c.MetricsAddr != "" {
+		if _, err := apphttp.NewMetrics(version()).Server(c.MetricsAddr); err != nil {
+			return err
+		}
+	}
+	return c.prepare(a, &apphttp.Site{})
 }
 
 // plan works out what the service is, and refuses what could not work.
@@ -69,46 +88,87 @@ func (c *serviceInstallCommand) plan(cli *commands) (servicePlan, error) {
 	if !reachable(p.Program) {
 		return p, roster.Errorf(roster.Usage, "service.program_hidden", p.Program)
 	}
-	store, folder, err := serviceStore(cli.DB)
+	store, err := serviceStore(cli.DB)
 	if err != nil {
 		return p, err
 	}
-	p.Folder = folder
-	p.set("REDBANNER_DB", store)
-	p.set("REDBANNER_KEYS", cli.Keys)
-	if cli.Keys == "" && !strings.HasPrefix(store, "sqlite:") { // apart from the working folder's chance
-		p.set("REDBANNER_KEYS", filepath.Join(stateFolder, "keys"))
+	for name, value := range c.settings() {
+		p.set(name, value)
 	}
+	p.set("REDBANNER_DB", store)
+	p.set("REDBANNER_CENTRE", cli.Centre)
+	p.set("REDBANNER_KEYS", cli.Keys)
 	p.set("REDBANNER_SNAPSHOTS", cli.Snapshots)
 	p.set("REDBANNER_ANCHORS", cli.Anchors)
 	p.set("REDBANNER_LANG", cli.Lang)
-	for name, addr := range map[string]string{"REDBANNER_ADDR": c.Addr, "REDBANNER_PUSH_ADDR": c.PushAddr, "REDBANNER_METRICS_ADDR": c.MetricsAddr} {
+	if !strings.HasPrefix(store, "sqlite:") { // apart from the working folder's chance
+		p.preset("REDBANNER_KEYS", filepath.Join(stateFolder, "keys"))
+		p.preset("REDBANNER_SNAPSHOTS", filepath.Join(stateFolder, "snapshots"))
+		p.preset("REDBANNER_BACKUPS", filepath.Join(stateFolder, "backups"))
+	}
+	if c.SecretFile != "" { // the service may not read it where it lies
+		p.Secret = c.SecretFile
+		p.set("REDBANNER_OIDC_SECRET_FILE", secretPlace)
+	}
+	for _, addr := range []string{c.Addr, c.PushAddr, c.MetricsAddr} {
 		low, err := lowPort(addr)
 		if err != nil {
 			return p, err
 		}
 		p.LowPort = p.LowPort || low
-		p.set(name, addr)
+	}
+	if p.Folders, err = p.folders(); err != nil {
+		return p, err
 	}
 	return p, p.check()
 }
 
 // serviceStore is the store as the service must be told it: its working folder is not
-// that of whoever installs. folder is where a SQLite file outside the state folder lies.
-func serviceStore(db string) (store, folder string, err error) {
+// that of whoever installs.
+func serviceStore(db string) (string, error) {
 	path, file := strings.CutPrefix(db, "sqlite:")
 	switch {
 	case !file:
-		return db, "", nil
+		return db, nil
 	case path == "redbanner.db": // the default
-		return "sqlite:" + filepath.Join(stateFolder, path), "", nil
+		return "sqlite:" + filepath.Join(stateFolder, path), nil
 	case !filepath.IsAbs(path):
-		return "", "", roster.Errorf(roster.Usage, "service.relative_store", path)
+		return "", roster.Errorf(roster.Usage, "service.relative_store", path)
 	}
-	if folder = filepath.Dir(path); folder == stateFolder {
-		folder = ""
+	return db, nil
+}
+
+// folders are those outside the state folder that the service writes to, sorted.
+func (p *servicePlan) folders() ([]string, error) {
+	var folders []string
+	if path, file := strings.CutPrefix(p.Settings["REDBANNER_DB"], "sqlite:"); file {
+		path, _, _ = strings.Cut(path, "?")
+		folders = append(folders, filepath.Dir(path))
 	}
-	return db, folder, nil
+	for _, name := range []string{"REDBANNER_KEYS", "REDBANNER_SNAPSHOTS", "REDBANNER_BACKUPS", "REDBANNER_ANCHORS"} {
+		folder := p.Settings[name]
+		if folder == "" || name == "REDBANNER_SNAPSHOTS" && folder == noSnapshots {
+			continue
+		}
+		if !filepath.IsAbs(folder) {
+			return nil, roster.Errorf(roster.Usage, "service.relative_path", folder)
+		}
+		if name == "REDBANNER_ANCHORS" { // a file
+			folder = filepath.Dir(folder)
+		}
+		folders = append(folders, filepath.Clean(folder))
+	}
+	folders = slices.DeleteFunc(folders, func(folder string) bool {
+		inside, err := filepath.Rel(stateFolder, folder)
+		return err == nil && filepath.IsLocal(inside)
+	})
+	for _, folder := range folders {
+		if !reachable(filepath.Join(folder, "x")) {
+			return nil, roster.Errorf(roster.Usage, "service.folder_hidden", folder)
+		}
+	}
+	slices.Sort(folders)
+	return slices.Compact(folders), nil
 }
 
 // lowPort reports whether an address has a port that only privileged programs may take.
@@ -132,7 +192,8 @@ type servicePlan struct {
 	Program  string
 	Account  string
 	Settings map[string]string // environment of the service; they may hold a password
-	Folder   string            // that the store lies in, unless it is the state folder
+	Folders  []string          // that it writes to, outside the state folder; sorted
+	Secret   string            // file of the provider's secret, to be copied to secretPlace; "" for none
 	LowPort  bool
 }
 
@@ -143,10 +204,17 @@ func (p *servicePlan) set(name, value string) {
 	}
 }
 
+// preset notes a setting that nobody has made.
+func (p *servicePlan) preset(name, value string) {
+	if p.Settings[name] == "" {
+		p.Settings[name] = value
+	}
+}
+
 // check refuses what has no place in a line of a file of settings.
 func (p *servicePlan) check() error {
-	values := append(slices.Collect(maps.Values(p.Settings)), p.Program, p.Account, p.Folder)
-	for _, value := range values {
+	values := append(slices.Sorted(maps.Values(p.Settings)), p.Program, p.Account)
+	for _, value := range append(values, p.Folders...) {
 		if strings.ContainsAny(value, "\r\n\x00") {
 			return roster.Errorf(roster.Usage, "service.bad_setting", value)
 		}
@@ -159,6 +227,7 @@ type serviceHost struct {
 	service service.Service
 	root    string                  // before the paths of files; "" but in tests
 	account func(name string) error // makes the account when there is none
+	own     func(file, account string) error
 }
 
 // install prepares the machine and hands the service to its manager.
@@ -227,34 +296,54 @@ func (a *app) uninstall(h serviceHost) error {
 	if a.cli.JSON {
 		return a.print(map[string]string{"service": serviceName, "state": "absent"})
 	}
-	a.say("service.gone", stateFolder, settingsPlace)
+	a.say("service.gone", h.storePlace(), stateFolder, settingsPlace)
 	return nil
+}
+
+// storePlace is where the service that was installed kept its store, by its settings.
+func (h serviceHost) storePlace() string {
+	text, err := os.ReadFile(filepath.Join(h.root, settingsPlace))
+	if store := readSettings(string(text))["REDBANNER_DB"]; err == nil && store != "" {
+		return withoutPassword(store)
+	}
+	return "sqlite:" + filepath.Join(stateFolder, "redbanner.db")
 }
 
 type serviceStartCommand struct{}
 
 // Run starts the service.
 func (c *serviceStartCommand) Run(_ call, a *app) error {
-	return a.control("running", service.Service.Start)
+	return a.control(service.StatusRunning, "running", service.Service.Start)
 }
 
 type serviceStopCommand struct{}
 
 // Run stops the service.
 func (c *serviceStopCommand) Run(_ call, a *app) error {
-	return a.control("stopped", service.Service.Stop)
+	return a.control(service.StatusStopped, "stopped", service.Service.Stop)
 }
 
-// control has the manager do something, after which the service is in a state.
-func (a *app) control(state string, do func(service.Service) error) error {
+// control brings the service of this machine into a state.
+func (a *app) control(want service.Status, word string, do func(service.Service) error) error {
 	host, err := a.serviceHost(servicePlan{})
 	if err != nil {
 		return err
 	}
-	if err := do(host.service); err != nil {
+	return a.bring(host, want, word, do)
+}
+
+// bring has the manager do what leads to a state, unless the service is in it already.
+func (a *app) bring(h serviceHost, want service.Status, word string, do func(service.Service) error) error {
+	state, err := h.service.Status()
+	if errors.Is(err, service.ErrNotInstalled) {
 		return serviceFault(err)
 	}
-	return a.sayState(state)
+	if err != nil || state != want {
+		if err := do(h.service); err != nil {
+			return serviceFault(err)
+		}
+	}
+	return a.sayState(word)
 }
 
 type serviceStatusCommand struct{}
@@ -273,6 +362,8 @@ func (a *app) status(h serviceHost) error {
 	switch {
 	case errors.Is(err, service.ErrNotInstalled):
 		return a.sayState("absent")
+	case errors.Is(err, os.ErrPermission):
+		return serviceFault(err)
 	case err == nil && state == service.StatusRunning:
 		return a.sayState("running")
 	case err == nil && state == service.StatusStopped:
@@ -284,6 +375,10 @@ func (a *app) status(h serviceHost) error {
 func (a *app) sayState(state string) error {
 	if a.cli.JSON {
 		return a.print(map[string]string{"service": serviceName, "state": state})
+	}
+	if state == "failed" {
+		fmt.Fprintln(a.stdout, a.printer.T("service.state.failed", logPlace))
+		return nil
 	}
 	fmt.Fprintln(a.stdout, a.printer.T("service.state."+state))
 	return nil

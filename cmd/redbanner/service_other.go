@@ -4,15 +4,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -25,6 +24,8 @@ import (
 const (
 	stateFolder   = "/var/lib/redbanner"
 	settingsPlace = "/etc/redbanner/environment"
+	secretPlace   = "/etc/redbanner/oidc.secret"
+	logPlace      = "journalctl -u redbanner"
 )
 
 // underManager runs the program until it is told to end, by whoever started it.
@@ -60,28 +61,77 @@ func (a *app) serviceHost(p servicePlan) (serviceHost, error) {
 	if err != nil {
 		return serviceHost{}, serviceFault(err)
 	}
-	return serviceHost{service: s, account: makeAccount}, nil
+	return serviceHost{service: s, account: makeAccount, own: giveTo}, nil
 }
 
-// prepare makes the account and writes the settings, unless there are some already.
+// prepare makes the account and the folders, and writes the settings, unless there are
+// some already.
 func (h serviceHost) prepare(p servicePlan) (kept bool, err error) {
 	if err := h.account(p.Account); err != nil {
 		return false, err
+	}
+	for _, folder := range p.Folders {
+		if err := h.makeFolder(folder, p.Account); err != nil {
+			return false, err
+		}
 	}
 	place := filepath.Join(h.root, settingsPlace)
 	if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
 		return false, err
 	}
+	if p.Secret != "" {
+		if err := h.copySecret(p); err != nil {
+			return false, err
+		}
+	}
 	// The store's password may stand there, so that only root reads it; systemd does as root.
-	file, err := os.OpenFile(place, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return true, nil
+	return writeNew(place, []byte(p.settings()))
+}
+
+// makeFolder makes a folder that the service alone may use. One that is there stays as it
+// is: who else uses it is not known here.
+func (h serviceHost) makeFolder(folder, account string) error {
+	folder = filepath.Join(h.root, folder)
+	if _, err := os.Stat(folder); err == nil {
+		return nil
 	}
+	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
+		return err
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return err
+	}
+	return h.own(folder, account)
+}
+
+// copySecret gives the service a copy of the provider's secret that it alone may read.
+func (h serviceHost) copySecret(p servicePlan) error {
+	text, err := os.ReadFile(p.Secret)
 	if err != nil {
-		return false, err
+		return err
 	}
-	_, err = file.WriteString(p.settings())
-	return false, errors.Join(err, file.Close())
+	place := filepath.Join(h.root, secretPlace)
+	if kept, err := writeNew(place, text); kept || err != nil {
+		return err
+	}
+	return h.own(place, p.Account)
+}
+
+// giveTo makes an account the owner of a file.
+func giveTo(file, account string) error {
+	owner, err := user.Lookup(account)
+	if err != nil {
+		return err
+	}
+	uid, err := strconv.Atoi(owner.Uid)
+	if err != nil {
+		return err
+	}
+	gid, err := strconv.Atoi(owner.Gid)
+	if err != nil {
+		return err
+	}
+	return os.Chown(file, uid, gid)
 }
 
 // makeAccount makes an account that nobody can sign in with, unless it exists.
@@ -98,17 +148,12 @@ func makeAccount(name string) error {
 	return nil
 }
 
-// showPlan prints the unit and the settings; a password in them is not shown.
+// showPlan prints the unit and the settings; no secret in them is shown.
 func (a *app) showPlan(p servicePlan) error {
-	shown := p
-	shown.Settings = map[string]string{}
-	for name, value := range p.Settings {
-		shown.set(name, value)
-	}
-	shown.set("REDBANNER_DB", withoutPassword(p.Settings["REDBANNER_DB"]))
+	p.Settings = p.shown()
 	if a.cli.JSON {
-		return a.print(map[string]string{"unit": shown.unit(), "settings": shown.settings()})
+		return a.print(map[string]string{"unit": p.unit(), "settings": p.settings()})
 	}
-	fmt.Fprintf(a.stdout, "# /etc/systemd/system/%s.service\n%s\n# %s\n%s", serviceName, shown.unit(), settingsPlace, shown.settings())
+	fmt.Fprintf(a.stdout, "# /etc/systemd/system/%s.service\n%s\n# %s\n%s", serviceName, p.unit(), settingsPlace, p.settings())
 	return nil
 }

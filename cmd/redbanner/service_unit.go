@@ -2,13 +2,10 @@ package main
 
 import (
 	"fmt"
-	"maps"
-	"net/url"
-	"slices"
 	"strings"
 )
 
-// unit is the service as systemd is told it. It may write its own folder and nothing
+// unit is the service as systemd is told it. It may write its own folders and nothing
 // else, gets no right that a program without root has not, and sees neither homes nor
 // devices nor other programs.
 func (p servicePlan) unit() string {
@@ -17,8 +14,8 @@ func (p servicePlan) unit() string {
 		capability = "CAP_NET_BIND_SERVICE"
 	}
 	writable := ""
-	if p.Folder != "" {
-		writable = "ReadWritePaths=" + quoted(p.Folder) + "\n"
+	for _, folder := range p.Folders {
+		writable += "ReadWritePaths=" + quoted(folder) + "\n"
 	}
 	return fmt.Sprintf(unitText, quoted(p.Program), p.Account, settingsPlace, writable, capability, capability)
 }
@@ -26,8 +23,8 @@ func (p servicePlan) unit() string {
 // unitText takes the program, account, settings, further folders, and the
 // capabilities twice.
 //
-// The memory limit of the child that reads workbooks is set by the child itself, for
-// which @system-service suffices.
+// The memory limit of the child that reads workbooks is set by the child itself, which is
+// why @resources stays allowed.
 const unitText = `[Unit]
 Description=redbanner: scores of service halls (便民服务中心考核)
 Wants=network-online.target
@@ -72,6 +69,7 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
+SystemCallFilter=~@privileged
 SystemCallErrorNumber=EPERM
 
 [Install]
@@ -85,28 +83,4 @@ func quoted(path string) string {
 		return `"` + path + `"`
 	}
 	return path
-}
-
-// settings is the file of settings, sorted by name.
-func (p servicePlan) settings() string {
-	var text strings.Builder
-	text.WriteString("# Settings of the service redbanner; `redbanner serve --help` explains them.\n")
-	for _, name := range slices.Sorted(maps.Keys(p.Settings)) {
-		value := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`).Replace(p.Settings[name])
-		fmt.Fprintf(&text, "%s=\"%s\"\n", name, value)
-	}
-	return text.String()
-}
-
-// withoutPassword hides the password in the address of a store.
-func withoutPassword(store string) string {
-	u, err := url.Parse(store)
-	if err != nil {
-		scheme, _, _ := strings.Cut(store, ":")
-		return scheme + ":…"
-	}
-	if u.User == nil {
-		return store
-	}
-	return u.Redacted()
 }

@@ -4,6 +4,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/attendancedb"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 )
 
 // settingFlags are the settings of `redbanner centre set`, which hold from --from on.
@@ -54,14 +55,6 @@ func (a *app) putSettings(ctx call, scope attendance.Scope, settings []attendanc
 
 type centreSettingsCommand struct{}
 
-type settingJSON struct {
-	Name  attendance.SettingName `json:"name"`
-	From  roster.Date            `json:"from"`
-	Value int                    `json:"value"`
-	By    string                 `json:"by"`
-	At    string                 `json:"at"`
-}
-
 // Run lists every setting ever entered: the last one of a name and day holds.
 func (c *centreSettingsCommand) Run(ctx call, a *app) error {
 	scope, err := a.scope(ctx)
@@ -73,9 +66,9 @@ func (c *centreSettingsCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		rows := make([]settingJSON, len(settings))
+		rows := make([]document.Setting, len(settings))
 		for i, s := range settings {
-			rows[i] = settingJSON{s.Name, s.From, s.Value, s.By, instant(s.At)}
+			rows[i] = document.NewSetting(s)
 		}
 		return a.print(map[string]any{"settings": rows})
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // site puts the pages together over the open store. secure says that browsers reach them
-// by TLS alone; now is the clock, other than the machine's for a made-up centre.
-func (a *app) site(secure bool, now func() time.Time, log *slog.Logger) (*apphttp.Site, error) {
+// by TLS alone.
+func (a *app) site(secure bool, log *slog.Logger) (*apphttp.Site, error) {
 	place, err := time.LoadLocation(zone)
 	if err != nil {
 		return nil, err
@@ -25,16 +25,17 @@ func (a *app) site(secure bool, now func() time.Time, log *slog.Logger) (*apphtt
 		return nil, err
 	}
 	services := wire.Services(a.db, a.roundKeys(), secret, place)
-	services.Accounts.Now, services.Accounts.Zone = now, place
+	services.Accounts.Now, services.Accounts.Zone = a.now, place
+	services.Jobs.Now, services.Once.Now = a.clock, a.now
 	services.Imports = a.imports()
 	services.Scoring.BeforeClose = a.snapshotBeforeClose
 	return &apphttp.Site{
-		Services: services, Sessions: auth.NewSessions(services.Accounts, secure), Now: now, Zone: place, Log: log,
+		Services: services, Sessions: auth.NewSessions(services.Accounts, secure), Now: a.now, Zone: place, Log: log,
 		Closed: func(ctx context.Context, scope attendance.Scope) { a.checkpoint(ctx, scope) },
 		Verify: func(ctx context.Context, scope attendance.Scope) (apphttp.Proof, error) {
 			found, err := a.prove(ctx, scope, roster.Period{})
 			return apphttp.Proof{Log: found.log, Rounds: found.rounds, Periods: found.periods}, err
 		},
-		Version: version(), Ready: func(ctx context.Context) error { return migrations.Check(ctx, a.db) },
+		Machine: a.machine(""), Version: version(), Ready: func(ctx context.Context) error { return migrations.Check(ctx, a.db) },
 	}, nil
 }

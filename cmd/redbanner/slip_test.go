@@ -128,7 +128,7 @@ func TestTheLimitOfSlipsIsASettingFromADayOn(t *testing.T) {
 		o.do("centre", "set", "--slip-limit", "0", "--from", "2025-03-05")
 		o.do("slip", "approve", "1", "--by", "S02")
 		var history struct {
-			Settings []settingJSON `json:"settings"`
+			Settings []document.Setting `json:"settings"`
 		}
 		o.ask(&history, "centre", "settings")
 		var got []string

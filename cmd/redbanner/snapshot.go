@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -50,8 +49,9 @@ func (a *app) snapshot(ctx context.Context, change string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return &roster.Error{Kind: roster.Internal, Key: "snapshot.failed", Args: []any{folder, reason(err)}, Err: err}
 	}
-	name := time.Now().UTC().Format("20060102T150405.000") + "-" + change + snapshotSuffix
-	_, err := backup.Write(ctx, backup.Request{DB: a.db, URL: a.cli.DB, File: filepath.Join(folder, name), By: a.actor(), Quick: true})
+	now := a.clock()
+	name := now.UTC().Format("20060102T150405.000") + "-" + change + snapshotSuffix
+	_, err := backup.Write(ctx, backup.Request{DB: a.db, URL: a.cli.DB, File: filepath.Join(folder, name), By: a.actor(), Quick: true, At: now})
 	var e *roster.Error
 	switch {
 	case err == nil:

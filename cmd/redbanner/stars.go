@@ -5,8 +5,8 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
+	"redbanner/http/document"
 	"redbanner/scoring"
-	"redbanner/scoring/rulebook"
 	"redbanner/scoring/scoringdb"
 )
 
@@ -24,7 +24,6 @@ type yearFlags struct {
 // yearCall is what a command about a year begins with.
 type yearCall struct {
 	scope attendance.Scope
-	shelf rulebook.Shelf
 	year  roster.Period
 	asOf  roster.Date
 }
@@ -38,10 +37,7 @@ func (f yearFlags) open(ctx call, a *app) (yearCall, error) {
 	if y.asOf, err = a.asOf(f.AsOf); err != nil {
 		return y, err
 	}
-	if y.scope, err = a.scope(ctx); err != nil {
-		return y, err
-	}
-	y.shelf, err = a.bookService().Shelf(ctx, y.scope)
+	y.scope, err = a.scope(ctx)
 	return y, err
 }
 
@@ -58,7 +54,7 @@ func (c *starsShowCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	done := a.progress("progress.score", y.year.String())
-	stars, err := a.starService().Stars(ctx, y.scope, y.shelf, y.year.Year, y.asOf)
+	stars, err := a.starService().Stars(ctx, y.scope, y.year.Year, y.asOf)
 	done()
 	if err != nil {
 		return err
@@ -79,45 +75,25 @@ func (c *starsDecideCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	d := scoring.StarDecision{Year: y.year.Year, Codes: c.Codes, Minutes: c.Minutes, DecidedBy: c.DecidedBy}
-	stars, err := a.starService().Decide(ctx, y.scope, y.shelf, d, y.asOf)
+	stars, err := a.starService().Decide(ctx, y.scope, d, y.asOf)
 	if err != nil {
 		return err
 	}
 	return a.showStars(y.year, stars)
 }
 
-type monthStateJSON struct {
-	Period roster.Period `json:"period"`
-	State  string        `json:"state"`
-}
-
-type starDecisionJSON struct {
-	Codes     []string `json:"codes"`
-	Minutes   string   `json:"minutes"`
-	DecidedBy string   `json:"decided_by"`
-	By        string   `json:"entered_by"`
-	At        string   `json:"entered_at"`
-}
-
 func (a *app) showStars(year roster.Period, s scoring.Stars) error {
-	months := monthStates(s.Months)
+	d := document.NewStars(year.Year, s)
 	if a.cli.JSON {
-		var decision *starDecisionJSON
-		if d := s.Decision; d != nil {
-			decision = &starDecisionJSON{d.Codes, d.Minutes, d.DecidedBy, d.By.String(), instant(d.At)}
-		}
-		return a.print(map[string]any{
-			"year": year.Year, "subject": s.Of, "count": s.Count, "provisional": s.Provisional, "months": months,
-			"rows": s.Rows, "tie_open": s.TieOpen, "decision": decision,
-		})
+		return a.print(d)
 	}
 	closed := 0
-	for _, m := range months {
+	for _, m := range d.Months {
 		if m.State == scoring.Closed {
 			closed++
 		}
 	}
-	fmt.Fprintln(a.stdout, a.printer.T("star.heading", year.Year, s.Count, len(months), closed))
+	fmt.Fprintln(a.stdout, a.printer.T("star.heading", year.Year, s.Count, len(d.Months), closed))
 	t := a.table(">column.rank", "column.code", "column.name", ">column.mean", ">column.months", "column.star")
 	for _, r := range s.Rows {
 		mark := ""
@@ -142,12 +118,4 @@ func (a *app) showStars(year roster.Period, s scoring.Stars) error {
 		fmt.Fprintln(a.stdout, a.printer.T("star.provisional"))
 	}
 	return nil
-}
-
-func monthStates(parts []scoring.YearPart) []monthStateJSON {
-	list := make([]monthStateJSON, len(parts))
-	for i, p := range parts {
-		list[i] = monthStateJSON{p.Period, p.State}
-	}
-	return list
 }

@@ -6,6 +6,7 @@ import (
 
 	"redbanner/attendance/roster"
 	"redbanner/http/auth"
+	"redbanner/http/document"
 )
 
 type tokenCommands struct {
@@ -76,18 +77,6 @@ type tokenListCommand struct {
 	Account string `help:"Only those of one account." placeholder:"NAME"`
 }
 
-// tokenJSON is a token as programs read it.
-type tokenJSON struct {
-	Number   int64          `json:"number"`
-	Account  string         `json:"account"`
-	Title    string         `json:"title"`
-	Rights   []roster.Right `json:"rights"`
-	Made     string         `json:"made"`
-	Until    string         `json:"until"`
-	Revoked  string         `json:"revoked"` // "" while it is not
-	LastUsed string         `json:"last_used"`
-}
-
 // Run lists tokens, the newest first.
 func (c *tokenListCommand) Run(ctx call, a *app) error {
 	scope, service, err := a.accountCall(ctx)
@@ -98,10 +87,10 @@ func (c *tokenListCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	documents := make([]tokenJSON, len(tokens))
+	documents := make([]document.Token, len(tokens))
 	table := a.table(">column.number", "column.account", "column.title", "column.rights", "column.until", "column.state", "column.last_used")
 	for i, t := range tokens {
-		documents[i] = tokenJSON{t.Number, t.Account, t.Title, t.Rights, instant(t.Made), instant(t.Until), instant(t.Revoked), instant(t.LastUsed)}
+		documents[i] = document.NewToken(t)
 		names := make([]string, len(t.Rights))
 		for i, right := range t.Rights {
 			names[i] = string(right)
@@ -135,7 +124,7 @@ func (c *tokenRevokeCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		return a.print(map[string]any{"number": c.Number})
+		return a.print(document.TokenEnded{Number: c.Number})
 	}
 	a.say("token.revoked", c.Number)
 	return nil

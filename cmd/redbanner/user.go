@@ -9,6 +9,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/http/auth"
 	"redbanner/http/auth/authdb"
+	"redbanner/http/document"
 )
 
 type userCommands struct {
@@ -19,6 +20,7 @@ type userCommands struct {
 	Enable  userEnableCommand  `cmd:"" help:"Let its owner in again."`
 	Role    userRoleCommand    `cmd:"" help:"Say which roles an account has: user role wang hr staff."`
 	Code    userCodeCommand    `cmd:"" help:"Print a one-time code for a new password."`
+	Factor  userFactorCommand  `cmd:"" name:"reset-factor" help:"Take the second factor away of somebody who lost it; sessions end at once."`
 	Profile userProfileCommand `cmd:"" help:"Show or set what passwords must be: djbh (等级保护) or asvs (OWASP)."`
 }
 
@@ -96,38 +98,13 @@ func (c *userAddCommand) Run(ctx call, a *app) error {
 // tellCode prints a one-time code, which nothing shows again.
 func (a *app) tellCode(name string, code auth.Code) error {
 	if a.cli.JSON {
-		return a.print(map[string]any{"account": name, "code": code.Code, "until": instant(code.Until)})
+		return a.print(document.NewOnceCode(name, code))
 	}
 	a.say("account.code", name, code.Code, a.clockTime(code.Until))
 	return nil
 }
 
 type userListCommand struct{}
-
-// accountJSON is an account as programs read it.
-type accountJSON struct {
-	Name     string        `json:"name"`
-	Display  string        `json:"display"`
-	Staff    string        `json:"staff"`
-	Roles    []roster.Role `json:"roles"`
-	Windows  []string      `json:"windows"`
-	State    string        `json:"state"` // active, disabled, waiting (no password yet) or expired
-	TOTP     bool          `json:"totp"`
-	Version  int64         `json:"version"`
-	LastSeen string        `json:"last_seen"`
-}
-
-func accountState(account *auth.Account) string {
-	switch {
-	case account.Disabled:
-		return "disabled"
-	case account.Waiting:
-		return "waiting"
-	case account.Expired:
-		return "expired"
-	}
-	return "active"
-}
 
 // Run lists the accounts of the centre.
 func (c *userListCommand) Run(ctx call, a *app) error {
@@ -139,10 +116,10 @@ func (c *userListCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	documents := make([]accountJSON, len(accounts))
+	documents := make([]document.Account, len(accounts))
 	t := a.table("column.account", "column.display", "column.staff", "column.roles", "column.windows", "column.state", "column.totp", "column.last_seen")
 	for i, n := range accounts {
-		documents[i] = accountJSON{n.Name, n.Display, n.Staff, n.Roles, n.Windows, accountState(&n), n.TOTP, n.Version, instant(n.LastSeen)}
+		documents[i] = document.NewAccount(&n)
 		names := make([]string, len(n.Roles))
 		for i, role := range n.Roles {
 			names[i] = a.printer.T("role." + string(role))
@@ -151,7 +128,7 @@ func (c *userListCommand) Run(ctx call, a *app) error {
 		if n.TOTP {
 			factor = a.printer.T("account.has_totp")
 		}
-		t.row(n.Name, n.Display, n.Staff, a.list(names), a.list(n.Windows), a.printer.T("account.state."+accountState(&n)), factor, instant(n.LastSeen))
+		t.row(n.Name, n.Display, n.Staff, a.list(names), a.list(n.Windows), a.printer.T("account.state."+document.AccountState(&n)), factor, instant(n.LastSeen))
 	}
 	if a.cli.JSON {
 		return a.print(map[string]any{"accounts": documents})
@@ -190,7 +167,7 @@ func (c *userPasswdCommand) Run(ctx call, a *app) error {
 // tellAccount says what was done to an account.
 func (a *app) tellAccount(key, name string) error {
 	if a.cli.JSON {
-		return a.print(map[string]any{"account": name})
+		return a.print(document.AccountNamed{Account: name})
 	}
 	a.say(key, name)
 	return nil
@@ -213,6 +190,22 @@ func (a *app) giveCode(ctx call, name string) error {
 		return err
 	}
 	return a.tellCode(auth.CleanName(name), code)
+}
+
+type userFactorCommand struct {
+	Name string `arg:"" help:"The account."`
+}
+
+// Run takes a second factor away.
+func (c *userFactorCommand) Run(ctx call, a *app) error {
+	scope, service, err := a.accountCall(ctx)
+	if err != nil {
+		return err
+	}
+	if err := service.ResetTOTP(ctx, scope, c.Name); err != nil {
+		return err
+	}
+	return a.tellAccount("account.factor_reset", auth.CleanName(c.Name))
 }
 
 type userDisableCommand struct {
@@ -283,6 +276,6 @@ func (c *userProfileCommand) Run(ctx call, a *app) error {
 	if a.cli.JSON {
 		return a.print(map[string]any{"profile": profile})
 	}
-	a.say("account.profile." + string(profile))
+	a.say("audit.field", profile, a.printer.T("account.profile."+string(profile))) // with the name by which it is chosen
 	return nil
 }

@@ -108,6 +108,8 @@ func TestAccountCommandsThatMakeNoSense(t *testing.T) {
 		{"user role wang king", "", exitUsage, "no role called king"},
 		{"user role nobody hr", "", exitUsage, "no account called nobody"},
 		{"user disable nobody", "", exitUsage, "no account called nobody"},
+		{"user reset-factor nobody", "", exitUsage, "no account called nobody"},
+		{"user reset-factor wang", "", exitFailed, "no second factor"},
 		{"user profile lax", "", exitUsage, "djbh or asvs"},
 		{"token issue wang --title t --right all", "", exitUsage, "no right called all"},
 		{"token issue wang --title t --right account.manage", "", exitRefused, "nobody gives what he does not have"},
