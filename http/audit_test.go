@@ -7,13 +7,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/audit"
 	"redbanner/attendance/audit/auditdb"
 	apphttp "redbanner/http"
-	"redbanner/http/sitetest"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 )
@@ -82,21 +80,6 @@ func TestTheLogIsExportedAndTheExportNoted(t *testing.T) {
 	says(t, "no such day", auditor.Post("/audit/export", url.Values{"format": {"csv"}, "to": {"x"}}), 422)
 }
 
-// proved waits for the job that a page began.
-func proved(t *testing.T, b *sitetest.Browser, begun sitetest.Page) sitetest.Page {
-	t.Helper()
-	page := begun
-	for range 500 {
-		if !strings.Contains(page.Body, "data-poll") {
-			return page
-		}
-		time.Sleep(20 * time.Millisecond)
-		page = b.Get(begun.Path)
-	}
-	t.Fatalf("%s does not end", begun.Path)
-	return page
-}
-
 func TestTheLogIsProvedByAJob(t *testing.T) {
 	t.Parallel()
 	hall := onTime(t)
@@ -107,7 +90,7 @@ func TestTheLogIsProvedByAJob(t *testing.T) {
 		report, err := log.Verify(ctx, scope, nil, nil)
 		return apphttp.Proof{Log: report}, err
 	}
-	says(t, "proved", proved(t, auditor, auditor.Post("/audit/verify", nil)), 200, "日志完整")
+	says(t, "proved", settleJob(t, auditor, auditor.Post("/audit/verify", nil)), 200, "日志完整")
 	hall.Site.Verify = func(context.Context, attendance.Scope) (apphttp.Proof, error) {
 		return apphttp.Proof{
 			Log:     &audit.Report{Bad: 1, Faults: []audit.Fault{{Kind: audit.Edited, Seq: 7}, {Kind: audit.Rows, Table: "facts", Group: "1", Want: 2, Got: 3}}},
@@ -115,11 +98,11 @@ func TestTheLogIsProvedByAJob(t *testing.T) {
 			Periods: []scoring.Verification{{OK: true}, {Fault: "sheets"}},
 		}, nil
 	}
-	says(t, "not proved", proved(t, auditor, auditor.Post("/audit/verify", nil)), 200, "有 4 处不符", "第 7 条被改动", "批次 1")
+	says(t, "not proved", settleJob(t, auditor, auditor.Post("/audit/verify", nil)), 200, "有 4 处不符", "第 7 条被改动", "批次 1")
 	hall.Site.Verify = func(context.Context, attendance.Scope) (apphttp.Proof, error) {
 		return apphttp.Proof{}, errors.New("disk is gone")
 	}
-	if page := proved(t, auditor, auditor.Post("/audit/verify", nil)); strings.Contains(page.Body, "disk is gone") {
+	if page := settleJob(t, auditor, auditor.Post("/audit/verify", nil)); strings.Contains(page.Body, "disk is gone") {
 		t.Error("the text of a library is shown")
 	}
 }

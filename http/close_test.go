@@ -31,7 +31,7 @@ func TestALargeHallClosesByAJob(t *testing.T) {
 		t.Errorf("a refused close is a job: %v %v", jobs, err)
 	}
 
-	done := proved(t, director, director.Post("/assess/2026-05/close", settled()))
+	done := settleJob(t, director, director.Post("/assess/2026-05/close", settled()))
 	says(t, "closed", done, 200, "2026年5月已定稿")
 	if done.Path != "/assess/2026-05" {
 		t.Errorf("it leads to %s", done.Path)

@@ -25,7 +25,7 @@ func TestALargeLogIsExportedByAJob(t *testing.T) {
 		if !strings.HasPrefix(begun.Path, "/jobs/") && !strings.HasPrefix(begun.Path, "/audit?file=") {
 			t.Fatalf("%s: no job, but %d %s", format, begun.Status, begun.Path)
 		}
-		done := proved(t, auditor, begun)
+		done := settleJob(t, auditor, begun)
 		if !strings.HasPrefix(done.Path, "/audit?file=") {
 			t.Fatalf("%s: the job led to %s", format, done.Path)
 		}

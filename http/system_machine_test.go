@@ -97,20 +97,6 @@ func machine(made *[]apphttp.Backup, fail *error) *apphttp.Machine {
 	}
 }
 
-// followed waits for a job that was begun, and returns the page it leads to.
-func followed(t *testing.T, b *sitetest.Browser, p sitetest.Page) sitetest.Page {
-	t.Helper()
-	for range 200 {
-		if !strings.HasPrefix(p.Path, "/jobs/") || !strings.Contains(p.Body, "data-poll") {
-			return p
-		}
-		time.Sleep(10 * time.Millisecond)
-		p = b.Get(p.Path)
-	}
-	t.Fatalf("the job does not end: %s", p.Path)
-	return p
-}
-
 func TestBackupsAreMadeAndListed(t *testing.T) {
 	t.Parallel()
 	hall := onTime(t)
@@ -123,7 +109,7 @@ func TestBackupsAreMadeAndListed(t *testing.T) {
 	says(t, "none yet", admin.Get("/system/backup"), 200, "还没有副本", "redbanner restore FILE", "立即备份")
 	says(t, "the machine", admin.Get("/system"), 200, "SQLite 文件", "/srv/hall.db", "5 MiB", "0018_idempotency", "还没有备份过", "已运行", "等待 0 个")
 	says(t, "the morning", admin.Get("/"), 200, "还没有备份过")
-	says(t, "made", followed(t, admin, admin.Post("/system/backup", nil)), 200, "a.rbk", "逐表核对无误", "已还原核对")
+	says(t, "made", settleJob(t, admin, admin.Post("/system/backup", nil)), 200, "a.rbk", "逐表核对无误", "已还原核对")
 	says(t, "the machine after it", admin.Get("/system"), 200, "a.rbk · 已还原核对")
 	made = append(made, apphttp.Backup{Name: "b.rbk", Fault: true}, apphttp.Backup{Name: "c.rbk", Before: "close-2026-05"})
 	auditor := hall.As(t, "auditor")
@@ -134,7 +120,7 @@ func TestBackupsAreMadeAndListed(t *testing.T) {
 	}
 	says(t, "and makes none", auditor.Post("/system/backup", nil), 403)
 	fail = &roster.Error{Kind: roster.Refused, Key: "backup.not_made", Args: []any{"/srv/backups"}, Err: errors.New("disk I/O error")}
-	p = followed(t, admin, admin.Post("/system/backup", nil))
+	p = settleJob(t, admin, admin.Post("/system/backup", nil))
 	says(t, "not made", p, 200, "备份没有做成", "/srv/backups")
 	if strings.Contains(p.Body, "I/O") {
 		t.Error("the machine's words are shown")

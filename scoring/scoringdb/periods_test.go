@@ -56,6 +56,13 @@ func (h *hearing) as(account, staff string) attendance.Scope {
 	return s
 }
 
+// actor is the scope of somebody with other rights than the account of as would have.
+func (h *hearing) actor(as *roster.Actor) attendance.Scope {
+	scope := h.as("a."+as.Staff, as.Staff)
+	scope.As = as
+	return scope
+}
+
 func (h *hearing) publish() scoring.Publication {
 	h.t.Helper()
 	p, err := h.Publish(h.t.Context(), h.scope, march, posted)

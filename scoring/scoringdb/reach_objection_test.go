@@ -17,14 +17,9 @@ func TestAnObjectionIsTheBusinessOfThoseConcerned(t *testing.T) {
 		h := newHearing(t, db)
 		h.publish()
 		ctx := t.Context()
-		name := func(as *roster.Actor) attendance.Scope {
-			scope := h.as("a."+as.Staff, as.Staff)
-			scope.As = as
-			return scope
-		}
 		object := func(as *roster.Actor, of rulebook.Unit, code string) (scoring.Objection, error) {
 			o := scoring.Objection{Period: march, Kind: scoring.ToEntry, Of: of, Code: code, Entry: scoring.EntryKey{Clause: "M1.1"}}
-			return h.objections.File(ctx, name(as), o, "当时在外出办件", posted+1)
+			return h.objections.File(ctx, h.actor(as), o, "当时在外出办件", posted+1)
 		}
 		first, other := role("S1", roster.RoleStaff), role("S2", roster.RoleStaff)
 		head := role("S1", roster.RoleWindowHead)
@@ -52,26 +47,26 @@ func TestAnObjectionIsTheBusinessOfThoseConcerned(t *testing.T) {
 			"the general office": {role("S4", roster.RoleHR), 2},
 			"the auditor":        {role("", roster.RoleAuditor), 2},
 		} {
-			if list, err := h.objections.List(ctx, name(tt.as), scoring.ObjectionFilter{}); err != nil || len(list) != tt.want {
+			if list, err := h.objections.List(ctx, h.actor(tt.as), scoring.ObjectionFilter{}); err != nil || len(list) != tt.want {
 				t.Errorf("%s reads %d, want %d: %v", who, len(list), tt.want, err)
 			}
 		}
 		for what, number := range map[string]int64{"another's": own.Number, "a missing one": 99} {
-			_, err := h.objections.List(ctx, name(other), scoring.ObjectionFilter{Number: number})
+			_, err := h.objections.List(ctx, h.actor(other), scoring.ObjectionFilter{Number: number})
 			wants(t, what, err, "objection.unknown")
-			_, err = h.objections.Withdraw(ctx, name(other), number, "", posted+1)
+			_, err = h.objections.Withdraw(ctx, h.actor(other), number, "", posted+1)
 			wants(t, "withdraw "+what, err, "objection.unknown")
 		}
-		if _, err := h.objections.Reply(ctx, name(role("S4", roster.RoleHR)), own.Number, "核实中", posted+1); err != nil {
+		if _, err := h.objections.Reply(ctx, h.actor(role("S4", roster.RoleHR)), own.Number, "核实中", posted+1); err != nil {
 			t.Errorf("somebody of the general office replies: %v", err)
 		}
-		_, err = h.objections.Decide(ctx, name(role("S4", roster.RoleHR)), own.Number, scoring.Verdict{Reason: "x"}, posted+1)
+		_, err = h.objections.Decide(ctx, h.actor(role("S4", roster.RoleHR)), own.Number, scoring.Verdict{Reason: "x"}, posted+1)
 		wants(t, "the general office decides", err, "right.objection.decide")
-		scores, err := h.Score(ctx, name(other), march, posted+1)
+		scores, err := h.Score(ctx, h.actor(other), march, posted+1)
 		if err != nil || len(scores.Objections) != 0 {
 			t.Errorf("the scores of another tell of %d objections: %v", len(scores.Objections), err)
 		}
-		if _, err := h.objections.Withdraw(ctx, name(first), own.Number, "已沟通", posted+1); err != nil {
+		if _, err := h.objections.Withdraw(ctx, h.actor(first), own.Number, "已沟通", posted+1); err != nil {
 			t.Errorf("withdraw one's own: %v", err)
 		}
 	})
@@ -83,11 +78,6 @@ func TestTheHeadCommentsOnObjectionsOfTheWindow(t *testing.T) {
 		h := newHearing(t, db)
 		h.publish()
 		ctx := t.Context()
-		name := func(as *roster.Actor) attendance.Scope {
-			scope := h.as("a."+as.Staff, as.Staff)
-			scope.As = as
-			return scope
-		}
 		head := role("S4", roster.RoleWindowHead)
 		head.Windows, head.Team = []string{"W1"}, []roster.Stint{{Staff: "S1", Window: "W1", From: attendance.Beginning}}
 		stranger := role("S2", roster.RoleWindowHead)
@@ -95,7 +85,7 @@ func TestTheHeadCommentsOnObjectionsOfTheWindow(t *testing.T) {
 		first := role("S1", roster.RoleStaff, roster.RoleWindowHead)
 		first.Windows = []string{"W1"}
 		comment := func(as *roster.Actor, number int64, text string) (scoring.Objection, error) {
-			return h.objections.Comment(ctx, name(as), number, text, posted+1)
+			return h.objections.Comment(ctx, h.actor(as), number, text, posted+1)
 		}
 		o := h.filed("S1", rulebook.OfStaff, "S1", "M1.1")
 		for _, tt := range []struct {
@@ -115,7 +105,7 @@ func TestTheHeadCommentsOnObjectionsOfTheWindow(t *testing.T) {
 			_, err := comment(tt.as, tt.number, tt.text)
 			wants(t, tt.what, err, tt.key)
 		}
-		nobody := name(head)
+		nobody := h.actor(head)
 		nobody.Staff = ""
 		_, err := h.objections.Comment(ctx, nobody, o.Number, "x", posted+1)
 		wants(t, "an account that is nobody's", err, "objection.by_needed")
