@@ -20,7 +20,7 @@ import (
 func (s *Site) homeShow(v *visit) error {
 	view := page.Home{Base: v.base("home")}
 	view.Lead = v.T("home.lead", v.account.Display, page.Day(v.printer, v.today))
-	for _, cards := range []func() ([]page.Card, error){v.ownCards, v.leaveCards, v.ratingCards, v.queueCards, v.monthCards, v.importCards, v.machineCards} {
+	for _, cards := range []func() ([]page.Card, error){v.ownCards, v.leaveCards, v.ratingCards, v.queueCards, v.signCards, v.monthCards, v.importCards, v.machineCards} {
 		more, err := cards()
 		if err != nil {
 			return err

@@ -106,7 +106,7 @@ func (v *visit) reviewTable(review *scoring.ReviewView, people attendance.People
 			l.Rows = append(l.Rows, reviewPeople(review.Period, w, people)...)
 		}
 	}
-	return l
+	return l.Told("by", "at", "was", "change", "was_rank", "moved") // before the first signature there is nothing to compare
 }
 
 // reviewPeople are the rows of the people of a window.
@@ -216,6 +216,31 @@ func (v *visit) reviewStory(steps []scoring.ReviewStep, people attendance.People
 		story = append(story, page.Stage{Label: v.T(key, args...), When: v.instant(s.At), Note: s.Note, State: "done"})
 	}
 	return story
+}
+
+// signCards remind whoever signs for windows of those that are not signed, or signed as
+// they are no longer.
+func (v *visit) signCards() ([]page.Card, error) {
+	p := v.thisMonth()
+	if !v.may(roster.SignReview) || len(v.scope.As.Windows) == 0 || p.Last() >= v.today {
+		return nil, nil
+	}
+	review, err := v.site.Reviews.View(v.Context(), v.scope, p, v.today)
+	if err != nil || review.State != scoring.Open {
+		return nil, err
+	}
+	waiting := 0
+	for i := range review.Windows {
+		w := &review.Windows[i]
+		if v.scope.As.Covers(roster.SignReview, roster.Owner{Window: w.Code}) && (w.Step == nil || w.Stale) {
+			waiting++
+		}
+	}
+	card := page.Card{Figure: strconv.Itoa(waiting), Label: v.T("home.to_sign", v.periodName(p)), Href: periodAddress(p)}
+	if waiting > 0 {
+		card.Hint, card.Tone = v.T("home.to_sign_hint"), "warn"
+	}
+	return []page.Card{card}, nil
 }
 
 // reviewForms are the steps of the review that the visitor may take now.

@@ -42,7 +42,8 @@ func TestAHeadSignsHisTeamOffAndTheOfficeSubmits(t *testing.T) {
 	head, hr, director := hall.Enter(t, "default", "head"), hall.Enter(t, "default", "hr"), hall.Enter(t, "default", "director")
 	team := head.Get("/assess/2026-06")
 	says(t, "the page of the head", team.Page, http.StatusOK, "复核与送审", "W01", "S002", "未签字", "尚未送审")
-	for _, hidden := range []string{"W02", "公示</button>", "缺什么", "放宽"} {
+	says(t, "what waits for the head", head.Get("/").Page, http.StatusOK, "2026年6月待签字的窗口", "请核对本窗口和所属人员的成绩")
+	for _, hidden := range []string{"W02", "公示</button>", "缺什么", "放宽", "签字人", "上次"} {
 		if strings.Contains(team.Body, hidden) {
 			t.Errorf("the head is shown %q", hidden)
 		}
@@ -51,6 +52,9 @@ func TestAHeadSignsHisTeamOffAndTheOfficeSubmits(t *testing.T) {
 
 	if a := reviewStep(t, head, "head", signW01, "已逐人核对"); a.Status != http.StatusSeeOther {
 		t.Fatalf("sign: %d %s", a.Status, complained.FindAllString(a.Body, -1))
+	}
+	if home := head.Get("/"); strings.Contains(home.Body, "请核对本窗口") || !strings.Contains(home.Body, "待签字的窗口") {
+		t.Error("what is signed still waits for the head")
 	}
 	says(t, "after the signature", hr.Get("/assess/2026-06").Page, http.StatusOK, "11 个窗口尚未复核签字", "已签字", "已逐人核对", "签字时间")
 	for _, o := range offeredBy(t, head.Get("/assess/2026-06"), "head") {

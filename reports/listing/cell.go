@@ -2,6 +2,7 @@ package listing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -85,11 +86,25 @@ func (l List) column(key string) int {
 // Readable is the list as a download holds it: without the columns that do not sort and
 // have nothing to read, which are those of buttons.
 func (l List) Readable() List {
+	return l.keep(func(i int) bool { return !l.Columns[i].Plain || l.speaks(i) })
+}
+
+// Told is the list without those of the columns in which no row has a value.
+func (l List) Told(columns ...string) List {
+	return l.keep(func(i int) bool {
+		c := l.Columns[i]
+		return !slices.Contains(columns, c.Key) ||
+			slices.ContainsFunc(l.Rows, func(r Row) bool { return !r.cell(i).Missing(c.Kind) })
+	})
+}
+
+// keep is the list with the columns that are wanted, by their index.
+func (l List) keep(wanted func(column int) bool) List {
 	var keep []int
 	out := l
 	out.Columns, out.Rows = nil, make([]Row, len(l.Rows))
 	for i, c := range l.Columns {
-		if !c.Plain || l.speaks(i) {
+		if wanted(i) {
 			keep = append(keep, i)
 			out.Columns = append(out.Columns, c)
 		}

@@ -499,3 +499,28 @@ func TestAddressesLeadToThePageThatTheViewStandsOn(t *testing.T) {
 		}
 	}
 }
+
+func TestColumnsThatNobodyHasAValueInCanBeLeftOut(t *testing.T) {
+	t.Parallel()
+	keys := func(l listing.List) (keys []string) {
+		for _, c := range l.Columns {
+			keys = append(keys, c.Key)
+		}
+		return keys
+	}
+	l := people()
+	if got := keys(l.Told("day", "at")); !slices.Equal(got, keys(l)) {
+		t.Errorf("some have a day: %v", got)
+	}
+	l.Rows = l.Rows[2:3] // nobody whose day is known
+	told := l.Told("day", "at", "times")
+	if got := keys(told); !slices.Equal(got, []string{"name", "times", "points", "share", "act"}) {
+		t.Errorf("kept %v: a count of 0 is a value, no day is none", got)
+	}
+	if cells := told.Rows[0].Cells; len(cells) != 5 || cells[2].Points != -50 || cells[3].Points != 50 {
+		t.Errorf("the cells do not go with their columns: %+v", cells)
+	}
+	if got := keys(l.Told()); !slices.Equal(got, keys(l)) {
+		t.Errorf("columns are left out unasked: %v", got)
+	}
+}
