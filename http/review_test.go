@@ -41,7 +41,7 @@ func TestAHeadSignsHisTeamOffAndTheOfficeSubmits(t *testing.T) {
 	hall := sitetest.New(t)
 	head, hr, director := hall.Enter(t, "default", "head"), hall.Enter(t, "default", "hr"), hall.Enter(t, "default", "director")
 	team := head.Get("/assess/2026-06")
-	says(t, "the page of the head", team.Page, http.StatusOK, "复核与送审", "W01", "S002", "未签字", "尚未送审")
+	says(t, "the page of the head", team.Page, http.StatusOK, "复核与送审", "W01", "S002", "未签字", "尚未送审", ` none">—</td>`)
 	says(t, "what waits for the head", head.Get("/").Page, http.StatusOK, "2026年6月待签字的窗口", "请核对本窗口和所属人员的成绩")
 	for _, hidden := range []string{"W02", "公示</button>", "缺什么", "放宽", "签字人", "上次"} {
 		if strings.Contains(team.Body, hidden) {

@@ -100,6 +100,9 @@ func shown(p *locale.Printer, v listing.View, r listing.Row) []Shown {
 		if c.Tone != listing.Plain {
 			s.Class = join(s.Class, string(c.Tone))
 		}
+		if c.Text == "" && c.Missing(column.Kind) {
+			s.Class = join(s.Class, "none")
+		}
 		if column.Bar && !c.None {
 			s.Bar = v.Share(i, c)
 		}
