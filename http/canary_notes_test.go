@@ -85,6 +85,9 @@ func (a *aviary) notes(t *testing.T) {
 			t.Errorf("only %d notes on %s", done[kind], kind)
 		}
 	}
+	if done["comment"] == 0 { // there is one head, and one objection of the own window
+		t.Error("no head commented on an objection")
+	}
 }
 
 type noting func(kind, of string, i int, path, name string, form url.Values, accounts ...string)

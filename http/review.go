@@ -106,7 +106,7 @@ func (v *visit) reviewTable(review *scoring.ReviewView, people attendance.People
 			l.Rows = append(l.Rows, reviewPeople(review.Period, w, people)...)
 		}
 	}
-	return l.Told("by", "at", "was", "change", "was_rank", "moved") // before the first signature there is nothing to compare
+	return l.Told("by", "at", "was", "now", "change", "was_rank", "rank", "moved") // before the first signature there is nothing to compare
 }
 
 // reviewPeople are the rows of the people of a window.

@@ -84,13 +84,21 @@ func (s *Site) ruleTry(v *visit) error {
 	return v.show(view)
 }
 
+// tryForm asks for a period and a book; at first for this month and a book of months.
 func (v *visit) tryForm(shelf rulebook.Shelf, q url.Values) page.Form {
+	month := v.thisMonth()
+	periods := page.Field{
+		Name: "period", Label: v.T("column.period"), Type: "select", Options: v.tryPeriods(), Value: cmp.Or(q.Get("period"), month.String()), Required: true,
+	}
 	books := page.Field{Name: "book", Label: v.T("rules.book"), Type: "select", Value: q.Get("book"), Required: true}
 	for _, book := range shelf.Books() {
-		books.Options = append(books.Options, page.Option{Value: book.ID + "/" + book.Version, Label: v.T("score.book_version", book.Name, book.Version)})
+		value := book.ID + "/" + book.Version
+		if books.Value == "" && book.Period == month.Kind {
+			books.Value = value
+		}
+		books.Options = append(books.Options, page.Option{Value: value, Label: v.T("score.book_version", book.Name, book.Version)})
 	}
-	return page.Form{Action: "/rules/try", Get: true, Inline: true, Submit: v.T("rules.try_now"), Fields: []page.Field{
-		{Name: "period", Label: v.T("column.period"), Type: "select", Options: v.tryPeriods(), Value: cmp.Or(q.Get("period"), v.thisMonth().String()), Required: true}, books}}
+	return page.Form{Action: "/rules/try", Get: true, Inline: true, Submit: v.T("rules.try_now"), Fields: []page.Field{periods, books}}
 }
 
 // tryPeriods are the months, quarters and half-years of the last year, the last one first.
