@@ -130,9 +130,18 @@ func (b *Browser) Slow(bytes int) {
 	if bytes == 0 {
 		sends = -1
 	}
-	b.do("slow the line down", command(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: sends}}}))
+	rules := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: sends}}}
+	b.do("slow the line down", command(slowed, slowedParams{EmulateNetworkConditionsByRuleParams: rules}))
 }
+
+// slowedParams are the parameters as browsers before and after they learned to be offline
+// by rule want them: the earlier ones ask for offline here, the later ones do not mind.
+type slowedParams struct {
+	network.EmulateNetworkConditionsByRuleParams
+	Offline bool `json:"offline"`
+}
+
+var slowed = cdp.Command[slowedParams, network.EmulateNetworkConditionsByRuleResult]{Method: network.CommandEmulateNetworkConditionsByRule}
 
 // NoScript switches the pages' scripts off from the next page on.
 func (b *Browser) NoScript() {
