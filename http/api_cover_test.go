@@ -231,6 +231,8 @@ GET /grades/{period}                               GET /grades/{period}
 GET /grades/{period}/{code}                        GET /grades/{period}/{code}
 POST /grades/{period}/{code}                       POST /grades/{period}/{code}/decide
 POST /grades/{period}/{code}/investigation         POST /grades/{period}/{code}/investigate
+GET /centres                                       GET /centres/{period}
+GET /centres/{period}                              GET /centres/{period}
 GET /year                                          GET /overview/{year}
 GET /year/{year}                                   GET /overview/{year}
 POST /year/{year}/stars                            POST /stars/{year}

@@ -319,6 +319,10 @@ func (s *Site) pagesTable() []route {
 		// What a period looks like as a whole, for who reads all of it.
 		{"GET", "/scores/{period}/charts", with(roster.ReadScores), s.chartShow},
 
+		// Several centres side by side, for who supervises them.
+		{"GET", "/centres", with(roster.ReadPeriods), s.centresLatest},
+		{"GET", "/centres/{period}", with(roster.ReadPeriods), s.centresShow},
+
 		// A person and a window in detail: how they did month by month, and why.
 		{"GET", "/staff/{code}", with(roster.ReadScores), s.personShow},
 		{"GET", "/windows/{code}", with(roster.ReadScores), s.windowShow},

@@ -88,7 +88,9 @@ func (s *Site) scoreList(v *visit) error {
 	}
 	b := v.base("scores", v.periodName(p))
 	if v.everywhere(roster.ReadScores) {
-		b.Actions = []page.Link{{Label: v.T("charts.link"), Href: "/scores/" + p.String() + "/charts"}}
+		b.Actions = []page.Link{
+			{Label: v.T("centres.link"), Href: "/centres/" + p.String()}, {Label: v.T("charts.link"), Href: "/scores/" + p.String() + "/charts"},
+		}
 	}
 	b.Landscape = true // a column for each item
 	return v.listed(page.Scores{

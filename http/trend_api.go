@@ -16,7 +16,18 @@ func (s *Site) apiTrends() []*operation {
 	return []*operation{
 		apiGet("/staff/{code}/trend", read, "How a person did in the last twelve months, with the items of the last one.", s.apiStaffTrend),
 		apiGet("/windows/{code}/trend", read, "How a window did in the last twelve months, with the items of the last one.", s.apiWindowTrend),
+		apiGet("/centres/{period}", with(roster.ReadPeriods), "Several centres side by side: this one, and those that let the account look in.", s.apiCentres),
 	}
+}
+
+// apiCentres serves GET /api/v1/centres/{period}.
+func (s *Site) apiCentres(v *visit, in *OnePeriod) (document.Centres, error) {
+	p, err := in.parse()
+	if err != nil {
+		return document.Centres{}, err
+	}
+	c, err := v.centres(p)
+	return document.NewCentres(&c), err
 }
 
 // Coded is what operations about a person or a window take.

@@ -11,10 +11,11 @@ import (
 	"redbanner/reports/poster"
 )
 
-// Kinds of `redbanner report` that are no workbooks.
+// Kinds of `redbanner report` that are not among the reports of one centre.
 const (
 	kindPoster      = "poster"
 	kindCertificate = "certificate"
+	kindCentres     = "centres" // a workbook, but of no centre
 )
 
 // paperOf are the writers of a drawing by the ending of the file.

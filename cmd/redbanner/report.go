@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -12,10 +14,10 @@ import (
 )
 
 type reportCommand struct {
-	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,poster,certificate" help:"month, ranking, half-year, attendance, staff; poster, certificate."`
+	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,centres,poster,certificate" help:"month, ranking, half-year, attendance, staff; centres (several compared); poster, certificate."`
 	periodFlag
 	Out    string `required:"" help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
-	Of     string `help:"Only this person (staff); whose certificate." placeholder:"CODE"`
+	Of     string `help:"Only this person (staff); whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`
 	Paper  string `enum:"A4,A3" default:"A4" help:"Size of a poster or certificate: A4 or A3."`
 	Points bool   `help:"Print the totals on a poster."`
 	Font   string `env:"REDBANNER_FONT" help:"Font of posters, TrueType or OpenType (default: what the machine has for Chinese)." placeholder:"FILE"`
@@ -28,7 +30,7 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	scope, err := a.scope(ctx)
+	scope, err := c.scope(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -36,6 +38,8 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	defer done()
 	var write func(io.Writer) error
 	switch c.Kind {
+	case kindCentres:
+		write, err = c.centres(ctx, a, p)
 	case kindPoster, kindCertificate:
 		write, err = c.poster(ctx, a, scope, p)
 	default:
@@ -52,6 +56,45 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	}
 	a.say("report.written", c.Out)
 	return nil
+}
+
+// scope is of the centre that the report is about; what is about several needs none.
+func (c *reportCommand) scope(ctx call, a *app) (attendance.Scope, error) {
+	if c.Kind == kindCentres {
+		return attendance.Scope{}, a.open(ctx)
+	}
+	return a.scope(ctx)
+}
+
+// centres compares several centres; what comes back writes it out.
+func (c *reportCommand) centres(ctx call, a *app, p roster.Period) (func(io.Writer) error, error) {
+	today, err := a.today()
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.centres.Centres(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var scopes []attendance.Scope
+	for _, centre := range all {
+		if c.Of == "" {
+			scopes = append(scopes, attendance.Scope{Centre: centre, Actor: a.actor(), Staff: a.cli.By})
+		}
+	}
+	for _, code := range strings.FieldsFunc(c.Of, func(r rune) bool { return r == ',' || r == '，' }) {
+		i := slices.IndexFunc(all, func(one roster.Centre) bool { return one.Code == code })
+		if i < 0 {
+			return nil, roster.Errorf(roster.NotFound, "centre.unknown", code)
+		}
+		scopes = append(scopes, attendance.Scope{Centre: all[i], Actor: a.actor(), Staff: a.cli.By})
+	}
+	service := &reports.Service{Scoring: a.scoring, Slips: a.slips()}
+	compared, err := service.Centres(ctx, scopes, p, today)
+	if err != nil {
+		return nil, err
+	}
+	return func(w io.Writer) error { return xlsx.Write(w, compared) }, nil
 }
 
 // workbook builds the report of a kind; what comes back writes it out.

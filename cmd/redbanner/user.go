@@ -21,6 +21,9 @@ type userCommands struct {
 	Role    userRoleCommand    `cmd:"" help:"Say which roles an account has: user role wang hr staff."`
 	Code    userCodeCommand    `cmd:"" help:"Print a one-time code for a new password."`
 	Factor  userFactorCommand  `cmd:"" name:"reset-factor" help:"Take the second factor away of somebody who lost it; sessions end at once."`
+	Share   userShareCommand   `cmd:"" help:"Let an account of another centre look in by one of this centre: user share director --with east/li."`
+	Unshare userUnshareCommand `cmd:"" help:"End that: user unshare east/li."`
+	Shares  userSharesCommand  `cmd:"" help:"List who looks in from other centres."`
 	Profile userProfileCommand `cmd:"" help:"Show or set what passwords must be: djbh (等级保护) or asvs (OWASP)."`
 }
 

@@ -69,6 +69,7 @@ type Store interface {
 
 	SessionStore
 	TokenStore
+	ShareStore
 }
 
 // Tries is how often somebody failed in a bucket.
@@ -93,6 +94,15 @@ type SessionStore interface {
 	EndSession(ctx context.Context, scope attendance.Scope, s Session, event audit.Event) error
 	// Sweep drops what ended before a time, of sessions and of buckets.
 	Sweep(ctx context.Context, centre roster.Centre, before time.Time) error
+}
+
+// ShareStore is where a centre keeps who looks in from other centres.
+type ShareStore interface {
+	// Shares loads them, by the other centre and account.
+	Shares(ctx context.Context, centre roster.Centre) ([]Share, error)
+	// PutShare keeps one in the place of any with the same account over there.
+	PutShare(ctx context.Context, scope attendance.Scope, s Share, event audit.Event) error
+	DropShare(ctx context.Context, scope attendance.Scope, s Share, event audit.Event) error
 }
 
 // TokenStore is where tokens are kept.

@@ -103,3 +103,17 @@ type System struct {
 	Running  int    `json:"jobs_running"`
 	Failed   int    `json:"jobs_failed"`
 }
+
+// Share is an account by which somebody of another centre looks in.
+type Share struct {
+	Account     string `json:"account"`
+	WithCentre  string `json:"with_centre"`
+	WithAccount string `json:"with_account"`
+	By          string `json:"by"`
+	At          string `json:"at"`
+}
+
+// NewShare is the document of a share.
+func NewShare(s auth.Share) Share {
+	return Share{s.Account, s.WithCentre, s.WithAccount, s.By, Instant(s.At)}
+}
