@@ -26,15 +26,19 @@ const (
 	OfHalfYear   Kind = "half-year"
 	OfAttendance Kind = "attendance"
 	OfStaff      Kind = "staff"
+
+	OfPublication Kind = "publication" // 公示表
 )
 
 // Kinds are all reports.
-func Kinds() []Kind { return []Kind{OfMonth, OfRanking, OfHalfYear, OfAttendance, OfStaff} }
+func Kinds() []Kind {
+	return []Kind{OfMonth, OfRanking, OfHalfYear, OfAttendance, OfStaff, OfPublication}
+}
 
 // Needs is the length of the periods that a report is about; "" takes any.
 func (k Kind) Needs() roster.PeriodKind {
 	switch k {
-	case OfMonth, OfRanking, OfAttendance:
+	case OfMonth, OfRanking, OfAttendance, OfPublication:
 		return roster.Month
 	case OfHalfYear:
 		return roster.Half
@@ -42,12 +46,13 @@ func (k Kind) Needs() roster.PeriodKind {
 	return ""
 }
 
-// Report builds a report: a MonthBook, Ranking, HalfYearBook, AttendanceBook or StaffBook.
+// Report builds a report: a MonthBook, Ranking, HalfYearBook, AttendanceBook, StaffBook or
+// Publication.
 // of chooses one person's sheet (OfStaff only), "" takes all. A closed period is as it was
 // frozen, any other as it stands today. Whole reports need the right over the whole
 // centre; one's own sheet is everybody's.
 func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date) (any, error) {
-	if err := scope.As.CheckAny(kind.right()); err != nil {
+	if err := scope.As.CheckAny(kind.rights()[0]); err != nil {
 		return nil, err
 	}
 	if of != "" && kind != OfStaff {
@@ -57,8 +62,10 @@ func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind,
 		return nil, roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
 	}
 	if of == "" {
-		if err := scope.As.Check(kind.right()); err != nil {
-			return nil, err
+		for _, right := range kind.rights() {
+			if err := scope.As.Check(right); err != nil {
+				return nil, err
+			}
 		}
 	}
 	scores, digest, err := s.standing(ctx, scope, p, today)
@@ -68,12 +75,15 @@ func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind,
 	return s.report(ctx, scope, kind, scores, digest, of)
 }
 
-// right is what a whole report shows.
-func (k Kind) right() roster.Right {
-	if k == OfAttendance {
-		return roster.ReadAttendance
+// rights are what a whole report shows; all of them are asked for.
+func (k Kind) rights() []roster.Right {
+	switch k {
+	case OfAttendance:
+		return []roster.Right{roster.ReadAttendance}
+	case OfPublication:
+		return []roster.Right{roster.ReadScores, roster.ReadAttendance}
 	}
-	return roster.ReadScores
+	return []roster.Right{roster.ReadScores}
 }
 
 // standing is the period as it stands: the frozen one when it is closed, else as of today.
@@ -97,12 +107,13 @@ func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind,
 	case OfHalfYear:
 		return NewHalfYearBook(basis, staff, scores.Grades), nil
 	case OfAttendance:
-		grid := attendanceBasis(scores, basis)
-		var err error
-		if grid.Slips, err = s.publishedSlips(ctx, scope, scores.Period, basis.Staff); err != nil {
+		grid, err := s.attendanceOf(ctx, scope, scores, basis)
+		if err != nil {
 			return nil, err
 		}
 		return NewAttendanceBook(grid), nil
+	case OfPublication:
+		return s.publication(ctx, scope, scores, basis)
 	}
 	if of != "" {
 		staff = onlySheet(staff, of)
@@ -111,6 +122,14 @@ func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind,
 		return nil, roster.Errorf(roster.NotFound, "score.no_sheet", of, scores.Period.String())
 	}
 	return NewStaffBook(basis, staff), nil
+}
+
+// attendanceOf is what a month's attendance is arranged from.
+func (s *Service) attendanceOf(ctx context.Context, scope attendance.Scope, scores *scoring.Scores, b Basis) (AttendanceBasis, error) {
+	grid := attendanceBasis(scores, b)
+	var err error
+	grid.Slips, err = s.publishedSlips(ctx, scope, scores.Period, b.Staff)
+	return grid, err
 }
 
 // publishedSlips are the slips in force of a month, as its attendance is published with

@@ -96,6 +96,12 @@ func (s *Scores) post(today roster.Date) (Publication, error) {
 	return Publication{On: today, Until: objectionsUntil(s.Book, s.Calendar, today), Digest: digest(output), Output: output}, err
 }
 
+// ObjectionsUntil is the last day on which objections are taken to the period if it is
+// posted on a day.
+func (s *Scores) ObjectionsUntil(on roster.Date) roster.Date {
+	return objectionsUntil(s.Book, s.Calendar, on)
+}
+
 // objectionDays is how many working days objections are taken where a book does not say.
 const objectionDays = 5
 

@@ -14,7 +14,7 @@ import (
 )
 
 type reportCommand struct {
-	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,centres,poster,certificate" help:"month, ranking, half-year, attendance, staff; centres (several compared); poster, certificate."`
+	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,publication,centres,poster,certificate" help:"month, ranking, half-year, attendance, staff, publication; centres (several compared); poster, certificate."`
 	periodFlag
 	Out    string `required:"" help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
 	Of     string `help:"Only this person (staff); whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`

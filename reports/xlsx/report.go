@@ -22,6 +22,8 @@ func Write(w io.Writer, report any) error {
 		return Centres(w, b)
 	case reports.StaffBook:
 		return Staff(w, b)
+	case reports.Publication:
+		return Publication(w, b)
 	}
 	return fmt.Errorf("no workbook of a %T", report)
 }

@@ -25,7 +25,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// workbooks are the five kinds, written from the samples.
+// workbooks are all kinds, written from the samples.
 func workbooks() map[string]func(io.Writer) error {
 	return map[string]func(io.Writer) error{
 		"month":      func(w io.Writer) error { return xlsx.Month(w, monthBook()) },
@@ -33,6 +33,8 @@ func workbooks() map[string]func(io.Writer) error {
 		"half-year":  func(w io.Writer) error { return xlsx.HalfYear(w, halfYearBook()) },
 		"attendance": func(w io.Writer) error { return xlsx.Attendance(w, attendanceBook()) },
 		"staff":      func(w io.Writer) error { return xlsx.Staff(w, staffBook()) },
+
+		"publication": func(w io.Writer) error { return xlsx.Publication(w, publication()) },
 	}
 }
 
