@@ -47,6 +47,9 @@ func (v *visit) reportLinks(p roster.Period) []page.Link {
 		return nil
 	}
 	var links []page.Link
+	if p.Kind == roster.Month && v.everywhere(roster.ReadAttendance) {
+		links = append(links, page.Link{Label: v.T("publication.print"), Href: publicationAddress(p)})
+	}
 	for _, kind := range reports.Kinds() {
 		if needs := kind.Needs(); needs == "" || needs == p.Kind {
 			links = append(links, page.Link{Label: v.T("report.kind." + string(kind)), Href: "/reports/" + string(kind) + "/" + url.PathEscape(p.String())})

@@ -17,13 +17,14 @@ import (
 func (s *Site) apiReports() []*operation {
 	return []*operation{
 		apiSends(http.MethodGet, "/reports/{kind}/{period}", signed, "A workbook of a period, by the rights that its pages take.", []string{workbookType}, s.apiReportSend),
+		s.apiPublication(),
 		apiGet("/charts/{period}", with(roster.ReadScores), "How the totals of a period are distributed, and when people came late in a month.", s.apiCharts),
 	}
 }
 
 type reportAsked struct {
 	OnePeriod
-	Kind string `path:"kind" enum:"month,ranking,half-year,attendance,staff"`
+	Kind string `path:"kind" enum:"month,ranking,half-year,attendance,staff,publication"`
 	Of   string `query:"of" doc:"Only this person; of the staff report."`
 }
 

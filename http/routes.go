@@ -75,6 +75,7 @@ func (s *Site) pagesTable() []route {
 		// The life of a period (考核期): what is missing, publication, closing, opening again.
 		{"GET", "/assess", with(roster.ReadReview), s.periodLatest},
 		{"GET", "/assess/{period}", with(roster.ReadReview), s.periodShow},
+		{"GET", "/assess/{period}/publication", with(roster.ReadScores), s.publicationShow},
 		{"POST", "/assess/{period}/windows/{window}/sign", with(roster.SignReview), s.reviewSign},
 		{"POST", "/assess/{period}/windows/{window}/withdraw", with(roster.SignReview), s.reviewUnsign},
 		{"POST", "/assess/{period}/submit", with(roster.SubmitReview), s.reviewSubmit},

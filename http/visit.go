@@ -85,7 +85,7 @@ func (v *visit) base(noun string, args ...any) page.Base {
 
 // helpPlaces are the pages whose help is that of the page that leads to them.
 var helpPlaces = map[string]string{
-	"objection": "objections", "objection_new": "objections", "period": "periods", "sheet": "scores", "rounds": "ballots",
+	"objection": "objections", "objection_new": "objections", "period": "periods", "publication": "periods", "sheet": "scores", "rounds": "ballots",
 	"rule": "rules", "rule_try": "rules", "rule_diff": "rules", "password": "account", "factor": "account",
 	"accounts": "system", "account_new": "system", "account_of": "system", "sessions": "system", "tokens": "system", "devices": "system", "device": "system",
 	"jobs": "imports", "job": "imports", "audit_event": "audit",
