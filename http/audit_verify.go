@@ -8,6 +8,7 @@ import (
 	"redbanner/attendance/audit"
 	"redbanner/attendance/roster"
 	"redbanner/http/job"
+	"redbanner/reports/kept"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 )
@@ -18,6 +19,7 @@ type Proof struct {
 	Log     *audit.Report
 	Rounds  []ballot.Check
 	Periods []scoring.Verification
+	Books   []kept.Check // what is kept of closed periods
 }
 
 // faults are what is wrong, each in words that groups has for batches of rows.
@@ -37,6 +39,11 @@ func (v *visit) faults(found Proof, group func(audit.Fault) string) []roster.Pro
 	for _, p := range found.Periods {
 		if !p.OK {
 			add(v.T("verify.differs", p.Period.String(), v.T("verify.fault."+p.Fault), p.Sheets))
+		}
+	}
+	for _, b := range found.Books {
+		if !b.OK() {
+			add(v.T("verify.book.differs", b.Name, b.Closing, b.SHA256[:min(16, len(b.SHA256))], b.Computed[:16]))
 		}
 	}
 	return problems

@@ -80,6 +80,7 @@ func (s *Site) periodClose(v *visit) error {
 			if _, err := s.Scoring.Close(ctx, scope, p, today, decision); err != nil {
 				return job.Outcome{}, err
 			}
+			s.booksKept(ctx, scope, p)
 			if s.Closed != nil {
 				s.Closed(ctx, scope)
 			}

@@ -23,7 +23,7 @@ func (s *Site) periodShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.listed(view, view.Review.List)
+	return v.listed(view, append([]page.List{view.Review.List}, view.Books...)...)
 }
 
 // periodPage is where a period stands, what is missing, and what may be done now; for who
@@ -62,6 +62,9 @@ func (v *visit) periodPage() (*page.Period, error) {
 	v.rulings(view, p, state, waivers, ties)
 	review, err := v.review(view, p, people)
 	if err != nil {
+		return nil, err
+	}
+	if view.Books, err = v.keptLists(p, people); err != nil {
 		return nil, err
 	}
 	view.Groups = v.reminded(view.Groups, v.reviewChecks(&review, people))

@@ -102,10 +102,16 @@ func (s *Site) apiPeriodClose(v *visit, in *periodClosed) (document.PeriodStands
 		}
 	}
 	_, err = s.Scoring.Close(v.Context(), v.scope, p, v.today, decision)
-	if err == nil && s.Closed != nil {
+	if err != nil {
+		return document.PeriodStands{}, err
+	}
+	if err := v.keepBooks(p); err != nil {
+		return document.PeriodStands{}, err
+	}
+	if s.Closed != nil {
 		s.Closed(v.Context(), v.scope)
 	}
-	return s.stands(p, scoring.Closed, err)
+	return s.stands(p, scoring.Closed, nil)
 }
 
 type periodReasoned struct {

@@ -7,10 +7,9 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
 	"redbanner/reports"
-	"redbanner/reports/xlsx"
 )
 
-// reportSend serves GET /reports/{kind}/{period}?of=: a workbook.
+// reportSend serves GET /reports/{kind}/{period}?of=&closing=: a workbook.
 func (s *Site) reportSend(v *visit) error {
 	p, err := v.periodOf()
 	if err != nil {
@@ -25,11 +24,11 @@ func (s *Site) reportSend(v *visit) error {
 		return roster.Errorf(roster.NotFound, "page.nothing_there")
 	}
 	of := v.URL.Query().Get("of")
-	report, err := s.Reports.Report(v.Context(), v.scope, kind, p, of, v.today)
+	b, err := v.handed(kind, p, of, v.URL.Query().Get("closing"))
 	if err != nil {
 		return err
 	}
-	return v.send(v.reportName(kind, p, of), workbookType, func(w io.Writer) error { return xlsx.Write(w, report) })
+	return v.send(v.reportName(kind, p, of), workbookType, func(w io.Writer) error { _, err := w.Write(b.Content); return err })
 }
 
 // reportName is what the file of a report is called.
@@ -50,10 +49,8 @@ func (v *visit) reportLinks(p roster.Period) []page.Link {
 	if p.Kind == roster.Month && v.everywhere(roster.ReadAttendance) {
 		links = append(links, page.Link{Label: v.T("publication.print"), Href: publicationAddress(p)})
 	}
-	for _, kind := range reports.Kinds() {
-		if needs := kind.Needs(); needs == "" || needs == p.Kind {
-			links = append(links, page.Link{Label: v.T("report.kind." + string(kind)), Href: "/reports/" + string(kind) + "/" + url.PathEscape(p.String())})
-		}
+	for _, kind := range reports.KindsOf(p) {
+		links = append(links, page.Link{Label: v.T("report.kind." + string(kind)), Href: "/reports/" + string(kind) + "/" + url.PathEscape(p.String())})
 	}
 	return links
 }

@@ -1,7 +1,6 @@
 package http
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/http/document"
 	"redbanner/reports"
-	"redbanner/reports/xlsx"
 )
 
 // apiReports are the workbooks to keep and to print, and the figures behind the charts.
@@ -18,6 +16,8 @@ func (s *Site) apiReports() []*operation {
 	return []*operation{
 		apiSends(http.MethodGet, "/reports/{kind}/{period}", signed, "A workbook of a period, by the rights that its pages take.", []string{workbookType}, s.apiReportSend),
 		s.apiPublication(),
+		apiGet("/periods/{period}/books", with(roster.ReadScores), "List the books that are kept of a closed period.", s.apiKeptList),
+		apiGet("/periods/{period}/downloads", with(roster.ReadPeriods), "List who was handed reports of a period, the newest first.", s.apiDownloadList),
 		apiGet("/charts/{period}", with(roster.ReadScores), "How the totals of a period are distributed, and when people came late in a month.", s.apiCharts),
 	}
 }
@@ -26,6 +26,8 @@ type reportAsked struct {
 	OnePeriod
 	Kind string `path:"kind" enum:"month,ranking,half-year,attendance,staff,publication"`
 	Of   string `query:"of" doc:"Only this person; of the staff report."`
+
+	Closing string `query:"closing" doc:"The number of a closing, for the book that was kept with it."`
 }
 
 // apiReportSend serves GET /api/v1/reports/{kind}/{period}.
@@ -35,11 +37,11 @@ func (s *Site) apiReportSend(v *visit, in *reportAsked) (apiFile, error) {
 		return apiFile{}, err
 	}
 	kind := reports.Kind(in.Kind)
-	report, err := s.Reports.Report(v.Context(), v.scope, kind, p, in.Of, v.today)
+	b, err := v.handed(kind, p, in.Of, in.Closing)
 	if err != nil {
 		return apiFile{}, err
 	}
-	return writtenFile(v.reportName(kind, p, in.Of), workbookType, func(w io.Writer) error { return xlsx.Write(w, report) })
+	return apiFile{v.reportName(kind, p, in.Of), workbookType, b.Content}, nil
 }
 
 // apiCharts serves GET /api/v1/charts/{period}.

@@ -21,6 +21,7 @@ import (
 	"redbanner/http/job"
 	"redbanner/http/page"
 	"redbanner/reports"
+	"redbanner/reports/kept"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 	"redbanner/scoring/register"
@@ -55,6 +56,7 @@ type Services struct {
 	Boards     *attendance.BoardService
 
 	Reports *reports.Service
+	Kept    *kept.Service // hands reports out, and keeps those of closed periods
 	Audit   AuditLog
 
 	// Jobs are what runs longer than its visitor waits.

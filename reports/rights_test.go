@@ -23,6 +23,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/attendance/slip"
 	"redbanner/reports"
+	"redbanner/reports/kept"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 	"redbanner/scoring/register"
@@ -41,6 +42,7 @@ func services() []any {
 		&scoring.Service{}, &scoring.Facts{}, &scoring.Cases{}, &scoring.Objections{}, &scoring.Reviews{}, &scoring.Rulings{}, &scoring.GradeService{},
 		&scoring.StarService{}, &scoring.BookService{}, &scoring.Externals{},
 		&register.Service{Machines: register.Machines()}, &ballot.Service{}, &reports.Service{},
+		&kept.Service{Reports: &reports.Service{}},
 	}
 }
 

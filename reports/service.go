@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -35,6 +36,19 @@ func Kinds() []Kind {
 	return []Kind{OfMonth, OfRanking, OfHalfYear, OfAttendance, OfStaff, OfPublication}
 }
 
+// KindsOf are the reports of a period.
+func KindsOf(p roster.Period) []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Needs() != "" && k.Needs() != p.Kind })
+}
+
+// FileName is what the workbook of a report is called where it is kept.
+func (k Kind) FileName(c roster.Centre, p roster.Period) string {
+	word := map[Kind]string{
+		OfMonth: "月度考核", OfRanking: "窗口排名", OfHalfYear: "半年考核", OfAttendance: "考勤表", OfStaff: "个人评分表", OfPublication: "公示表",
+	}[k]
+	return c.Name + " " + PeriodLabel(p) + word + ".xlsx"
+}
+
 // Needs is the length of the periods that a report is about; "" takes any.
 func (k Kind) Needs() roster.PeriodKind {
 	switch k {
@@ -52,27 +66,60 @@ func (k Kind) Needs() roster.PeriodKind {
 // frozen, any other as it stands today. Whole reports need the right over the whole
 // centre; one's own sheet is everybody's.
 func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date) (any, error) {
-	if err := scope.As.CheckAny(kind.rights()[0]); err != nil {
+	if err := s.May(scope, kind, p, of); err != nil {
 		return nil, err
-	}
-	if of != "" && kind != OfStaff {
-		return nil, roster.Errorf(roster.Usage, "report.of_staff_only", string(kind))
-	}
-	if wanted := kind.Needs(); wanted != "" && p.Kind != wanted {
-		return nil, roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
-	}
-	if of == "" {
-		for _, right := range kind.rights() {
-			if err := scope.As.Check(right); err != nil {
-				return nil, err
-			}
-		}
 	}
 	scores, digest, err := s.standing(ctx, scope, p, today)
 	if err != nil {
 		return nil, err
 	}
 	return s.report(ctx, scope, kind, scores, digest, of)
+}
+
+// May returns nil where somebody may have a report, and there is one of such a period.
+func (s *Service) May(scope attendance.Scope, kind Kind, p roster.Period, of string) error {
+	if err := scope.As.CheckAny(kind.rights()[0]); err != nil {
+		return err
+	}
+	if of != "" && kind != OfStaff {
+		return roster.Errorf(roster.Usage, "report.of_staff_only", string(kind))
+	}
+	if wanted := kind.Needs(); wanted != "" && p.Kind != wanted {
+		return roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
+	}
+	if of != "" {
+		return nil // whose sheets are in reach is sorted out with them
+	}
+	for _, right := range kind.rights() {
+		if err := scope.As.Check(right); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Closed builds whole reports of a closed period, all from one reading of it: each is
+// handed one after another, with the digest of the snapshot that it stands on.
+func (s *Service) Closed(ctx context.Context, scope attendance.Scope, p roster.Period, kinds []Kind, each func(kind Kind, report any, digest string) error) error {
+	for _, kind := range kinds {
+		if err := s.May(scope, kind, p, ""); err != nil {
+			return err
+		}
+	}
+	scores, snapshot, err := s.Scoring.ScoreClosed(ctx, scope, p)
+	if err != nil {
+		return err
+	}
+	for _, kind := range kinds {
+		report, err := s.report(ctx, scope, kind, scores, snapshot.Digest, "")
+		if err == nil {
+			err = each(kind, report, snapshot.Digest)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rights are what a whole report shows; all of them are asked for.

@@ -177,5 +177,8 @@ func (a *app) verifyScope(ctx context.Context, scope attendance.Scope) (int, err
 	if err := a.tellRounds(found.rounds); err != nil {
 		return 0, err
 	}
+	if err := a.tellKept(found.books); err != nil {
+		return 0, err
+	}
 	return len(found.periods), a.tellVerified(found.periods)
 }

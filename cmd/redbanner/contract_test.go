@@ -116,6 +116,15 @@ type verifyDocument struct {
 		Digest   string `json:"digest"`
 		Computed string `json:"computed"`
 	} `json:"rounds"`
+	Books []struct {
+		Period   string `json:"period"`
+		Closing  int    `json:"closing"`
+		Kind     string `json:"kind"`
+		File     string `json:"file"`
+		OK       bool   `json:"ok"`
+		SHA256   string `json:"sha256"`
+		Computed string `json:"computed"`
+	} `json:"books"`
 	Audit struct {
 		Events      int64           `json:"events"`
 		Head        string          `json:"head"`

@@ -52,6 +52,7 @@ func (c *closeCommand) Run(ctx call, a *app) error {
 			fmt.Fprintln(a.stderr, a.printer.T("period.not_known", n, snapshot.NotKnown[0], snapshot.NotKnown[n-1]))
 		}
 		if err == nil {
+			a.booksKept(ctx, t.scope, t.period)
 			a.checkpoint(ctx, t.scope)
 		}
 		return scoring.Closed, err

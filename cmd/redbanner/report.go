@@ -4,19 +4,19 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/reports"
+	"redbanner/reports/kept"
 	"redbanner/reports/xlsx"
 )
 
 type reportCommand struct {
-	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,publication,centres,poster,certificate" help:"month, ranking, half-year, attendance, staff, publication; centres (several compared); poster, certificate."`
+	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,publication,centres,poster,certificate,list" help:"month, ranking, half-year, attendance, staff, publication; centres (several compared); poster, certificate; list: what is kept of a closed period."`
 	periodFlag
-	Out    string `required:"" help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
+	Out    string `help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
+	Number int    `name:"closing" help:"The book that was kept with this closing of the period, as list numbers them." placeholder:"N"`
 	Of     string `help:"Only this person (staff); whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`
 	Paper  string `enum:"A4,A3" default:"A4" help:"Size of a poster or certificate: A4 or A3."`
 	Points bool   `help:"Print the totals on a poster."`
@@ -30,9 +30,15 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
+	if (c.Out == "") != (c.Kind == kindList) {
+		return roster.Errorf(roster.Usage, "report.out."+map[bool]string{true: "list", false: "needed"}[c.Kind == kindList])
+	}
 	scope, err := c.scope(ctx, a)
 	if err != nil {
 		return err
+	}
+	if c.Kind == kindList {
+		return a.listKept(ctx, scope, p)
 	}
 	done := a.progress("progress.report", c.Out)
 	defer done()
@@ -41,9 +47,12 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	case kindCentres:
 		write, err = c.centres(ctx, a, p)
 	case kindPoster, kindCertificate:
+		if c.Number != 0 {
+			return roster.Errorf(roster.Usage, "report.closing_of")
+		}
 		write, err = c.poster(ctx, a, scope, p)
 	default:
-		write, err = a.workbook(ctx, scope, reports.Kind(c.Kind), p, c.Of)
+		write, err = c.book(ctx, a, scope, p)
 	}
 	if err != nil {
 		return err
@@ -58,46 +67,28 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	return nil
 }
 
-// scope is of the centre that the report is about; what is about several needs none.
-func (c *reportCommand) scope(ctx call, a *app) (attendance.Scope, error) {
-	if c.Kind == kindCentres {
-		return attendance.Scope{}, a.open(ctx)
-	}
-	return a.scope(ctx)
-}
-
-// centres compares several centres; what comes back writes it out.
-func (c *reportCommand) centres(ctx call, a *app, p roster.Period) (func(io.Writer) error, error) {
+// book is a report as it is handed out, which is noted: of a closed period what is kept.
+func (c *reportCommand) book(ctx call, a *app, scope attendance.Scope, p roster.Period) (func(io.Writer) error, error) {
 	today, err := a.today()
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.centres.Centres(ctx)
+	if c.Number != 0 && c.Of != "" {
+		return nil, roster.Errorf(roster.Usage, "report.closing_of")
+	}
+	var b kept.Book
+	if c.Number != 0 {
+		b, err = a.kept().Earlier(ctx, scope, reports.Kind(c.Kind), p, c.Number)
+	} else {
+		b, err = a.kept().Download(ctx, scope, reports.Kind(c.Kind), p, c.Of, today)
+	}
 	if err != nil {
 		return nil, err
 	}
-	var scopes []attendance.Scope
-	for _, centre := range all {
-		if c.Of == "" {
-			scopes = append(scopes, attendance.Scope{Centre: centre, Actor: a.actor(), Staff: a.cli.By})
-		}
-	}
-	for _, code := range strings.FieldsFunc(c.Of, func(r rune) bool { return r == ',' || r == '，' }) {
-		i := slices.IndexFunc(all, func(one roster.Centre) bool { return one.Code == code })
-		if i < 0 {
-			return nil, roster.Errorf(roster.NotFound, "centre.unknown", code)
-		}
-		scopes = append(scopes, attendance.Scope{Centre: all[i], Actor: a.actor(), Staff: a.cli.By})
-	}
-	service := &reports.Service{Scoring: a.scoring, Slips: a.slips()}
-	compared, err := service.Centres(ctx, scopes, p, today)
-	if err != nil {
-		return nil, err
-	}
-	return func(w io.Writer) error { return xlsx.Write(w, compared) }, nil
+	return func(w io.Writer) error { _, err := w.Write(b.Content); return err }, nil
 }
 
-// workbook builds the report of a kind; what comes back writes it out.
+// workbook builds the report of a kind as it stands; what comes back writes it out.
 func (a *app) workbook(ctx call, scope attendance.Scope, kind reports.Kind, p roster.Period, of string) (func(io.Writer) error, error) {
 	today, err := a.today()
 	if err != nil {

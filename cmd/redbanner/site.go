@@ -34,7 +34,7 @@ func (a *app) site(secure bool, log *slog.Logger) (*apphttp.Site, error) {
 		Closed: func(ctx context.Context, scope attendance.Scope) { a.checkpoint(ctx, scope) },
 		Verify: func(ctx context.Context, scope attendance.Scope) (apphttp.Proof, error) {
 			found, err := a.prove(ctx, scope, roster.Period{})
-			return apphttp.Proof{Log: found.log, Rounds: found.rounds, Periods: found.periods}, err
+			return apphttp.Proof{Log: found.log, Rounds: found.rounds, Periods: found.periods, Books: found.books}, err
 		},
 		Machine: a.machine(""), Version: version(), Ready: func(ctx context.Context) error { return migrations.Check(ctx, a.db) },
 	}, nil

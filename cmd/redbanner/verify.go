@@ -14,6 +14,7 @@ import (
 	"redbanner/attendance/audit"
 	"redbanner/attendance/roster"
 	"redbanner/migrations/sqldb"
+	"redbanner/reports/kept"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 )
@@ -43,7 +44,7 @@ func (c *verifyCommand) Run(ctx call, a *app) error {
 		return err
 	}
 	if a.cli.JSON {
-		if err := a.print(map[string]any{"periods": found.periods, "rounds": roundDocuments(found.rounds), "audit": logDocument(found.log)}); err != nil {
+		if err := a.print(map[string]any{"periods": found.periods, "rounds": roundDocuments(found.rounds), "books": keptDocuments(found.books), "audit": logDocument(found.log)}); err != nil {
 			return err
 		}
 	}
@@ -56,6 +57,7 @@ type proven struct {
 	problems []roster.Problem // of files of checkpoints
 	rounds   []ballot.Check
 	periods  []scoring.Verification
+	books    []kept.Check // what is kept of them
 }
 
 // prove checks the centre's log, the state of its rows, its closed rounds of ratings and
@@ -85,7 +87,10 @@ func (a *app) recompute(ctx context.Context, scope attendance.Scope, p roster.Pe
 	if found.rounds, err = a.ratings().Verify(ctx, scope); err != nil {
 		return err
 	}
-	found.periods, err = a.scoring.Verify(ctx, scope, p)
+	if found.periods, err = a.scoring.Verify(ctx, scope, p); err != nil {
+		return err
+	}
+	found.books, err = a.kept().Verify(ctx, scope, p)
 	return err
 }
 
@@ -159,8 +164,8 @@ func unreadable(err error) error {
 // tellProof says what was found; anything wrong is an error that names the first thing.
 func (a *app) tellProof(ctx context.Context, scope attendance.Scope, found proven) error {
 	a.problems(found.problems)
-	log, rounds, periods := a.tellLog(ctx, scope, found.log), a.tellRounds(found.rounds), a.tellVerified(found.periods)
-	return cmp.Or(log, rounds, periods)
+	log, rounds, periods, books := a.tellLog(ctx, scope, found.log), a.tellRounds(found.rounds), a.tellVerified(found.periods), a.tellKept(found.books)
+	return cmp.Or(log, rounds, periods, books)
 }
 
 // roundDocuments are the closed rounds of ratings, for programs.

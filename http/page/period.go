@@ -20,6 +20,7 @@ type Period struct {
 	Ties          []Ruling
 	Tie           *Form
 	Reports       []Link
+	Books         []List // what is kept of it, and who was handed reports
 	Review        Review
 	Team          bool // only the review is shown: the visitor carries a window, not the month
 }

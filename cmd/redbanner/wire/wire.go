@@ -24,6 +24,9 @@ import (
 	"redbanner/http/job/jobdb"
 	"redbanner/migrations/sqldb"
 	"redbanner/reports"
+	"redbanner/reports/kept"
+	"redbanner/reports/kept/keptdb"
+	"redbanner/reports/xlsx"
 	"redbanner/scoring"
 	"redbanner/scoring/ballot"
 	"redbanner/scoring/register"
@@ -63,10 +66,16 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 	s.Accounts.Zone = place
 	s.Boards = &attendance.BoardService{Store: days, Mark: s.Accounts.Mark}
 	s.Reports = &reports.Service{Scoring: s.Scoring, Slips: s.Slips}
+	s.Kept = Kept(db, s.Reports)
 	s.Imports = Imports(db, s, nil)
 	s.Jobs = job.New(jobdb.New(db))
 	s.Once = &idempotency.Service{Store: idempotencydb.New(db)}
 	return s
+}
+
+// Kept hands reports out over a store, and keeps those of closed periods.
+func Kept(db *sqldb.DB, of *reports.Service) *kept.Service {
+	return &kept.Service{Reports: of, Store: keptdb.New(db), Lay: xlsx.Write}
 }
 
 // Imports is the import of every kind of file. open opens spreadsheets where they can do
