@@ -34,7 +34,7 @@ func TestEveryCommandPrintsOneDocument(t *testing.T) {
 		{"ratings status --period 2025-05 --centre default", "ballots keys period round windows"},
 		{"publish --period 2025-03 --centre default", "period state"},
 		{"close --period 2025-03 --centre default --decision " + o.file("early.yaml", earlyClose), "period state"},
-		{"verify --centre default", "audit periods rounds"},
+		{"verify --centre default", "audit books periods rounds"},
 		{"audit list --centre default", "events"},
 		{"audit show 1 --centre default", "action actor at commit detail erased hash object origin prev seq staff state"},
 		{"audit export " + filepath.Join(dir, "log.csv") + " --centre default", "events file"},
