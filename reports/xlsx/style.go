@@ -36,6 +36,7 @@ const (
 	styleGridInt
 	stylePercent
 	styleMoment
+	styleDays // of leave, half a day at the finest
 	styleCount
 )
 
@@ -90,6 +91,8 @@ func (s style) define() *excelize.Style {
 		return numbered(boxed(10, false, ink, "right"), `0.00"%"`)
 	case styleMoment:
 		return numbered(boxed(10, false, ink, "center"), "yyyy-mm-dd hh:mm:ss")
+	case styleDays:
+		return numbered(boxed(10, false, ink, "center"), "0.0")
 	case stylePending:
 		return filled(boxed(10, false, amber, "center"), paleAmb)
 	case styleBanner:

@@ -15,6 +15,7 @@ type table struct {
 	landscape bool
 	freeze    int
 	body      int // number of rows
+	foot      int // rows of sums below them, which no filter hides
 	tail      []string
 	sign      bool
 }
@@ -26,7 +27,7 @@ func (wb *workbook) table(t table) (*sheet, error) {
 	for i, c := range t.columns {
 		widths[i] = c.width
 	}
-	rows := head + t.body + len(t.tail)
+	rows := head + t.body + t.foot + len(t.tail)
 	if t.sign {
 		rows += signRows
 	}
