@@ -20,9 +20,12 @@ type AttendanceBasis struct {
 	WorkingDay func(roster.Date) bool // says which days' columns stay narrow; nil takes every day for one
 	Staff      []roster.Staff         // one row each, in this order
 	WindowName map[string]string      // by staff code
+	WindowCode map[string]string      // by staff code
 	Sessions   []attendance.Session   // in any order
 	Totals     []attendance.Total     // in any order
 	Slips      []Slip                 // in force, in the order in which they are listed
+	Leaves     []LeaveLine            // that touch the month, in the order in which they are listed
+	Only       string                 // of which windows, in words; "" for the whole centre
 	Presumed   []string               // names of the profile's values that the source does not give
 }
 
@@ -33,6 +36,9 @@ type AttendanceBook struct {
 	People     []Attendee
 	Exceptions []Exception
 	Slips      []Slip
+	Leaves     []LeaveLine
+	Windows    []WindowMonth // by code; people without a window come last
+	Punctuality
 }
 
 // Day is one day of the grid.
@@ -44,9 +50,12 @@ type Day struct {
 // Attendee is one row of the grid.
 type Attendee struct {
 	Code, Name, Window string
+	WindowCode         string
 	Marks              []Mark // two per day, morning first
 	Total              attendance.Total
 	Leave              [leaveTypes]int // half-days, in the order of LeaveColumns
+
+	window int // index of Windows
 }
 
 // Exception is one session that wants an explanation.
@@ -64,13 +73,16 @@ func (AttendanceBook) Legend() string {
 // NewAttendanceBook arranges the month's sessions and totals into the grid. People
 // that only sessions or totals know come last, by code: nothing is left out.
 func NewAttendanceBook(b AttendanceBasis) AttendanceBook {
-	book := AttendanceBook{Head: b.head(), Days: b.days(), Slips: b.slips()}
+	book := AttendanceBook{Head: b.head(), Days: b.days(), Slips: b.slips(), Leaves: b.Leaves}
 	g := newGrid(&book, b)
+	book.gatherWindows()
 	for _, s := range b.Sessions {
 		g.place(s)
 	}
 	for _, t := range b.Totals {
-		book.People[g.row(t.Staff)].Total = t
+		a := &book.People[g.row(t.Staff)]
+		a.Total = t
+		book.Windows[a.window].add(t)
 	}
 	slices.SortStableFunc(book.Exceptions, func(x, y Exception) int {
 		return cmp.Or(cmp.Compare(x.Row, y.Row), cmp.Compare(x.Session.Date, y.Session.Date),
@@ -90,6 +102,9 @@ func (b AttendanceBasis) head() Head {
 		Book:   b.Profile,
 		AsOf:   b.AsOf,
 		Digest: b.Digest,
+	}
+	if b.Only != "" {
+		h.Notes = append(h.Notes, "仅列："+b.Only)
 	}
 	if len(b.Presumed) > 0 {
 		names := make([]string, len(b.Presumed))
@@ -139,10 +154,10 @@ type grid struct {
 func newGrid(book *AttendanceBook, b AttendanceBasis) *grid {
 	g := &grid{book: book, rows: make(map[string]int, len(b.Staff)), at: -1}
 	for _, s := range b.Staff {
-		g.add(Attendee{Code: s.Code, Name: s.Name, Window: b.WindowName[s.Code]})
+		g.add(Attendee{Code: s.Code, Name: s.Name, Window: b.WindowName[s.Code], WindowCode: b.WindowCode[s.Code]})
 	}
 	for _, code := range g.strangers(b) {
-		g.add(Attendee{Code: code, Window: b.WindowName[code]})
+		g.add(Attendee{Code: code, Window: b.WindowName[code], WindowCode: b.WindowCode[code]})
 	}
 	return g
 }
@@ -188,6 +203,8 @@ func (g *grid) place(s attendance.Session) {
 	row := g.row(s.Staff)
 	a := &g.book.People[row]
 	a.Marks[2*day+int(s.Session)] = MarkOf(s)
+	g.book.Punctuality.add(&s)
+	g.book.Windows[a.window].Punctuality.add(&s)
 	g.book.Days[day].Working = true
 	if s.Status == attendance.OnLeave || s.Status == attendance.Official {
 		if i := leaveIndex(s.Leave); i >= 0 {

@@ -10,17 +10,23 @@ import (
 
 // Punctuality is how punctual people were in sessions (半天) at which they had to be there.
 type Punctuality struct {
+	Tally
+	Weekdays [7]Tally // the same by weekday, Sunday being 0
+
+	// LateAt and EarlyAt count by weekday, Sunday being 0, and hour of the punch: at which
+	// hour those late came, and those early or off their post left. What has no punch is
+	// in neither.
+	LateAt, EarlyAt [7][24]int
+}
+
+// Tally counts sessions; one both late and early is in both.
+type Tally struct {
 	Due     int // without leave and absences on duty
 	OnTime  int
 	Late    int
 	Early   int
 	OffPost int
 	Absent  int
-
-	// LateAt and EarlyAt count by weekday, Sunday being 0, and hour of the punch: at which
-	// hour those late came, and those early or off their post left. What has no punch is
-	// in neither.
-	LateAt, EarlyAt [7][24]int
 }
 
 // NewPunctuality counts sessions.
@@ -36,33 +42,34 @@ func (p *Punctuality) add(s *attendance.Session) {
 	if !s.Status.Counted() || s.Status == attendance.OnLeave || s.Status == attendance.Official {
 		return
 	}
-	p.Due++
 	weekday := s.Date.Weekday()
 	late := s.Late || s.Status == attendance.Late
-	if late {
-		p.Late++
-		if s.HasIn {
-			p.LateAt[weekday][hour(s.In)]++
-		}
+	p.Tally.add(s.Status, late)
+	p.Weekdays[weekday].add(s.Status, late)
+	if late && s.HasIn {
+		p.LateAt[weekday][hour(s.In)]++
 	}
-	switch s.Status {
+	if (s.Status == attendance.Early || s.Status == attendance.OffPost) && s.HasOut {
+		p.EarlyAt[weekday][hour(s.Out)]++
+	}
+}
+
+func (t *Tally) add(status attendance.Status, late bool) {
+	t.Due++
+	if late {
+		t.Late++
+	}
+	switch status {
 	case attendance.Present:
 		if !late {
-			p.OnTime++
+			t.OnTime++
 		}
-		return
 	case attendance.Early:
-		p.Early++
+		t.Early++
 	case attendance.OffPost:
-		p.OffPost++
+		t.OffPost++
 	case attendance.Absent:
-		p.Absent++
-		return
-	default:
-		return
-	}
-	if s.HasOut {
-		p.EarlyAt[weekday][hour(s.Out)]++
+		t.Absent++
 	}
 }
 
@@ -70,8 +77,8 @@ func hour(m roster.Minutes) int { return min(max(int(m)/60, 0), 23) }
 
 // Rate is the share of sessions on time in hundredths of a per cent, half going up; ok is
 // false where nothing was due.
-func (p Punctuality) Rate() (rate Points, ok bool) {
-	return share(int64(p.OnTime), int64(p.Due)), p.Due > 0
+func (t Tally) Rate() (rate Points, ok bool) {
+	return share(int64(t.OnTime), int64(t.Due)), t.Due > 0
 }
 
 // Hours are the first and the last hour at which anybody came late or left early; ok is

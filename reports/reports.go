@@ -92,5 +92,10 @@ func PeriodLabel(p roster.Period) string {
 
 // WeekdayLabel returns the one character of the day's weekday.
 func WeekdayLabel(d roster.Date) string {
-	return [...]string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()]
+	return WeekdayName(int(d.Weekday()))
+}
+
+// WeekdayName returns the one character of a weekday, Sunday being 0.
+func WeekdayName(n int) string {
+	return [...]string{"日", "一", "二", "三", "四", "五", "六"}[n]
 }

@@ -160,7 +160,11 @@ func sessions() []attendance.Session {
 func TestPunctualityCountsWhoHadToBeThere(t *testing.T) {
 	t.Parallel()
 	got := reports.NewPunctuality(sessions())
-	want := reports.Punctuality{Due: 7, OnTime: 1, Late: 3, Early: 2, OffPost: 1, Absent: 1}
+	want := reports.Punctuality{Tally: reports.Tally{Due: 7, OnTime: 1, Late: 3, Early: 2, OffPost: 1, Absent: 1}}
+	want.Weekdays[0] = reports.Tally{Due: 1, Early: 1}
+	want.Weekdays[1] = reports.Tally{Due: 2, OnTime: 1, Late: 1}
+	want.Weekdays[2] = reports.Tally{Due: 2, Late: 2, Early: 1}
+	want.Weekdays[3] = reports.Tally{Due: 2, OffPost: 1, Absent: 1}
 	want.LateAt[1][8], want.LateAt[2][9], want.EarlyAt[2][16], want.EarlyAt[3][11] = 1, 1, 1, 1
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -55,7 +55,7 @@ func TestDistributionAndPunctualityAsColumns(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	groups := []reports.PunctualityOf{{Key: "W1", Punctuality: reports.Punctuality{Due: 3, OnTime: 2}}, {Key: "W2"}}
+	groups := []reports.PunctualityOf{{Key: "W1", Punctuality: reports.Punctuality{Tally: reports.Tally{Due: 3, OnTime: 2}}}, {Key: "W2"}}
 	got = chart.PunctualityBars(head("t"), groups, "准时率", func(key string) string { return "窗口" + key })
 	want = chart.Bars{Head: head("t"), High: 10000, Unit: "%", Labels: []string{"窗口W1", "窗口W2"},
 		Series: chart.Series{Name: "准时率", Values: []chart.Value{chart.Of(6667), chart.None()}}}

@@ -13,8 +13,9 @@ import (
 	"redbanner/reports"
 )
 
-// Attendance writes the month grid, the list of what wants an explanation, and the
-// correction slips to be published.
+// Attendance writes the month grid, the list of what wants an explanation, the
+// correction slips to be published, the leave, the sums by window, and when people came
+// late, with charts.
 // Memory stays bounded whatever the number of people: rows are compressed as they
 // are written, and the cells of the grid are a few dozen shared ones.
 func Attendance(w io.Writer, b reports.AttendanceBook) error {
@@ -25,7 +26,16 @@ func Attendance(w io.Writer, b reports.AttendanceBook) error {
 		if err := wb.writeExceptions(b); err != nil {
 			return err
 		}
-		return wb.writeSlips(b)
+		if err := wb.writeSlips(b); err != nil {
+			return err
+		}
+		if err := wb.writeLeaves(b.Centre+b.Period+"请假明细", b.Leaves); err != nil {
+			return err
+		}
+		if err := wb.writeWindowMonths(b); err != nil {
+			return err
+		}
+		return wb.writePunctuality(b)
 	})
 }
 

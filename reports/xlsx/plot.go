@@ -38,6 +38,9 @@ func area(sheet string, col1, row1, col2, row2 int) string {
 		// Columns and rows are counted here, never read from data.
 		panic(fmt.Sprint(err1, err2))
 	}
+	if from == to {
+		return fmt.Sprintf("'%s'!%s", sheet, from)
+	}
 	return fmt.Sprintf("'%s'!%s:%s", sheet, from, to)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/calendar"
+	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
 	"redbanner/reports"
 	"redbanner/scoring"
@@ -131,6 +132,21 @@ func staffBook() reports.StaffBook {
 	return reports.NewStaffBook(basis(halfRules(), "2025H1"), staffSheets())
 }
 
+// leaveLines are leave that was asked for, leave from a file, and leave over the end of the month.
+func leaveLines() []reports.LeaveLine {
+	half := func(day string, session roster.Session) attendance.HalfDay {
+		return attendance.HalfDay{Date: roster.MustDate(day), Session: session}
+	}
+	return []reports.LeaveLine{
+		{Number: 12, Code: "S001", Name: "张三", Window: "民政", Type: attendance.SickLeave, From: half("2025-02-06", roster.AM), To: half("2025-02-06", roster.AM),
+			HalfDays: 1, State: leave.Returned, Certificate: reports.Yes},
+		{Code: "S002", Name: "欧阳晓明", Window: "社会保险", Type: attendance.TrainingLeave, From: half("2025-01-27", roster.AM), To: half("2025-02-04", roster.PM),
+			HalfDays: 4, State: leave.Approved},
+		{Number: 13, Code: "S777", Name: "=HYPERLINK(1)", Type: attendance.PersonalLeave, From: half("2025-02-28", roster.PM), To: half("2025-03-03", roster.AM),
+			HalfDays: 2, State: leave.Applied, Certificate: reports.No},
+	}
+}
+
 // attendanceBook is two people and a stranger in the first working days of a month.
 func attendanceBook() reports.AttendanceBook {
 	at := func(day string, half roster.Session, staff string, s attendance.Session) attendance.Session {
@@ -142,7 +158,8 @@ func attendanceBook() reports.AttendanceBook {
 		AsOf: roster.MustDate("2025-03-01"), Profile: "bencha", Presumed: []string{"off_post_from"},
 		WorkingDay: func(d roster.Date) bool { return d.Weekday()%6 != 0 },
 		Staff:      []roster.Staff{{Code: "S001", Name: "张三"}, {Code: "S002", Name: "欧阳晓明"}},
-		WindowName: map[string]string{"S001": "民政", "S002": "社会保险"},
+		WindowName: map[string]string{"S001": "民政", "S002": "社会保险"}, WindowCode: map[string]string{"S001": "W01", "S002": "W02"},
+		Leaves: leaveLines(),
 		Sessions: []attendance.Session{
 			at("2025-02-05", roster.PM, "S002", attendance.Session{Status: attendance.Absent}),
 			at("2025-02-05", roster.AM, "S001", attendance.Session{Status: attendance.Present, In: 470, Out: 690, HasIn: true, HasOut: true}),
