@@ -72,7 +72,7 @@ func (s *Site) attendanceGrid(v *visit) error {
 	}
 	p.Summary = v.T("attendance_page.summary", len(p.Rows), len(book.Exceptions))
 	if v.everywhere(roster.ReadScores) {
-		p.Actions = append(p.Actions, page.Link{Label: v.T("attendance_page.workbook"), Href: "/reports/attendance/" + m.Period.String(), Primary: true})
+		p.Actions = append(p.Actions, page.Link{Label: v.T("attendance_page.workbook"), Href: reportAddress(reports.OfAttendance, m.Period, window), Primary: true})
 	}
 	if window != "" || only {
 		p.Empty.Label, p.Empty.Href = v.T("attendance_page.whole"), at

@@ -6,6 +6,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
+	"redbanner/reports"
 	"redbanner/reports/listing"
 	"redbanner/scoring"
 	"redbanner/scoring/register"
@@ -55,8 +56,11 @@ func (s *Site) caseList(v *visit) error {
 	if view == "" || view == "mine" {
 		p.Choice = v.caseChoice(filter, month, view, people)
 	}
+	if view == "" && filter.State == "" && filter.Staff == "" {
+		p.Actions = []page.Link{v.workbook(reports.OfCases, month, filter.Window)}
+	}
 	if v.may(roster.KeepCases) {
-		p.Actions = []page.Link{{Label: v.T("cases.add"), Href: "/cases/new", Primary: true}}
+		p.Actions = append(p.Actions, page.Link{Label: v.T("cases.add"), Href: "/cases/new", Primary: true})
 	}
 	return v.listed(p, l)
 }
@@ -164,6 +168,7 @@ func (s *Site) caseRates(v *visit) error {
 		steps.After = v.stepTo("/cases/rates?period=", period.Next())
 	}
 	p.Steps = &steps
+	p.Actions = []page.Link{v.workbook(reports.OfCases, period, "")}
 	for _, rates := range []struct {
 		id    string
 		list  []register.CaseRate

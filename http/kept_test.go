@@ -99,7 +99,7 @@ func TestALargeHallKeepsItsBooksByAJob(t *testing.T) {
 	hall := sitetest.New(t)
 	hall.Site.LongClose = 5
 	director := hall.As(t, "director")
-	done := proved(t, director, director.Post("/assess/2026-05/close", settled()))
+	done := settleJob(t, director, director.Post("/assess/2026-05/close", settled()))
 	says(t, "closed", done, 200, "本期存档报表")
 	books, err := hall.Site.Kept.Books(t.Context(), hall.Scope, roster.MustPeriod("2026-05"))
 	if err != nil || len(books) != 5 {

@@ -7,6 +7,7 @@ import (
 	"redbanner/attendance/leave"
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
+	"redbanner/reports"
 	"redbanner/reports/listing"
 )
 
@@ -212,6 +213,7 @@ func (s *Site) leaveYearWith(v *visit, fault error) error {
 	}
 	steps := v.yearSteps("/leave/year/", year)
 	p := page.Desk{Base: v.baseOf("leave", "leave_year", year.Year), Tabs: v.leaveTabs("/leave/year/" + year.String()), Steps: &steps, Lists: []page.List{l}}
+	p.Actions = []page.Link{v.workbook(reports.OfLeaveYear, year, "")}
 	if !v.everywhere(roster.EditRoster) {
 		return v.listed(p, l)
 	}

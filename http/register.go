@@ -7,6 +7,8 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
+	"redbanner/http/words"
+	"redbanner/reports"
 	"redbanner/reports/listing"
 	"redbanner/scoring/register"
 )
@@ -50,6 +52,7 @@ func (s *Site) registersShow(v *visit) error {
 		return err
 	}
 	p.Lists = []page.List{l}
+	p.Actions = []page.Link{v.workbook(reports.OfRegister, v.thisYear(), "")}
 	return v.listed(p, l)
 }
 
@@ -151,6 +154,9 @@ func (s *Site) registerShow(v *visit) error {
 	if err := s.opens(v, m, &p); err != nil {
 		return err
 	}
+	if state == "" {
+		p.Actions = append(p.Actions, v.workbook(reports.OfRegister, v.thisYear(), m.Register))
+	}
 	return v.listed(p, l)
 }
 
@@ -247,43 +253,5 @@ func (v *visit) says(m *register.Machine, fields []register.Field, values regist
 
 // named are values with names in place of codes, and days as people write them.
 func (v *visit) named(fields []register.Field, values register.Values, people attendance.People) register.Values {
-	said := register.Values{}
-	for _, f := range fields {
-		if _, given := values[f.Name]; !given {
-			continue
-		}
-		name := func(code string) string { return code }
-		switch f.Type {
-		case register.Person:
-			name = people.Name
-		case register.AtWindow:
-			name = people.WindowName
-		case register.Rows:
-			lines := ""
-			for _, row := range values.Rows(f.Name) {
-				lines = joinLines(lines, v.named(f.Columns, row, people).String())
-			}
-			said[f.Name] = lines
-			continue
-		case register.Day:
-			name = func(text string) string {
-				if d, err := roster.ParseDate(text); err == nil {
-					return v.dayWords(d)
-				}
-				return text
-			}
-		}
-		said[f.Name] = ""
-		for _, line := range values.Lines(f.Name) {
-			said[f.Name] = joinLines(said[f.Name], name(line))
-		}
-	}
-	return said
-}
-
-func joinLines(text, line string) string {
-	if text == "" {
-		return line
-	}
-	return text + "\n" + line
+	return words.Named(fields, values, people, v.dayWords)
 }

@@ -26,7 +26,7 @@ func (s *Site) reportSend(v *visit) error {
 	of := v.URL.Query().Get("of")
 	b, err := v.handed(kind, p, of, v.URL.Query().Get("closing"))
 	if err != nil {
-		return err
+		return v.words().Said(err)
 	}
 	return v.send(v.reportName(kind, p, of), workbookType, func(w io.Writer) error { _, err := w.Write(b.Content); return err })
 }
@@ -38,6 +38,23 @@ func (v *visit) reportName(kind reports.Kind, p roster.Period, of string) string
 		name += " " + of
 	}
 	return name + ".xlsx"
+}
+
+// reportAddress is where a report of a period is downloaded; of narrows it down.
+func reportAddress(kind reports.Kind, p roster.Period, of string) string {
+	address := "/reports/" + string(kind) + "/" + url.PathEscape(p.String())
+	if of != "" {
+		address += "?of=" + url.QueryEscape(of)
+	}
+	return address
+}
+
+// thisYear is the year of today.
+func (v *visit) thisYear() roster.Period { return roster.PeriodOf(v.today, roster.Year) }
+
+// workbook is the report that holds what a page lists.
+func (v *visit) workbook(kind reports.Kind, p roster.Period, of string) page.Link {
+	return page.Link{Label: v.T("report.of_period", v.T("report.kind."+string(kind)), v.periodName(p)), Href: reportAddress(kind, p, of)}
 }
 
 // reportLinks are the workbooks of a period that the visitor may take along.

@@ -24,8 +24,8 @@ func (s *Site) apiReports() []*operation {
 
 type reportAsked struct {
 	OnePeriod
-	Kind string `path:"kind" enum:"month,ranking,half-year,attendance,staff,publication"`
-	Of   string `query:"of" doc:"Only this person; of the staff report."`
+	Kind string `path:"kind" enum:"month,ranking,half-year,attendance,staff,publication,cases,register,leave-year,year"`
+	Of   string `query:"of" doc:"Only this person, of staff; only this window, or the windows of this department, of attendance, cases, leave-year and year; only this register, of register."`
 
 	Closing string `query:"closing" doc:"The number of a closing, for the book that was kept with it."`
 }
@@ -39,7 +39,7 @@ func (s *Site) apiReportSend(v *visit, in *reportAsked) (apiFile, error) {
 	kind := reports.Kind(in.Kind)
 	b, err := v.handed(kind, p, in.Of, in.Closing)
 	if err != nil {
-		return apiFile{}, err
+		return apiFile{}, v.words().Said(err)
 	}
 	return apiFile{v.reportName(kind, p, in.Of), workbookType, b.Content}, nil
 }

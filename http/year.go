@@ -9,6 +9,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
+	"redbanner/reports"
 	"redbanner/reports/listing"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
@@ -59,6 +60,7 @@ func (v *visit) yearPage() (page.Detail, []page.List, error) {
 	}
 	steps := v.steps(year, func(y roster.Period) string { return "/year/" + y.String() })
 	p := page.Detail{Base: v.base("year", year.Year), Steps: &steps, Tabs: v.yearTabs(year, ""), Lead: v.T("year_page.lead")}
+	p.Actions = []page.Link{v.workbook(reports.OfYear, year, "")}
 	tables := []listing.List{}
 	if stars != nil {
 		v.starsOn(&p, stars, year)

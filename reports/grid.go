@@ -16,12 +16,13 @@ func NewAttendanceGrid(centre roster.Centre, m attendance.Month) AttendanceBook 
 	b := AttendanceBasis{
 		Centre: centre, Month: m.Period, State: State(m.State), AsOf: m.AsOf,
 		Profile: profile.Name, Presumed: profile.Presumed, WorkingDay: m.Input.Calendar.Working,
-		WindowName: map[string]string{}, Sessions: m.Sessions, Totals: attendance.Totals(m.Sessions),
+		WindowName: map[string]string{}, WindowCode: map[string]string{}, Sessions: m.Sessions, Totals: attendance.Totals(m.Sessions),
 	}
 	for _, p := range m.Input.Staff {
 		if p.EmployedIn(m.Period.First(), m.Period.Last()) {
 			b.Staff = append(b.Staff, p)
-			b.WindowName[p.Code] = names[m.WindowOf(p.Code)]
+			window := m.WindowOf(p.Code)
+			b.WindowName[p.Code], b.WindowCode[p.Code] = names[window], window
 		}
 	}
 	return NewAttendanceBook(b)

@@ -15,6 +15,7 @@ import (
 type Service struct {
 	Scoring *scoring.Service
 	Slips   *slip.Service
+	Records
 }
 
 // Kind names a report.
@@ -33,7 +34,7 @@ const (
 
 // Kinds are all reports.
 func Kinds() []Kind {
-	return []Kind{OfMonth, OfRanking, OfHalfYear, OfAttendance, OfStaff, OfPublication}
+	return []Kind{OfMonth, OfRanking, OfHalfYear, OfAttendance, OfStaff, OfPublication, OfCases, OfRegister, OfLeaveYear, OfYear}
 }
 
 // KindsOf are the reports of a period.
@@ -45,6 +46,7 @@ func KindsOf(p roster.Period) []Kind {
 func (k Kind) FileName(c roster.Centre, p roster.Period) string {
 	word := map[Kind]string{
 		OfMonth: "月度考核", OfRanking: "窗口排名", OfHalfYear: "半年考核", OfAttendance: "考勤表", OfStaff: "个人评分表", OfPublication: "公示表",
+		OfCases: "办件登记簿", OfRegister: "登记簿", OfLeaveYear: "请假年报", OfYear: "年度考核",
 	}[k]
 	return c.Name + " " + PeriodLabel(p) + word + ".xlsx"
 }
@@ -56,18 +58,24 @@ func (k Kind) Needs() roster.PeriodKind {
 		return roster.Month
 	case OfHalfYear:
 		return roster.Half
+	case OfLeaveYear, OfYear:
+		return roster.Year
 	}
 	return ""
 }
 
-// Report builds a report: a MonthBook, Ranking, HalfYearBook, AttendanceBook, StaffBook or
-// Publication.
-// of chooses one person's sheet (OfStaff only), "" takes all. A closed period is as it was
-// frozen, any other as it stands today. Whole reports need the right over the whole
-// centre; one's own sheet is everybody's.
+// Report builds a report: a MonthBook, Ranking, HalfYearBook, AttendanceBook, StaffBook,
+// Publication, CaseBook, RegisterBook, LeaveYearBook or YearBook. of narrows it down to what
+// Kind.Filters says, "" takes all. A closed period is as it was frozen, any other as it
+// stands today; so are records whatever the period. Whole reports of scores and attendance
+// need the right over the whole centre; one's own sheet is everybody's, and of records
+// everybody gets what he may read.
 func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date) (any, error) {
 	if err := s.May(scope, kind, p, of); err != nil {
 		return nil, err
+	}
+	if kind.isRecord() {
+		return s.record(ctx, scope, kind, p, of, today)
 	}
 	scores, digest, err := s.standing(ctx, scope, p, today)
 	if err != nil {
@@ -81,14 +89,14 @@ func (s *Service) May(scope attendance.Scope, kind Kind, p roster.Period, of str
 	if err := scope.As.CheckAny(kind.rights()[0]); err != nil {
 		return err
 	}
-	if of != "" && kind != OfStaff {
+	if of != "" && kind.Filters() == "" {
 		return roster.Errorf(roster.Usage, "report.of_staff_only", string(kind))
 	}
 	if wanted := kind.Needs(); wanted != "" && p.Kind != wanted {
 		return roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
 	}
-	if of != "" {
-		return nil // whose sheets are in reach is sorted out with them
+	if kind.isRecord() || kind == OfStaff && of != "" {
+		return nil // what of it is in reach is sorted out with it
 	}
 	for _, right := range kind.rights() {
 		if err := scope.As.Check(right); err != nil {
@@ -98,8 +106,18 @@ func (s *Service) May(scope attendance.Scope, kind Kind, p roster.Period, of str
 	return nil
 }
 
+// Whole returns nil where a report is to somebody who may have it what it is to everybody:
+// of records many read a part.
+func (k Kind) Whole(as *roster.Actor) error {
+	if !k.isRecord() {
+		return nil
+	}
+	return as.Check(k.reads())
+}
+
 // Closed builds whole reports of a closed period, all from one reading of it: each is
-// handed one after another, with the digest of the snapshot that it stands on.
+// handed one after another, with the digest of the snapshot that it stands on. Records are
+// as they are now.
 func (s *Service) Closed(ctx context.Context, scope attendance.Scope, p roster.Period, kinds []Kind, each func(kind Kind, report any, digest string) error) error {
 	for _, kind := range kinds {
 		if err := s.May(scope, kind, p, ""); err != nil {
@@ -111,7 +129,12 @@ func (s *Service) Closed(ctx context.Context, scope attendance.Scope, p roster.P
 		return err
 	}
 	for _, kind := range kinds {
-		report, err := s.report(ctx, scope, kind, scores, snapshot.Digest, "")
+		var report any
+		if kind.isRecord() {
+			report, err = s.record(ctx, scope, kind, p, "", scores.AsOf)
+		} else {
+			report, err = s.report(ctx, scope, kind, scores, snapshot.Digest, "")
+		}
 		if err == nil {
 			err = each(kind, report, snapshot.Digest)
 		}
@@ -130,7 +153,7 @@ func (k Kind) rights() []roster.Right {
 	case OfPublication:
 		return []roster.Right{roster.ReadScores, roster.ReadAttendance}
 	}
-	return []roster.Right{roster.ReadScores}
+	return []roster.Right{k.reads()}
 }
 
 // standing is the period as it stands: the frozen one when it is closed, else as of today.
@@ -158,7 +181,10 @@ func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind,
 		if err != nil {
 			return nil, err
 		}
-		return NewAttendanceBook(grid), nil
+		if err := s.addLeaves(ctx, scope, &grid); err != nil {
+			return nil, err
+		}
+		return s.narrowed(scores, grid, of)
 	case OfPublication:
 		return s.publication(ctx, scope, scores, basis)
 	}
@@ -227,10 +253,10 @@ func attendanceBasis(s *scoring.Scores, b Basis) AttendanceBasis {
 	for _, w := range s.Input.Windows {
 		names[w.Code] = w.Name
 	}
-	windows := map[string]string{}
+	codes, windows := map[string]string{}, map[string]string{}
 	for _, m := range s.Input.Moves { // by person and day: the last one of the month stays
 		if m.From <= last {
-			windows[m.Staff] = names[m.Window]
+			codes[m.Staff], windows[m.Staff] = m.Window, names[m.Window]
 		}
 	}
 	var staff []roster.Staff
@@ -242,6 +268,6 @@ func attendanceBasis(s *scoring.Scores, b Basis) AttendanceBasis {
 	return AttendanceBasis{
 		Centre: b.Centre, Month: s.Period, State: b.State, AsOf: b.AsOf, Digest: b.Digest,
 		Profile: profile.Name, Presumed: profile.Presumed, WorkingDay: s.Calendar.Working,
-		Staff: staff, WindowName: windows, Sessions: s.Sessions, Totals: attendance.Totals(s.Sessions),
+		Staff: staff, WindowName: windows, WindowCode: codes, Sessions: s.Sessions, Totals: attendance.Totals(s.Sessions),
 	}
 }

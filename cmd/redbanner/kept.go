@@ -11,7 +11,6 @@ import (
 	"redbanner/cmd/redbanner/wire"
 	apphttp "redbanner/http"
 	"redbanner/http/document"
-	"redbanner/reports"
 	"redbanner/reports/kept"
 )
 
@@ -20,7 +19,7 @@ const kindList = "list"
 
 // kept hands out reports, and keeps those of closed periods.
 func (a *app) kept() *kept.Service {
-	return wire.Kept(a.db, &reports.Service{Scoring: a.scoring, Slips: a.slips()})
+	return wire.Kept(a.db, wire.Reports(a.db, a.scoring, hall()))
 }
 
 // booksKept keeps the books of a period that was just closed. The close stands whatever

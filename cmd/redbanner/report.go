@@ -7,17 +7,18 @@ import (
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
+	"redbanner/cmd/redbanner/wire"
 	"redbanner/reports"
 	"redbanner/reports/kept"
 	"redbanner/reports/xlsx"
 )
 
 type reportCommand struct {
-	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,publication,centres,poster,certificate,list" help:"month, ranking, half-year, attendance, staff, publication; centres (several compared); poster, certificate; list: what is kept of a closed period."`
+	Kind string `arg:"" enum:"month,ranking,half-year,attendance,staff,publication,cases,register,leave-year,year,centres,poster,certificate,list" help:"month, ranking, half-year, attendance, staff, publication; cases, register, leave-year, year; centres (several compared); poster, certificate; list: what is kept of a closed period."`
 	periodFlag
 	Out    string `help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
 	Number int    `name:"closing" help:"The book that was kept with this closing of the period, as list numbers them." placeholder:"N"`
-	Of     string `help:"Only this person (staff); whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`
+	Of     string `help:"Only this person (staff); this window or department (attendance, cases, leave-year, year); this register; whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`
 	Paper  string `enum:"A4,A3" default:"A4" help:"Size of a poster or certificate: A4 or A3."`
 	Points bool   `help:"Print the totals on a poster."`
 	Font   string `env:"REDBANNER_FONT" help:"Font of posters, TrueType or OpenType (default: what the machine has for Chinese)." placeholder:"FILE"`
@@ -83,7 +84,7 @@ func (c *reportCommand) book(ctx call, a *app, scope attendance.Scope, p roster.
 		b, err = a.kept().Download(ctx, scope, reports.Kind(c.Kind), p, c.Of, today)
 	}
 	if err != nil {
-		return nil, err
+		return nil, a.wording().Said(err)
 	}
 	return func(w io.Writer) error { _, err := w.Write(b.Content); return err }, nil
 }
@@ -94,10 +95,9 @@ func (a *app) workbook(ctx call, scope attendance.Scope, kind reports.Kind, p ro
 	if err != nil {
 		return nil, err
 	}
-	service := &reports.Service{Scoring: a.scoring, Slips: a.slips()}
-	report, err := service.Report(ctx, scope, kind, p, of, today)
+	report, err := wire.Reports(a.db, a.scoring, hall()).Report(ctx, scope, kind, p, of, today)
 	if err != nil {
-		return nil, err
+		return nil, a.wording().Said(err)
 	}
 	return func(w io.Writer) error { return xlsx.Write(w, report) }, nil
 }

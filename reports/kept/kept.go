@@ -207,7 +207,7 @@ func (s *Service) Download(ctx context.Context, scope attendance.Scope, kind rep
 
 // handed is the kept book, or else the report as it stands.
 func (s *Service) handed(ctx context.Context, scope attendance.Scope, kind reports.Kind, period roster.Period, of string, today roster.Date) (Book, error) {
-	if of == "" {
+	if of == "" && kind.Whole(scope.As) == nil {
 		closings, err := s.Store.Standing(ctx, scope, period)
 		if err != nil {
 			return Book{}, err
@@ -252,7 +252,7 @@ func intact(b Book, there bool) error {
 // Earlier hands somebody a book of a certain closing, such as one of before the period was
 // opened again, and notes it.
 func (s *Service) Earlier(ctx context.Context, scope attendance.Scope, kind reports.Kind, period roster.Period, closing int) (Book, error) {
-	if err := s.Reports.May(scope, kind, period, ""); err != nil {
+	if err := errors.Join(s.Reports.May(scope, kind, period, ""), kind.Whole(scope.As)); err != nil {
 		return Book{}, err
 	}
 	b, there, err := s.Store.Book(ctx, scope, period, closing, kind)

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -21,7 +22,7 @@ func (wb *workbook) writeWindowMonths(b reports.AttendanceBook) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range append(b.Windows, b.Sum()) {
+	for _, w := range append(slices.Clip(b.Windows), b.Sum()) {
 		if err := s.cells(windowMonth(w)...); err != nil {
 			return err
 		}
@@ -58,6 +59,7 @@ func rateCell(rate reports.Points, known bool) cell {
 const (
 	plotColumn  = 9.140625
 	plotColumns = 14
+	charts      = 20 // rows under them
 )
 
 // writePunctuality counts who came late and left early by weekday and by hour, and draws
@@ -68,7 +70,7 @@ func (wb *workbook) writePunctuality(b reports.AttendanceBook) error {
 		first, last = 8, 17
 	}
 	wide := max(plotColumns, 2+last-first)
-	const weekdays, hours, charts = 5, 3, 19
+	const weekdays, hours = 5, 3
 	top := 2 + len(b.Notes) + 1
 	s, err := wb.open(plan{
 		name: "迟到早退分布", widths: repeated(plotColumn, wide), landscape: true, headTop: 1, headEnd: top - 1,
@@ -91,7 +93,9 @@ func (wb *workbook) writePunctuality(b reports.AttendanceBook) error {
 	if err := s.punctualityPlots(top, last-first+1); err != nil {
 		return err
 	}
-	s.canvas(charts)
+	if err := s.canvas(charts); err != nil {
+		return err
+	}
 	if err := s.close(); err != nil {
 		return err
 	}
@@ -159,47 +163,25 @@ func (s *sheet) punctualityPlots(top, hours int) error {
 		}
 	}
 	err := s.plot(plot{
-		at: ref(1, at), kind: excelize.Col, title: "各星期迟到、早退、旷工（班次）", alt: "按星期统计的迟到、早退脱岗和旷工班次，数字见上表", wide: 440, high: 18 * plotRow, values: true,
+		at: ref(1, at), kind: excelize.Col, title: "各星期迟到、早退、旷工（班次）", alt: "按星期统计的迟到、早退脱岗和旷工班次，数字见上表", wide: 440, high: (charts - 1) * plotRow, values: true, counts: true,
 		series: []plotSeries{row(top+1, 7, plotColours[0]), row(top+2, 7, plotColours[1]), row(top+3, 7, plotColours[2])},
 	})
 	if err != nil {
 		return err
 	}
 	return s.plot(plot{
-		at: ref(8, at), kind: excelize.Col, title: "各钟点迟到到岗、提前离岗（班次）", alt: "按钟点统计的迟到到岗和提前离岗班次，数字见上表", wide: 440, high: 18 * plotRow, values: true,
+		at: ref(8, at), kind: excelize.Col, title: "各钟点迟到到岗、提前离岗（班次）", alt: "按钟点统计的迟到到岗和提前离岗班次，数字见上表", wide: 440, high: (charts - 1) * plotRow, values: true, counts: true,
 		series: []plotSeries{row(top+7, hours, plotColours[0]), row(top+8, hours, plotColours[1])},
 	})
 }
 
 // windowRates draws the share on time of each window.
 func (wb *workbook) windowRates(b reports.AttendanceBook) error {
-	bars := min(len(b.Windows), maxBars)
-	if bars == 0 {
-		return nil
-	}
-	title := "各窗口准点率（%）"
-	if bars < len(b.Windows) {
-		title = fmt.Sprintf("%s（前 %d 个）", title, bars)
-	}
-	high := 140 + 22*bars
-	canvas := (high + plotRow - 1) / plotRow
-	notes := wb.notes()
-	s, err := wb.open(plan{name: "准点率图", widths: repeated(plotColumn, 11), rows: 2 + len(notes) + canvas, headTop: 1, headEnd: 2 + len(notes)})
-	if err != nil {
-		return err
-	}
-	if err := s.titles(b.Title+"：准点率", notes); err != nil {
-		return err
-	}
-	top := 2 + len(notes) + 1 // of the windows' own table, too: its outline is the same
-	if err := s.plot(plot{
-		at: ref(1, s.rows.number), kind: excelize.Bar, title: title, alt: "各窗口准点率，数字见“" + windowSheet + "”", wide: 700, high: uint(high), share: true, values: true, turned: true,
-		series: []plotSeries{{
-			name: area(windowSheet, 14, top, 14, top), categories: area(windowSheet, 2, top+1, 2, top+bars), values: area(windowSheet, 14, top+1, 14, top+bars), colour: plotColours[0],
-		}},
-	}); err != nil {
-		return err
-	}
-	s.canvas(canvas)
-	return s.close()
+	top := 2 + len(b.Notes) + 1 // the head of the windows' table
+	return wb.windowBars("准点率图", b.Title+"：准点率", "各窗口准点率（%）", len(b.Windows), func(bars int) plotSeries {
+		return plotSeries{
+			name: area(windowSheet, 14, top, 14, top), categories: area(windowSheet, 2, top+1, 2, top+bars),
+			values: area(windowSheet, 14, top+1, 14, top+bars), colour: plotColours[0],
+		}
+	})
 }

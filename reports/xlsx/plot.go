@@ -16,9 +16,11 @@ type plot struct {
 	series []plotSeries
 	wide   uint // pixels
 	high   uint
-	share  bool // the values are per cents: the axis goes from 0 to 100
-	values bool // stand at the columns
-	turned bool // the first category stands on top
+	share  bool    // the values are per cents: the axis goes from 0 to 100
+	counts bool    // the values are counts: what is 0 is not written at its column
+	values bool    // stand at the columns
+	least  float64 // where the axis begins
+	turned bool    // the first category stands on top
 }
 
 // plotSeries is one row or column of numbers.
@@ -46,7 +48,7 @@ func area(sheet string, col1, row1, col2, row2 int) string {
 
 // plot draws a chart on the sheet.
 func (s *sheet) plot(p plot) error {
-	none, lowest, hundred := false, 0.0, 100.0
+	none, lowest, full := false, p.least, 110.0 // a hundred, and room for what stands at the bar
 	font := excelize.Font{Family: bodyFont, Size: 9, Color: ink}
 	c := &excelize.Chart{
 		Type: p.kind, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: p.title}}},
@@ -55,10 +57,13 @@ func (s *sheet) plot(p plot) error {
 		YAxis:     excelize.ChartAxis{Font: font, Minimum: &lowest, MajorGridLines: true},
 		PlotArea:  excelize.ChartPlotArea{ShowVal: p.values},
 		Dimension: excelize.ChartDimension{Width: p.wide, Height: p.high},
-		Format:    excelize.GraphicOptions{AltText: p.alt},
+		Format:    excelize.GraphicOptions{Name: p.title, AltText: p.alt},
 	}
 	if p.share {
-		c.YAxis.Maximum = &hundred
+		c.YAxis.Maximum, c.YAxis.MajorUnit = &full, 20
+	}
+	if p.counts {
+		c.PlotArea.NumFmt = excelize.ChartNumFmt{CustomNumFmt: "0;;"}
 	}
 	if len(p.series) == 1 {
 		c.Legend.Position = "none"
@@ -78,12 +83,19 @@ func (s *sheet) plot(p plot) error {
 	return nil
 }
 
-// canvas leaves rows empty for charts, each as high as plotRow.
-func (s *sheet) canvas(rows int) {
+// canvas leaves rows empty for charts, each of plotRow pixels.
+func (s *sheet) canvas(rows int) error {
 	for range rows {
-		s.rows.skip()
+		if err := s.rows.end(canvasRow); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-// plotRow is the height in pixels of a row without a height of its own.
-const plotRow = 20
+// canvasRow is the height in points that excelize takes a row to have, of which plotRow
+// pixels are drawn upon.
+const (
+	canvasRow = 15
+	plotRow   = 18
+)

@@ -24,6 +24,14 @@ func Write(w io.Writer, report any) error {
 		return Staff(w, b)
 	case reports.Publication:
 		return Publication(w, b)
+	case reports.CaseBook:
+		return Cases(w, b)
+	case reports.RegisterBook:
+		return Register(w, b)
+	case reports.LeaveYearBook:
+		return LeaveYear(w, b)
+	case reports.YearBook:
+		return Year(w, b)
 	}
 	return fmt.Errorf("no workbook of a %T", report)
 }

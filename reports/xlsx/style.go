@@ -37,6 +37,9 @@ const (
 	stylePercent
 	styleMoment
 	styleDays // of leave, half a day at the finest
+	styleMinute
+	stylePointsBanner
+	stylePointsPending
 	styleCount
 )
 
@@ -93,6 +96,12 @@ func (s style) define() *excelize.Style {
 		return numbered(boxed(10, false, ink, "center"), "yyyy-mm-dd hh:mm:ss")
 	case styleDays:
 		return numbered(boxed(10, false, ink, "center"), "0.0")
+	case styleMinute:
+		return numbered(boxed(9, false, ink, "center"), "yyyy-mm-dd hh:mm")
+	case stylePointsBanner:
+		return filled(numbered(boxed(10, true, red, "right"), "0.00"), paleRed)
+	case stylePointsPending:
+		return filled(numbered(boxed(10, false, amber, "right"), "0.00"), paleAmb)
 	case stylePending:
 		return filled(boxed(10, false, amber, "center"), paleAmb)
 	case styleBanner:

@@ -22,6 +22,8 @@ import (
 	"redbanner/http/idempotency/idempotencydb"
 	"redbanner/http/job"
 	"redbanner/http/job/jobdb"
+	"redbanner/http/locale"
+	"redbanner/http/words"
 	"redbanner/migrations/sqldb"
 	"redbanner/reports"
 	"redbanner/reports/kept"
@@ -65,7 +67,7 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 	s.Stars = &scoring.StarService{Scoring: s.Scoring, Store: scoringdb.NewGrades(db)}
 	s.Accounts.Zone = place
 	s.Boards = &attendance.BoardService{Store: days, Mark: s.Accounts.Mark}
-	s.Reports = &reports.Service{Scoring: s.Scoring, Slips: s.Slips}
+	s.Reports = Reports(db, s.Scoring, place)
 	s.Kept = Kept(db, s.Reports)
 	s.Imports = Imports(db, s, nil)
 	s.Jobs = job.New(jobdb.New(db))
@@ -76,6 +78,25 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 // Kept hands reports out over a store, and keeps those of closed periods.
 func Kept(db *sqldb.DB, of *reports.Service) *kept.Service {
 	return &kept.Service{Reports: of, Store: keptdb.New(db), Lay: xlsx.Write}
+}
+
+// Reports builds the service of the workbooks over a store; place is where the hall's
+// clocks stand.
+func Reports(db *sqldb.DB, scores *scoring.Service, place *time.Location) *reports.Service {
+	chinese, err := locale.New(locale.Chinese)
+	if err != nil {
+		panic(err) // the catalogues are part of the program
+	}
+	days := attendancedb.New(db)
+	return &reports.Service{Scoring: scores, Slips: &slip.Service{Store: days}, Records: reports.Records{
+		Attendance: &attendance.Service{Store: days},
+		Leave:      &leave.Service{Store: attendancedb.NewLeaves(db)},
+		Cases:      &scoring.Cases{Store: scoringdb.NewCases(db)},
+		Registers:  &register.Service{Store: scoringdb.NewRegisters(db), Machines: register.Machines()},
+		Facts:      &scoring.Facts{Store: scoringdb.NewFacts(db)},
+		Stars:      &scoring.StarService{Scoring: scores, Store: scoringdb.NewGrades(db)},
+		Words:      words.Book{Printer: chinese, Zone: place},
+	}}
 }
 
 // Imports is the import of every kind of file. open opens spreadsheets where they can do

@@ -1,0 +1,238 @@
+package reports
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"redbanner/attendance"
+	"redbanner/attendance/leave"
+	"redbanner/attendance/roster"
+	"redbanner/scoring"
+	"redbanner/scoring/register"
+)
+
+// The workbooks of what is on record beside the scores. Each holds what its pages list to
+// the same reader, as of the day on which it is written.
+const (
+	OfCases     Kind = "cases"      // 办件: those accepted in a period
+	OfRegister  Kind = "register"   // 登记簿: one of them, or all
+	OfLeaveYear Kind = "leave-year" // 请假 of a year
+	OfYear      Kind = "year"       // a year's totals and stars
+)
+
+// Records are the services that the workbooks of records ask.
+type Records struct {
+	Attendance *attendance.Service
+	Leave      *leave.Service
+	Cases      *scoring.Cases
+	Registers  *register.Service
+	Facts      *scoring.Facts
+	Stars      *scoring.StarService
+	Words      Wording
+}
+
+// Wording says in Chinese what the records hold in words of their own, such as what a step
+// of a register tells; the words of the workbooks themselves are the workbooks'.
+type Wording interface {
+	T(key string, args ...any) string
+	// Name says a stored name by its family of messages; one without a message stays.
+	Name(family, name string) string
+	Word(w register.Word) string
+	// Recounts tells what a step says, with people and windows by their names.
+	Recounts(m *register.Machine, fields []register.Field, v register.Values, people attendance.People) string
+}
+
+// isRecord reports whether the report is one of records.
+func (k Kind) isRecord() bool {
+	switch k {
+	case OfCases, OfRegister, OfLeaveYear, OfYear:
+		return true
+	}
+	return false
+}
+
+// reads is the right by which a workbook of records is cut down to what its reader may see.
+func (k Kind) reads() roster.Right {
+	switch k {
+	case OfCases, OfRegister:
+		return roster.ReadFacts
+	case OfLeaveYear:
+		return roster.ReadLeave
+	}
+	return roster.ReadScores
+}
+
+// Filters reports what narrows a report down: "staff" for a person's code, "window" for a
+// window's or the name of a department, "register" for a register's; "" for nothing.
+func (k Kind) Filters() string {
+	switch k {
+	case OfStaff:
+		return "staff"
+	case OfAttendance, OfCases, OfLeaveYear, OfYear:
+		return "window"
+	case OfRegister:
+		return "register"
+	}
+	return ""
+}
+
+// record builds a workbook of records out of what the reader may see of them.
+func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date) (any, error) {
+	people, err := s.Attendance.People(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	life, err := s.life(ctx, scope, p)
+	if err != nil {
+		return nil, err
+	}
+	b := RecordBasis{
+		Centre: scope.Centre, Period: p, State: life.State, Digest: life.Digest, AsOf: today, People: people,
+		Part: scope.As.Reach(kind.reads()) != roster.ReachCentre,
+	}
+	if kind.Filters() == "window" {
+		if b.Only, err = chosen(people.Windows, of); err != nil {
+			return nil, err
+		}
+	}
+	switch kind {
+	case OfCases:
+		return s.cases(ctx, scope, b)
+	case OfRegister:
+		return s.registers(ctx, scope, b, of)
+	case OfLeaveYear:
+		return s.leaveYear(ctx, scope, b)
+	}
+	return s.year(ctx, scope, b)
+}
+
+// RecordBasis is what every workbook of records rests on besides the records.
+type RecordBasis struct {
+	Centre roster.Centre
+	Period roster.Period
+	State  State
+	Digest string
+	AsOf   roster.Date
+	People attendance.People // whom the reader may know
+	Only   Windows
+	Part   bool // the reader may not see everything
+}
+
+func (b RecordBasis) head(title string) Head {
+	period := PeriodLabel(b.Period)
+	h := Head{Title: b.Centre.Name + period + title, Centre: b.Centre.Name, Period: period, State: b.State, AsOf: b.AsOf, Digest: b.Digest}
+	if b.Only.Label != "" {
+		h.Notes = append(h.Notes, "仅列："+b.Only.Label)
+	}
+	if b.Part {
+		h.Notes = append(h.Notes, "仅含本人有权查看的部分。")
+	}
+	return h
+}
+
+// named are the names of people and of windows by code; who is not known keeps the code.
+func (b RecordBasis) named() (staff, windows map[string]string) {
+	staff, windows = map[string]string{}, map[string]string{}
+	for _, p := range b.People.Staff {
+		staff[p.Code] = p.Name
+	}
+	for _, w := range b.People.Windows {
+		windows[w.Code] = w.Name
+	}
+	return staff, windows
+}
+
+// lastWindows are the windows at which people stood last by the end of the period, or by
+// today where it is not over, by person.
+func (b RecordBasis) lastWindows() map[string]string {
+	last := min(b.Period.Last(), b.AsOf)
+	at := map[string]string{}
+	for _, s := range b.People.Stints { // by person and day
+		if s.From <= last {
+			at[s.Staff] = s.Window
+		}
+	}
+	return at
+}
+
+// Windows are those that a report is narrowed down to; the zero one is all of them.
+type Windows struct {
+	Label string // "" for the whole centre
+	codes []string
+}
+
+// Has reports whether a window is among them.
+func (w Windows) Has(code string) bool { return w.Label == "" || slices.Contains(w.codes, code) }
+
+// chosen finds the window of a code, or the windows of a department.
+func chosen(windows []roster.Window, of string) (Windows, error) {
+	if of == "" {
+		return Windows{}, nil
+	}
+	var found Windows
+	for _, w := range windows {
+		if w.Code == of {
+			return Windows{Label: strings.TrimSpace(w.Name + " " + w.Code), codes: []string{w.Code}}, nil
+		}
+		if w.Department == of {
+			found.Label, found.codes = of, append(found.codes, w.Code)
+		}
+	}
+	if found.codes == nil {
+		return found, roster.Errorf(roster.NotFound, "report.no_such_window", of)
+	}
+	return found, nil
+}
+
+// life is where a period stands.
+type life struct {
+	State  State
+	Digest string
+	Since  time.Time // when a month came to be so
+}
+
+// life tells where a period stands. One that is no book's own period stands where the
+// least of its months does, and its digest is that of theirs.
+func (s *Service) life(ctx context.Context, scope attendance.Scope, p roster.Period) (life, error) {
+	states, err := s.Scoring.Periods(ctx, scope)
+	if err != nil {
+		return life{}, err
+	}
+	return lifeOf(states, p), nil
+}
+
+func lifeOf(states []scoring.PeriodState, p roster.Period) life {
+	known := map[roster.Period]scoring.PeriodState{}
+	for _, state := range states {
+		known[state.Period] = state
+	}
+	if own, turned := known[p]; turned || p.Kind == roster.Month || p.Kind == roster.Half {
+		if own.State == "" {
+			own.State = scoring.Open
+		}
+		return life{State(own.State), own.Digest, own.Since}
+	}
+	all := life{State: Closed}
+	var digests []string
+	for m := roster.PeriodOf(p.First(), roster.Month); m.First() <= p.Last(); m = m.Next() {
+		switch State(known[m].State) {
+		case Closed:
+			digests = append(digests, known[m].Digest)
+		case Published:
+			if all.State == Closed {
+				all.State = Published
+			}
+		default:
+			all.State = Open
+		}
+	}
+	if all.State == Closed && !slices.Contains(digests, "") {
+		sum := sha256.Sum256([]byte(strings.Join(digests, "\n")))
+		all.Digest = hex.EncodeToString(sum[:])
+	}
+	return all
+}
