@@ -24,9 +24,9 @@ type Shown struct {
 	Places   map[rulebook.Unit]map[string]Place // of the sheets in Frozen, by code
 }
 
-// smallestCrowd is how many sheets there must be for those who may not read them all to
+// SmallestCrowd is how many sheets there must be for those who may not read them all to
 // be told the middle: of fewer it could be guessed whose it is.
-const smallestCrowd = 5
+const SmallestCrowd = 5
 
 // Crowd is all sheets of a subject together.
 type Crowd struct {
@@ -59,8 +59,8 @@ func (shown *Shown) cut(as *roster.Actor) {
 	shown.Crowds, shown.Places = map[rulebook.Unit]Crowd{}, map[rulebook.Unit]map[string]Place{}
 	cut := shown.Frozen.For(as, shown.Period)
 	for unit, all := range shown.Sheets {
-		if readsAll(as) || len(all.Sheets) >= smallestCrowd {
-			shown.Crowds[unit] = crowd(all.Sheets)
+		if readsAll(as) || len(all.Sheets) >= SmallestCrowd {
+			shown.Crowds[unit] = CrowdOf(all.Sheets)
 		}
 		places := map[string]Place{}
 		for _, sheet := range cut.Sheets[unit].Sheets {
@@ -118,7 +118,8 @@ func place(sheets []SheetDocument, total Points) Place {
 	return p
 }
 
-func crowd(sheets []SheetDocument) Crowd {
+// CrowdOf are the medians of sheets.
+func CrowdOf(sheets []SheetDocument) Crowd {
 	c := Crowd{Sheets: len(sheets), Items: map[string]Points{}}
 	totals, items := make([]Points, len(sheets)), map[string][]Points{}
 	for i := range sheets {
