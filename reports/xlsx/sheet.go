@@ -92,6 +92,8 @@ func (s *sheet) setUp() error {
 	return stream.SetPanes(&excelize.Panes{
 		Freeze: true, XSplit: p.freeze, YSplit: p.headEnd,
 		TopLeftCell: ref(p.freeze+1, p.headEnd+1), ActivePane: pane(p.freeze),
+		// Whoever opens the sheet, with or without a mouse, begins at its first cell.
+		Selection: []excelize.Selection{{SQRef: "A1", ActiveCell: "A1", Pane: pane(p.freeze)}},
 	})
 }
 
@@ -145,9 +147,10 @@ func (s *sheet) setPage() error {
 	if err := f.SetHeaderFooter(p.name, s.headerFooter()); err != nil {
 		return err
 	}
-	return f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", Scope: p.name, RefersTo: s.printTitles(),
-	})
+	if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: p.name, RefersTo: s.printArea()}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: p.name, RefersTo: s.printTitles()})
 }
 
 // headerFooter tells centre, sheet, period and state on every page, and which page it is.
@@ -170,6 +173,15 @@ func (s *sheet) headerFooter() *excelize.HeaderFooterOptions {
 		OddHeader: "&L" + headerText(h.Centre) + "&C" + headerText(h.Period+" "+s.plan.name) + "&R【" + h.State.Label() + "】",
 		OddFooter: "&L" + headerText(h.BookLabel()) + "&C第 &P 页，共 &N 页&R" + headerText(bottom),
 	}
+}
+
+// printArea is the reference of everything that the sheet says, and of nothing beside it.
+func (s *sheet) printArea() string {
+	last, err := excelize.CoordinatesToCellName(len(s.plan.widths), s.plan.rows, true)
+	if err != nil {
+		panic(err) // counted here, as in ref
+	}
+	return fmt.Sprintf("'%s'!$A$1:%s", s.plan.name, last)
 }
 
 // printTitles is the reference of the repeated rows.
@@ -249,6 +261,20 @@ func (s *sheet) merge(col1, row1, col2, row2 int) error {
 		return nil
 	}
 	return s.stream.MergeCell(ref(col1, row1), ref(col2, row2))
+}
+
+// reserved is the height in points of a row kept free for a chart: the usual one, by which
+// the library that draws the chart reckons how far down it reaches.
+const reserved = 15
+
+// reserve writes empty rows for a chart to lie on.
+func (s *sheet) reserve(rows int) error {
+	for range rows {
+		if err := s.rows.end(reserved); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sign writes the line on which the form is signed and stamped.
