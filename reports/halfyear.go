@@ -1,23 +1,36 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 
 	"redbanner/attendance/roster"
 	"redbanner/scoring"
+	"redbanner/scoring/rulebook"
 )
 
 // HalfYearBook is the half-year's scores of the staff under the five heads 德能勤绩廉.
 type HalfYearBook struct {
 	Head
+	Cover   Cover
 	Columns []Column
 	People  []HalfYearRow
-	Clauses []Clause
+	Spread  Distribution
+	Grades  []GradeCount
+	Rules   Rules
+	Each    bool // a sheet per person besides
+}
+
+// GradeCount is how many people have a grade.
+type GradeCount struct {
+	Name  string
+	Count int
 }
 
 // NewHalfYearBook arranges the staff's sheets with their grades, which may be none.
 func NewHalfYearBook(b Basis, staff []scoring.Sheet, grades []scoring.Grade) HalfYearBook {
-	book := HalfYearBook{Head: b.head("工作人员考核评分汇总表"), Columns: b.columns(), Clauses: b.clauses()}
+	all := b.document(rulebook.OfStaff, staff)
+	book := HalfYearBook{Head: b.head("工作人员考核评分汇总表"), Columns: b.columns(), Spread: NewDistribution(all, bandWidth), Rules: b.rules()}
 	graded := make(map[string]scoring.Grade, len(grades))
 	for _, g := range grades {
 		graded[g.Staff] = g
@@ -26,7 +39,10 @@ func NewHalfYearBook(b Basis, staff []scoring.Sheet, grades []scoring.Grade) Hal
 	for _, s := range b.Staff {
 		posts[s.Code] = s.Establishment
 	}
-	for _, subject := range b.arranger().subjects(staff) {
+	subjects := b.arranger().subjects(staff)
+	b.compare(subjects, all, scoring.CrowdOf(all.Sheets))
+	book.Cover = b.cover(rulebook.OfStaff, subjects, "")
+	for _, subject := range subjects {
 		g := graded[subject.Code]
 		book.People = append(book.People, HalfYearRow{
 			Subject:       subject,
@@ -36,7 +52,59 @@ func NewHalfYearBook(b Basis, staff []scoring.Sheet, grades []scoring.Grade) Hal
 			GradeNote:     gradeNote(g),
 		})
 	}
+	book.Grades = b.countGrades(book.People)
 	return book
+}
+
+// ungraded is what who has no grade is counted as (不确定档次).
+const ungraded = "不定等次"
+
+// countGrades counts the grades proposed, or once the period is closed those set, best
+// first; grades that nobody has are counted, too.
+func (b Basis) countGrades(people []HalfYearRow) []GradeCount {
+	if b.Book.Grades == nil {
+		return nil
+	}
+	counts := map[string]int{}
+	for _, p := range people {
+		grade := p.Proposed
+		if b.State == Closed {
+			grade = p.Final
+		}
+		if grade == "" {
+			grade = ungraded
+		}
+		counts[grade]++
+	}
+	names := append(b.gradeNames(), ungraded)
+	list := make([]GradeCount, len(names))
+	for i, name := range names {
+		list[i] = GradeCount{name, counts[name]}
+	}
+	return list
+}
+
+// gradeNames are the grades of all kinds of post, best first, each once.
+func (b Basis) gradeNames() []string {
+	var names []string
+	for level := range len(b.Book.Grades.Bars) + 1 {
+		for _, of := range establishments() {
+			if list := b.Book.Grades.Names[of]; level < len(list) && !slices.Contains(names, list[level]) {
+				names = append(names, list[level])
+			}
+		}
+	}
+	return names
+}
+
+// EachPerson is a half-year book with a sheet per person besides; no other report has that.
+func EachPerson(report any) (any, error) {
+	book, ok := report.(HalfYearBook)
+	if !ok {
+		return nil, roster.Errorf(roster.Usage, "report.people_half_year_only")
+	}
+	book.Each = true
+	return book, nil
 }
 
 // gradeNote says in words what barred, moved or decided a grade.

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"fmt"
+
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
@@ -8,25 +10,31 @@ import (
 // MonthBook is the period's scores of the windows, with the staff's for information.
 type MonthBook struct {
 	Head
+	Cover   Cover
 	Unit    string // what the official sheets are about: 窗口, or 人员 where a book ranks people
 	Columns []Column
+	Ranking Ranking
 	Windows []Subject // the official sheets, by code
 	Staff   []Subject // for information
-	Clauses []Clause
+	Spread  Distribution
+	Rules   Rules
 	TieOpen bool // a place of honour is still to be decided
 }
 
 // NewMonthBook arranges the official sheets with their places, and the staff's.
 func NewMonthBook(b Basis, windows, staff []scoring.Sheet, rank scoring.Ranking) MonthBook {
 	a := b.arranger()
-	unit := b.unit()
+	unit, of := b.unit(), b.official()
+	all := b.document(of, windows)
 	book := MonthBook{
 		Head:    b.head(unit + "考核评分汇总表"),
 		Unit:    unit,
 		Columns: b.columns(),
+		Ranking: NewRanking(b, windows, rank),
 		Windows: a.subjects(windows),
 		Staff:   a.subjects(staff),
-		Clauses: b.clauses(),
+		Spread:  NewDistribution(all, bandWidth),
+		Rules:   b.rules(),
 		TieOpen: rank.TieOpen,
 	}
 	standings := make(map[string]Standing, len(rank.Rows))
@@ -36,31 +44,33 @@ func NewMonthBook(b Basis, windows, staff []scoring.Sheet, rank scoring.Ranking)
 	for i := range book.Windows {
 		book.Windows[i].Standing = standings[book.Windows[i].Code]
 	}
+	b.compare(book.Windows, all, scoring.CrowdOf(all.Sheets))
+	also := ""
+	if len(staff) > 0 {
+		also = fmt.Sprintf("；另列人员 %d 名，供参考，不排名", len(staff))
+	}
+	book.Cover = b.cover(of, book.Windows, also)
 	return book
 }
 
+// bandWidth is how wide the bands of a distribution of totals are, before they are
+// widened to fit: one point.
+const bandWidth = 100
+
+// compare puts each sheet's items beside the medians of a crowd.
+func (b Basis) compare(subjects []Subject, sheets scoring.Document, crowd scoring.Crowd) {
+	for i := range subjects {
+		subjects[i].Profile = profileOf(b.Book, sheets.Sheets[i], crowd)
+	}
+}
+
+// official is what the book's official sheets are about.
+func (b Basis) official() rulebook.Unit {
+	if len(b.Book.Subjects) > 0 {
+		return b.Book.Subjects[0].Of
+	}
+	return rulebook.OfWindow
+}
+
 // unit names what the book's official sheets are about.
-func (b Basis) unit() string {
-	if len(b.Book.Subjects) > 0 && b.Book.Subjects[0].Of == rulebook.OfStaff {
-		return "人员"
-	}
-	return "窗口"
-}
-
-// StaffBook is the personal sheets of a period, one person or many.
-type StaffBook struct {
-	Head
-	Columns []Column
-	People  []Subject
-	Clauses []Clause
-}
-
-// NewStaffBook arranges the sheets of the people given, and of nobody else.
-func NewStaffBook(b Basis, staff []scoring.Sheet) StaffBook {
-	return StaffBook{
-		Head:    b.head("个人考核评分表"),
-		Columns: b.columns(),
-		People:  b.arranger().subjects(staff),
-		Clauses: b.clauses(),
-	}
-}
+func (b Basis) unit() string { return unitLabel(b.official()) }

@@ -20,6 +20,7 @@ type Basis struct {
 	Windows   []roster.Window // give the codes their names
 	Staff     []roster.Staff
 	Confirmed map[string]bool // ids whose presumed values the centre has confirmed
+	Crowd     scoring.Crowd   // of all people's sheets, beside which one person's may stand
 }
 
 // Column is one column of a score table: an item of the book or a part of one.
@@ -50,6 +51,7 @@ type Subject struct {
 	Scores   []Score // by index of the report's columns
 	Lines    []Line
 	Standing Standing // zero when the report ranks nobody
+	Profile  Profile  // its items beside the medians; none when the report compares nobody
 }
 
 // Standing is the subject's place in the ranking.
@@ -74,15 +76,6 @@ type Line struct {
 	Evidence         string
 	Note             string
 	Presumed, Waived bool
-}
-
-// Clause is one rule of the book, as the last sheet of a workbook lists it.
-type Clause struct {
-	Item     string
-	ID       string
-	Wording  string
-	Source   string
-	Presumed bool // and not confirmed by the centre
 }
 
 // What became of an entry's points when they are not what was asked.
@@ -134,32 +127,6 @@ func (b Basis) presumed() []string {
 	return ids
 }
 
-// clauses lists every rule of the book in its order.
-func (b Basis) clauses() []Clause {
-	var all []Clause
-	for _, item := range b.Book.Items {
-		label := item.ID + " " + item.Name
-		all = b.appendClauses(all, label, item.Clauses)
-		for _, part := range item.Parts {
-			all = b.appendClauses(all, label, part.Clauses)
-		}
-	}
-	return all
-}
-
-func (b Basis) appendClauses(all []Clause, item string, clauses []rulebook.Clause) []Clause {
-	for _, c := range clauses {
-		all = append(all, Clause{
-			Item:     item,
-			ID:       c.ID,
-			Wording:  c.Text,
-			Source:   c.Source,
-			Presumed: c.Mark == rulebook.Presumed && !b.Confirmed[c.ID],
-		})
-	}
-	return all
-}
-
 // columns lists the items of the book, each followed by its parts.
 func (b Basis) columns() []Column {
 	var cols []Column
@@ -175,20 +142,20 @@ func (b Basis) columns() []Column {
 // arranger turns sheets into subjects; its maps only look names up.
 type arranger struct {
 	columns map[string]int
-	clauses map[string]Clause
+	clauses map[string]rulebook.Place
 	windows map[string]string
 	staff   map[string]string
 	width   int
 }
 
 func (b Basis) arranger() arranger {
-	a := arranger{map[string]int{}, map[string]Clause{}, map[string]string{}, map[string]string{}, 0}
+	a := arranger{map[string]int{}, map[string]rulebook.Place{}, map[string]string{}, map[string]string{}, 0}
 	for i, c := range b.columns() {
 		a.columns[c.ID] = i
 		a.width++
 	}
-	for _, c := range b.clauses() {
-		a.clauses[c.ID] = c
+	for c := range b.Book.Clauses() {
+		a.clauses[c.Clause.ID] = c
 	}
 	for _, w := range b.Windows {
 		a.windows[w.Code] = w.Name
@@ -236,7 +203,7 @@ func (a arranger) place(scores []Score, id string, score Score) {
 }
 
 func (a arranger) line(sheet scoring.Sheet, e scoring.Entry) Line {
-	clause := a.clauses[e.Clause]
+	item, wording := a.clause(e.Clause)
 	return Line{
 		Code:      sheet.Code,
 		Subject:   sheet.Name,
@@ -244,17 +211,26 @@ func (a arranger) line(sheet scoring.Sheet, e scoring.Entry) Line {
 		Staff:     e.Staff,
 		StaffName: a.staff[e.Staff],
 		Window:    nameOr(a.windows, e.Window),
-		Item:      clause.Item,
+		Item:      item,
 		Clause:    e.Clause,
-		Wording:   clause.Wording,
+		Wording:   wording,
 		Points:    e.Points,
 		Applied:   e.Applied,
-		Text:      happened(e.Text, clause.Wording),
+		Text:      happened(e.Text, wording),
 		Evidence:  e.Fact,
 		Note:      entryNote(e),
 		Presumed:  e.Presumed,
 		Waived:    e.Waived,
 	}
+}
+
+// clause names the item of a clause, and its wording.
+func (a arranger) clause(id string) (item, wording string) {
+	place, known := a.clauses[id]
+	if !known {
+		return "", ""
+	}
+	return place.Item.ID + " " + place.Item.Name, place.Clause.Text
 }
 
 // entryNote says in words why an entry counts otherwise than asked, and whether its value is presumed.

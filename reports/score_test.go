@@ -95,8 +95,8 @@ func TestPresumedValuesAreNamedUntilConfirmed(t *testing.T) {
 		if diff := cmp.Diff(tt.want, book.Notes); diff != "" {
 			t.Errorf("confirmed %v (-want +got):\n%s", tt.confirmed, diff)
 		}
-		if book.Clauses[0].Presumed == tt.confirmed["A.1"] {
-			t.Errorf("A.1 presumed %t with %v confirmed", book.Clauses[0].Presumed, tt.confirmed)
+		if rule := book.Rules.Rows[1]; rule.ID != "A.1" || rule.Presumed == tt.confirmed["A.1"] {
+			t.Errorf("%s presumed %t with %v confirmed", rule.ID, rule.Presumed, tt.confirmed)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind,
 	if err != nil {
 		return nil, err
 	}
-	return s.report(ctx, scope, kind, scores, digest, of)
+	return s.report(ctx, scope, kind, scores, digest, of, today)
 }
 
 // May returns nil where somebody may have a report, and there is one of such a period.
@@ -133,7 +133,7 @@ func (s *Service) Closed(ctx context.Context, scope attendance.Scope, p roster.P
 		if kind.isRecord() {
 			report, err = s.record(ctx, scope, kind, p, "", scores.AsOf)
 		} else {
-			report, err = s.report(ctx, scope, kind, scores, snapshot.Digest, "")
+			report, err = s.report(ctx, scope, kind, scores, snapshot.Digest, "", scores.AsOf)
 		}
 		if err == nil {
 			err = each(kind, report, snapshot.Digest)
@@ -166,7 +166,7 @@ func (s *Service) standing(ctx context.Context, scope attendance.Scope, p roster
 	return scores, "", err
 }
 
-func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind, scores *scoring.Scores, digest, of string) (any, error) {
+func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind, scores *scoring.Scores, digest, of string, today roster.Date) (any, error) {
 	basis := basisOf(scores, digest)
 	windows, staff := scores.Sheets[rulebook.OfWindow], scores.Sheets[rulebook.OfStaff]
 	switch kind {
@@ -194,7 +194,35 @@ func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind,
 	if len(staff) == 0 && of != "" {
 		return nil, roster.Errorf(roster.NotFound, "score.no_sheet", of, scores.Period.String())
 	}
-	return NewStaffBook(basis, staff), nil
+	return s.staffBook(ctx, scope, basis, staff, of, today)
+}
+
+// staffBook puts beside the sheets what all sheets give together and, of one person's
+// half-year, its months.
+func (s *Service) staffBook(ctx context.Context, scope attendance.Scope, basis Basis, staff []scoring.Sheet, of string, today roster.Date) (any, error) {
+	shown, err := s.Scoring.Shown(ctx, scope, basis.Period, today)
+	if err != nil {
+		return nil, err
+	}
+	basis.Crowd = shown.Crowds[rulebook.OfStaff]
+	book := NewStaffBook(basis, staff)
+	if of == "" || basis.Period.Kind != roster.Half {
+		return book, nil
+	}
+	var months []roster.Period
+	for month := roster.PeriodOf(basis.Period.First(), roster.Month); month.First() <= basis.Period.Last(); month = month.Next() {
+		months = append(months, month)
+	}
+	through, err := s.Scoring.Through(ctx, scope, months, today)
+	if err != nil {
+		return nil, err
+	}
+	var sheets []PeriodSheets
+	for _, m := range through {
+		sheets = append(sheets, PeriodSheets{Sheets: m.Sheets[rulebook.OfStaff], Crowd: m.Crowds[rulebook.OfStaff]})
+	}
+	book.Months = NewStaffMonths(basis.Period, book.People[0], sheets)
+	return book, nil
 }
 
 // attendanceOf is what a month's attendance is arranged from.

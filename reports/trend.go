@@ -143,11 +143,15 @@ func NewProfile(book *rulebook.Book, d scoring.Document, code string, crowd scor
 	if !ok {
 		return Profile{}, false
 	}
+	return profileOf(book, sheet, crowd), true
+}
+
+func profileOf(book *rulebook.Book, sheet scoring.SheetDocument, crowd scoring.Crowd) Profile {
 	items := make(map[string]rulebook.Item, len(book.Items))
 	for _, item := range book.Items {
 		items[item.ID] = item
 	}
-	p = Profile{Code: sheet.Code, Name: sheet.Name, Sheets: crowd.Sheets}
+	p := Profile{Code: sheet.Code, Name: sheet.Name, Sheets: crowd.Sheets}
 	for _, item := range sheet.Items {
 		out := ProfileItem{
 			ID: item.ID, Name: items[item.ID].Name, Bonus: items[item.ID].Bonus, Full: item.Full, Score: item.Score, Pending: item.Pending,
@@ -159,7 +163,7 @@ func NewProfile(book *rulebook.Book, d scoring.Document, code string, crowd scor
 		}
 		p.Items = append(p.Items, out)
 	}
-	return p, true
+	return p
 }
 
 // share is a part of a whole in hundredths of a per cent, half going up; 0 of nothing.

@@ -6,11 +6,21 @@ import (
 	"redbanner/reports"
 )
 
-// Month writes the month book: summary, staff for information, entries, a sheet
-// per window, clauses.
+// Month writes the month book: cover, ranking with its chart, the matrix of windows and
+// items, how the totals are distributed, every entry, staff for information, a sheet per
+// window, the book in force.
 func Month(w io.Writer, b reports.MonthBook) error {
 	return write(w, b.Head, func(wb *workbook) error {
+		if err := wb.cover(b.Cover); err != nil {
+			return err
+		}
+		if err := wb.ranking(b.Ranking); err != nil {
+			return err
+		}
 		if err := wb.monthSummary(b); err != nil {
+			return err
+		}
+		if err := wb.spread(b.Unit, b.Spread); err != nil {
 			return err
 		}
 		if err := wb.writeEntries(b.Unit, b.Windows); err != nil {
@@ -24,7 +34,7 @@ func Month(w io.Writer, b reports.MonthBook) error {
 		if err := wb.writeSubjects(b.Columns, b.Windows); err != nil {
 			return err
 		}
-		return wb.writeClauses(b.Clauses)
+		return wb.writeRules(b.Rules)
 	})
 }
 
@@ -40,9 +50,10 @@ func (wb *workbook) monthSummary(b reports.MonthBook) error {
 		column{"红旗", 8}, column{"备注", 14})
 	return wb.writeMatrix(matrix{
 		table: table{name: "汇总", title: b.Title, notes: notes, columns: columns, landscape: true, freeze: 2,
-			tail: []string{"「红旗」为本期红旗窗口（荣誉）；「" + pending + "」项尚无结果，暂计 0 分；每一分的条款、日期、依据见「明细」。"},
+			tail: []string{shadeNote, "「红旗」为本期红旗窗口（荣誉）；「" + pending + "」项尚无结果，暂计 0 分；每一分的条款、日期、依据见「明细」。"},
 			sign: true},
 		columns:  b.Columns,
+		first:    3,
 		subjects: b.Windows,
 		before:   codeAndName,
 		after: func(s reports.Subject) []cell {
@@ -54,19 +65,7 @@ func (wb *workbook) monthSummary(b reports.MonthBook) error {
 
 // monthStaff writes the staff's sheets, which rank nobody.
 func (wb *workbook) monthStaff(b reports.MonthBook) error {
-	columns := []column{{"工号", 9}, {"姓名", 12}}
-	columns = append(columns, scoreColumns(b.Columns)...)
-	columns = append(columns, column{"基础分", 9}, column{"附加分", 8}, column{"总分", 9}, column{"备注", 14})
-	return wb.writeMatrix(matrix{
-		table: table{name: "人员参考", title: wb.head.Centre + wb.head.Period + "人员评分（供参考，不排名）", notes: wb.notes(),
-			columns: columns, landscape: true, freeze: 2},
-		columns:  b.Columns,
-		subjects: b.Staff,
-		before:   codeAndName,
-		after: func(s reports.Subject) []cell {
-			return append(totals(s), cell{styleText, pendingNote(b.Columns, s)})
-		},
-	})
+	return wb.peopleMatrix("人员参考", wb.head.Centre+wb.head.Period+"人员评分（供参考，不排名）", b.Columns, b.Staff)
 }
 
 func codeAndName(s reports.Subject) []cell {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -12,16 +13,16 @@ import (
 
 // Ranking writes the table of places, with a bar chart of the totals on a second sheet.
 func Ranking(w io.Writer, b reports.Ranking) error {
-	return write(w, b.Head, func(wb *workbook) error {
-		name, first, err := wb.rankTable(b)
-		if err != nil {
-			return err
-		}
-		if len(b.Rows) == 0 {
-			return nil
-		}
-		return wb.rankChart(b, name, first)
-	})
+	return write(w, b.Head, func(wb *workbook) error { return wb.ranking(b) })
+}
+
+// ranking writes the table and, where anybody is ranked, its chart.
+func (wb *workbook) ranking(b reports.Ranking) error {
+	name, first, err := wb.rankTable(b)
+	if err != nil || len(b.Rows) == 0 {
+		return err
+	}
+	return wb.rankChart(b, name, first)
 }
 
 // rankTable writes the places and returns its sheet's name and the first row of the body.
@@ -71,35 +72,31 @@ func (wb *workbook) rankChart(b reports.Ranking, source string, first int) error
 	if bars < len(b.Rows) {
 		title = fmt.Sprintf("%s（前 %d 名）", title, bars)
 	}
-	s, err := wb.open(plan{name: "得分图", widths: slices.Repeat([]float64{10}, 9), rows: 2, headTop: 1, headEnd: 2})
+	height := 6 + min(2*bars, 38)
+	s, err := wb.open(plan{name: "得分图", widths: slices.Repeat([]float64{10}, 9), rows: 2 + height, headTop: 1, headEnd: 2})
 	if err != nil {
 		return err
 	}
 	if err := s.titles(b.Title, nil); err != nil {
 		return err
 	}
-	none := false
-	lowest := 0.0
-	axis := excelize.Font{Family: bodyFont, Size: 9, Color: ink}
 	values := func(column string) string {
 		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", source, column, first, column, first+bars-1)
 	}
-	err = wb.file.AddChart(s.plan.name, "A4", &excelize.Chart{
-		Type: excelize.Bar,
-		Series: []excelize.ChartSeries{{
-			Name: fmt.Sprintf("'%s'!$G$%d", source, first-1), Categories: values("C"), Values: values("G"),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{red}},
-		}},
-		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title}}},
-		Legend:     excelize.ChartLegend{Position: "none"},
-		VaryColors: &none,
-		XAxis:      excelize.ChartAxis{ReverseOrder: true, Font: axis},
-		YAxis:      excelize.ChartAxis{Minimum: &lowest, MajorGridLines: true, Font: axis},
-		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
-		Dimension:  excelize.ChartDimension{Width: 700, Height: uint(140 + 22*bars)},
-	})
-	if err != nil {
-		return fmt.Errorf("chart: %w", err)
+	if err := s.draw(drawing{
+		kind: excelize.Bar, title: title, alt: rankAlt(title, b.Rows[:bars]), categories: values("C"), rows: height, labels: true,
+		series: []series{{fmt.Sprintf("'%s'!$G$%d", source, first-1), values("G"), barOwn}},
+	}); err != nil {
+		return err
 	}
 	return s.close()
+}
+
+// rankAlt reads the bars out.
+func rankAlt(title string, rows []reports.RankRow) string {
+	words := make([]string, len(rows))
+	for i, r := range rows {
+		words[i] = r.Name + " " + r.Total.String()
+	}
+	return "条形图，" + title + "，从高到低：" + strings.Join(words, "，") + "。"
 }

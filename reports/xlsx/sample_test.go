@@ -44,6 +44,10 @@ func halfRules() *rulebook.Book {
 			}},
 			{ID: "H6", Name: "受奖附加", Full: 1000, Bonus: true, Clauses: []rulebook.Clause{{ID: "H6.1", Text: "书面表扬，每次加2分。", Mark: rulebook.Intact}}},
 		},
+		Grades: &rulebook.Grades{ID: "grades", Text: "考核分为四个档次。", Bars: []rulebook.Points{9000, 8000, 6000}, QuotaPercent: 20, SickLeaveLimit: 30,
+			Mark: rulebook.Intact, Names: map[roster.Establishment][]string{
+				roster.CivilServant: {"优秀", "称职", "基本称职", "不称职"}, roster.Contract: {"优秀", "合格", "基本合格", "不合格"}}},
+		Objections: &rulebook.Objections{ID: "objections", WorkingDays: 5, Mark: rulebook.Presumed},
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"redbanner/reports"
 )
 
@@ -14,6 +16,7 @@ const pending = "待定"
 type matrix struct {
 	table
 	columns  []reports.Column
+	first    int // of the table's columns that is one of scores
 	subjects []reports.Subject
 	before   func(reports.Subject) []cell
 	after    func(reports.Subject) []cell
@@ -47,6 +50,9 @@ func (wb *workbook) writeMatrix(m matrix) error {
 	if err != nil {
 		return err
 	}
+	if err := s.shade(m.columns, m.first, len(m.subjects)); err != nil {
+		return err
+	}
 	for _, subject := range m.subjects {
 		row := m.before(subject)
 		for i := range m.columns {
@@ -58,6 +64,43 @@ func (wb *workbook) writeMatrix(m matrix) error {
 		}
 	}
 	return s.finish(m.table)
+}
+
+// someLost is the share of the full points, in per cent, at which the middle shade stands:
+// most sheets lose little, and that little is to be seen.
+const someLost = 70
+
+// shadeNote explains the shades below a matrix.
+const shadeNote = "底色按失去的分占该项满分的比例由浅到深，未失分为白色；附加分栏按加到的分由浅到深。"
+
+// shade colours the next rows of each column of scores by the share of its full points
+// that is lost, or of what can be earned by the share that is.
+func (s *sheet) shade(columns []reports.Column, first, rows int) error {
+	if rows == 0 {
+		return nil
+	}
+	for i, c := range columns {
+		top := s.rows.number
+		area := ref(first+i, top) + ":" + ref(first+i, top+rows-1)
+		if err := s.wb.file.SetConditionalFormat(s.plan.name, area, []excelize.ConditionalFormatOptions{scale(c)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scale(c reports.Column) excelize.ConditionalFormatOptions {
+	if c.Bonus {
+		return excelize.ConditionalFormatOptions{
+			Type: "2_color_scale", Criteria: "=", MinType: "num", MaxType: "num",
+			MinValue: "0", MaxValue: pointsText(c.Full), MinColor: shadeNone, MaxColor: shadeEarned,
+		}
+	}
+	return excelize.ConditionalFormatOptions{
+		Type: "3_color_scale", Criteria: "=", MinType: "num", MidType: "num", MaxType: "num",
+		MinValue: "0", MidValue: pointsText(c.Full * someLost / 100), MaxValue: pointsText(c.Full),
+		MinColor: shadeMost, MidColor: shadeSome, MaxColor: shadeNone,
+	}
 }
 
 // scoreCell shows a score, or that there is none yet.
@@ -133,29 +176,4 @@ func person(l reports.Line) string {
 		return l.Staff
 	}
 	return l.StaffName + "（" + l.Staff + "）"
-}
-
-// writeClauses lists the rules of the book, those still to be confirmed marked.
-func (wb *workbook) writeClauses(clauses []reports.Clause) error {
-	t := table{
-		name:    "条款",
-		title:   wb.head.BookLabel() + "条款",
-		columns: []column{{"项目", 18}, {"条款", 8}, {"内容", 48}, {"出处", 14}, {"备注", 14}},
-		body:    len(clauses),
-	}
-	s, err := wb.table(t)
-	if err != nil {
-		return err
-	}
-	for _, c := range clauses {
-		note := ""
-		if c.Presumed {
-			note = reports.PresumedNote
-		}
-		if err := s.cells(cell{styleText, c.Item}, cell{styleCentre, c.ID}, cell{styleText, c.Wording},
-			cell{styleText, c.Source}, cell{styleText, note}); err != nil {
-			return err
-		}
-	}
-	return s.finish(t)
 }

@@ -198,6 +198,10 @@ func (s *sheet) line(text string, look style) error {
 		size, total = 24, total*10/16
 	case styleSign:
 		size, total = 26, total*10/11
+	case styleState:
+		size, total = 54, total*10/36
+	case styleSentence:
+		size, total = 17, total*10/11
 	case styleSection:
 		size = 20
 	}

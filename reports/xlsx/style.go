@@ -40,6 +40,12 @@ const (
 	styleMinute
 	stylePointsBanner
 	stylePointsPending
+	styleState
+	styleLabel
+	styleSentence
+	styleDay
+	styleRule
+	styleRulePoints
 	styleCount
 )
 
@@ -59,6 +65,21 @@ const (
 	paleAmb = "FFF2CC"
 	paleBlu = "DDEBF7"
 	paleGry = "EDEDED"
+)
+
+// The shades of a score, each darker than the one before in grey, too: nothing lost, a
+// third of the full points, all of them; and of what is earned, all of it.
+const (
+	shadeNone   = "FFFFFF"
+	shadeSome   = "FFE699"
+	shadeMost   = "F4A582"
+	shadeEarned = "9DC3E6"
+)
+
+// The bars of a chart: what it is about, and what that is compared with.
+const (
+	barOwn   = "C00000"
+	barOther = "BFBFBF"
 )
 
 // define builds the style for excelize.
@@ -106,6 +127,18 @@ func (s style) define() *excelize.Style {
 		return filled(boxed(10, false, amber, "center"), paleAmb)
 	case styleBanner:
 		return boxed(10, true, red, "center")
+	case styleState:
+		return free(titleFont, 36, true, red, "center")
+	case styleLabel:
+		return filled(boxed(11, true, ink, "center"), paleGry)
+	case styleSentence:
+		return free(bodyFont, 11, false, ink, "left")
+	case styleDay:
+		return numbered(boxed(10, false, ink, "left"), "yyyy-mm-dd")
+	case styleRule:
+		return filled(boxed(10, true, ink, "left"), paleGry)
+	case styleRulePoints:
+		return numbered(filled(boxed(10, true, ink, "right"), paleGry), "0.00")
 	}
 	return s.defineGrid()
 }

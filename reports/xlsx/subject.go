@@ -2,6 +2,9 @@ package xlsx
 
 import (
 	"fmt"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
 
 	"redbanner/reports"
 )
@@ -18,8 +21,8 @@ func tooManyNote(unit string, n int) []string {
 	return []string{fmt.Sprintf("共 %d 个%s，超过 %d 个，不再逐一列表，请看「明细」。", n, unit, maxSubjectSheets)}
 }
 
-// subjectWidths are the columns of a subject's sheet: both its tables use them.
-func subjectWidths() []float64 { return []float64{8, 12, 13, 30, 8, 8, 14, 14} }
+// subjectWidths are the columns of a subject's sheet: all its tables use them.
+func subjectWidths() []float64 { return []float64{8, 12, 14, 9, 9, 11, 11, 12, 15, 15} }
 
 // writeSubjects writes a sheet per subject, or none when they are too many.
 func (wb *workbook) writeSubjects(columns []reports.Column, subjects []reports.Subject) error {
@@ -27,83 +30,163 @@ func (wb *workbook) writeSubjects(columns []reports.Column, subjects []reports.S
 		return nil
 	}
 	for _, subject := range subjects {
-		if err := wb.writeSubject(columns, subject); err != nil {
+		if err := wb.writeSubject(columns, subject, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// writeSubject writes one window's or person's sheet: the items with their
-// scores, then the entries that explain them.
-func (wb *workbook) writeSubject(columns []reports.Column, subject reports.Subject) error {
-	notes := wb.notes()
-	head := 2 + len(notes) + 1
-	const totals, sections, heads = 3, 1, 1
-	s, err := wb.open(plan{
-		name: subject.Code + " " + subject.Name, widths: subjectWidths(),
-		rows:    head + len(columns) + totals + sections + heads + max(1, len(subject.Lines)) + signRows,
-		headTop: 1, headEnd: 2,
+// subjectSheet is one window's or person's sheet: the items with their scores beside the
+// medians, their parts, the profile as a chart, the months of a half-year, the entries.
+type subjectSheet struct {
+	*sheet
+	reports.Subject
+	columns []reports.Column
+	profile map[string]reports.ProfileItem
+	months  []reports.StaffMonth
+	notes   []string
+}
+
+// The rows of the chart of a profile, and the fewest items that make one.
+const (
+	profileRows  = 15
+	fewestToDraw = 2
+)
+
+// writeSubject writes one window's or person's sheet.
+func (wb *workbook) writeSubject(columns []reports.Column, subject reports.Subject, months []reports.StaffMonth) error {
+	v := subjectSheet{Subject: subject, columns: columns, months: months, notes: wb.notes(), profile: map[string]reports.ProfileItem{}}
+	for _, item := range subject.Profile.Items {
+		v.profile[item.ID] = item
+	}
+	var err error
+	v.sheet, err = wb.open(plan{
+		name: subject.Code + " " + subject.Name, widths: subjectWidths(), rows: v.length(), headTop: 1, headEnd: 2,
 	})
 	if err != nil {
 		return err
 	}
 	title := fmt.Sprintf("%s（%s）%s考核评分表", subject.Name, subject.Code, wb.head.Period)
-	if err := s.titles(title, notes); err != nil {
+	if err := v.titles(title, v.notes); err != nil {
 		return err
 	}
-	if err := s.subjectItems(columns, subject); err != nil {
-		return err
-	}
-	if err := s.line("扣分加分明细", styleSection); err != nil {
-		return err
-	}
-	if err := s.subjectLines(subject.Lines); err != nil {
-		return err
-	}
-	if err := s.sign(); err != nil {
-		return err
-	}
-	return s.close()
-}
-
-// subjectItems writes the upper table: one row per item or part, then the totals.
-func (s *sheet) subjectItems(columns []reports.Column, subject reports.Subject) error {
-	if err := s.itemRow(styleHead, "项目", "名称", cell{styleHead, "满分"}, cell{styleHead, "得分"}, "备注"); err != nil {
-		return err
-	}
-	for i, c := range columns {
-		name := c.Name
-		if c.Part {
-			name = "　其中：" + name
-		}
-		score := subject.Scores[i]
-		if err := s.itemRow(styleText, c.ID, name, cell{stylePoints, c.Full}, scoreCell(score), itemNote(score)); err != nil {
-			return err
-		}
-	}
-	for _, t := range []struct {
-		name  string
-		value reports.Points
-	}{{"基础分", subject.Base}, {"附加分", subject.Bonus}, {"总分", subject.Total}} {
-		note := ""
-		if t.name == "总分" {
-			note = standingNote(subject)
-		}
-		if err := s.itemRow(styleText, "", t.name, cell{styleCentre, nil}, cell{stylePointsBold, t.value}, note); err != nil {
+	for _, part := range []func() error{v.items, v.parts, v.monthTable, v.entries, v.sign, v.close} {
+		if err := part(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// itemRow writes a row of the upper table, whose name and note each span several columns.
-func (s *sheet) itemRow(look style, id, name string, full, score cell, note string) error {
-	idLook := look
-	if look == styleText {
-		idLook = styleCentre
+// length counts the rows before they are written.
+func (v subjectSheet) length() int {
+	items, _ := heads(v.columns)
+	const titles, head, totals, section = 2, 1, 3, 1
+	rows := titles + len(v.notes) + head + len(items) + totals
+	if v.drawn() {
+		rows += profileRows
 	}
-	return s.cells(cell{idLook, id}, cell{look, span{name, 3}}, full, score, cell{look, span{note, 2}})
+	if parts := len(v.columns) - len(items); parts > 0 {
+		rows += section + head + parts
+	}
+	if len(v.months) > 0 {
+		rows += section + head + len(v.months)
+	}
+	return rows + section + head + max(1, len(v.Lines)) + signRows
+}
+
+func (v subjectSheet) drawn() bool {
+	items, _ := heads(v.columns)
+	return len(items) >= fewestToDraw && len(v.profile) > 0
+}
+
+// items writes the upper table, a row per item, the totals and the chart of the profile.
+func (v subjectSheet) items() error {
+	if err := v.itemRow(styleHead, "项目", "名称", "满分", "得分", "得分率", "中位数", "中位得分率", "备注"); err != nil {
+		return err
+	}
+	first := v.rows.number
+	items, at := heads(v.columns)
+	for i, c := range items {
+		score := v.Scores[at[i]]
+		share, median, medianShare := profileCells(v.profile[c.ID])
+		if err := v.itemRow(styleText, cell{styleCentre, c.ID}, c.Name, cell{stylePoints, c.Full}, scoreCell(score), share, median, medianShare, itemNote(score)); err != nil {
+			return err
+		}
+	}
+	last := v.rows.number - 1
+	if err := v.totals(); err != nil {
+		return err
+	}
+	if !v.drawn() {
+		return nil
+	}
+	return v.drawProfile(first, last)
+}
+
+// profileCells are an item's share of its full points and what is in the middle of all;
+// what is not known, or not told, stays empty.
+func profileCells(item reports.ProfileItem) (share, median, medianShare cell) {
+	share, median, medianShare = cell{styleCentre, nil}, cell{styleCentre, nil}, cell{styleCentre, nil}
+	if item.ID != "" && !item.Pending {
+		share = cell{stylePercent, item.Share}
+	}
+	if item.ID != "" && !item.NoMedian {
+		median, medianShare = cell{stylePoints, item.Median}, cell{stylePercent, item.MedianShare}
+	}
+	return share, median, medianShare
+}
+
+func (v subjectSheet) totals() error {
+	for _, t := range []struct {
+		name, note string
+		value      reports.Points
+	}{{"基础分", "", v.Base}, {"附加分", "", v.Bonus}, {"总分", standingNote(v.Subject), v.Total}} {
+		none := cell{styleCentre, nil}
+		if err := v.itemRow(styleText, none, t.name, none, cell{stylePointsBold, t.value}, none, none, none, t.note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drawProfile draws the shares of the items beside those of the medians.
+func (v subjectSheet) drawProfile(first, last int) error {
+	d := drawing{
+		kind: excelize.Col, title: "各项得分率（%）", categories: v.area(1, first, last), most: 100, rows: profileRows,
+		series: []series{{v.at(6, first-1), v.area(6, first, last), barOwn}},
+	}
+	compared := false
+	var words []string
+	for _, item := range v.Profile.Items {
+		word := item.ID + " " + item.Name + " " + item.Share.String() + "%"
+		if item.Pending {
+			word = item.ID + " " + item.Name + " " + pending
+		}
+		if !item.NoMedian {
+			compared = true
+			word += "（中位 " + item.MedianShare.String() + "%）"
+		}
+		words = append(words, word)
+	}
+	if compared {
+		d.title = fmt.Sprintf("各项得分率与全体中位数（%%，共 %d 份评分表）", v.Profile.Sheets)
+		d.series = append(d.series, series{v.at(8, first-1), v.area(8, first, last), barOther})
+	}
+	d.alt = "柱形图，" + v.Name + d.title + "：" + strings.Join(words, "，") + "。"
+	return v.draw(d)
+}
+
+// itemRow writes a row of the upper table, whose name and note span two columns each.
+func (v subjectSheet) itemRow(look style, id any, name string, full, score, share, median, medianShare any, note string) error {
+	as := func(value any) cell {
+		if c, is := value.(cell); is {
+			return c
+		}
+		return cell{look, value}
+	}
+	return v.cells(as(id), cell{look, span{name, 2}}, as(full), as(score), as(share), as(median), as(medianShare), cell{look, span{note, 2}})
 }
 
 func itemNote(score reports.Score) string {
@@ -127,25 +210,86 @@ func standingNote(subject reports.Subject) string {
 	if subject.Pending {
 		note += " 含待定项，为暂计分"
 	}
-	return note
+	return strings.TrimSpace(note)
 }
 
-// subjectLines writes the lower table.
-func (s *sheet) subjectLines(lines []reports.Line) error {
-	heads := []string{"条款", "日期", "人员", "内容与事由", "应计", "实计", "依据", "备注"}
-	cells := make([]cell, len(heads))
-	for i, h := range heads {
-		cells[i] = cell{styleHead, h}
+// parts writes the parts of those items that have any.
+func (v subjectSheet) parts() error {
+	items, _ := heads(v.columns)
+	if len(items) == len(v.columns) {
+		return nil
 	}
-	if err := s.cells(cells...); err != nil {
+	if err := v.line("分项得分（已计入所属项目）", styleSection); err != nil {
 		return err
 	}
-	if len(lines) == 0 {
-		return s.cells(cell{styleCentre, span{"本期无扣分、加分", len(heads)}})
+	if err := v.cells(cell{styleHead, "分项"}, cell{styleHead, span{"所属项目", 2}}, cell{styleHead, "满分"}, cell{styleHead, "得分"}, cell{styleHead, span{"名称", 5}}); err != nil {
+		return err
 	}
-	for _, l := range lines {
-		if err := s.cells(cell{styleCentre, l.Clause}, dateCell(l), cell{styleText, person(l)}, cell{styleText, reason(l)},
-			cell{stylePoints, l.Points}, cell{stylePointsBold, l.Applied}, cell{styleText, l.Evidence}, cell{styleText, l.Note}); err != nil {
+	item := ""
+	for i, c := range v.columns {
+		if !c.Part {
+			item = c.ID + " " + c.Name
+			continue
+		}
+		if err := v.cells(cell{styleCentre, c.ID}, cell{styleText, span{item, 2}}, cell{stylePoints, c.Full}, scoreCell(v.Scores[i]), cell{styleText, span{c.Name, 5}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// monthTable writes the months of a half-year.
+func (v subjectSheet) monthTable() error {
+	if len(v.months) == 0 {
+		return nil
+	}
+	if err := v.line("本期各月（月度总分供参考；条目为本表所列、发生在该月的）", styleSection); err != nil {
+		return err
+	}
+	heads := []cell{{styleHead, "月份"}, {styleHead, "状态"}, {styleHead, "月度总分"}, {styleHead, span{"全体中位数", 2}}, {styleHead, "条目数"},
+		{styleHead, "扣分合计"}, {styleHead, "加分合计"}, {styleHead, span{"备注", 2}}}
+	if err := v.cells(heads...); err != nil {
+		return err
+	}
+	for _, m := range v.months {
+		state, total, median, note := reports.State(m.State).Label(), cell{stylePointsBold, m.Total}, cell{stylePoints, span{m.Median, 2}}, ""
+		if m.None {
+			state, total, note = "", cell{styleCentre, nil}, "当月没有月度评分表"
+		}
+		if m.NoMedian {
+			median = cell{styleCentre, span{nil, 2}}
+		}
+		if m.Pending {
+			note = "含" + pending + "项，为暂计分"
+		}
+		if err := v.cells(cell{styleCentre, fmt.Sprintf("%d月", m.Period.N)}, cell{styleCentre, state}, total, median, cell{styleInt, m.Entries},
+			cell{stylePoints, m.Taken}, cell{stylePoints, m.Earned}, cell{styleText, span{note, 2}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entries writes the lowest table.
+func (v subjectSheet) entries() error {
+	if err := v.line("扣分加分明细", styleSection); err != nil {
+		return err
+	}
+	heads := []string{"条款", "日期", "人员", "应计", "实计"}
+	var cells []cell
+	for _, h := range heads {
+		cells = append(cells, cell{styleHead, h})
+	}
+	cells = append(cells, cell{styleHead, span{"内容与事由", 3}}, cell{styleHead, "依据"}, cell{styleHead, "备注"})
+	if err := v.cells(cells...); err != nil {
+		return err
+	}
+	if len(v.Lines) == 0 {
+		return v.cells(cell{styleCentre, span{"本期无扣分、加分", len(subjectWidths())}})
+	}
+	for _, l := range v.Lines {
+		if err := v.cells(cell{styleCentre, l.Clause}, dateCell(l), cell{styleText, person(l)}, cell{stylePoints, l.Points}, cell{stylePointsBold, l.Applied},
+			cell{styleText, span{reason(l), 3}}, cell{styleText, l.Evidence}, cell{styleText, l.Note}); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ type table struct {
 	freeze    int
 	body      int // number of rows
 	foot      int // rows of sums below them, which no filter hides
+	chart     int // rows kept below the body for a chart
 	tail      []string
 	sign      bool
 }
@@ -27,7 +28,7 @@ func (wb *workbook) table(t table) (*sheet, error) {
 	for i, c := range t.columns {
 		widths[i] = c.width
 	}
-	rows := head + t.body + t.foot + len(t.tail)
+	rows := head + t.body + t.foot + t.chart + len(t.tail)
 	if t.sign {
 		rows += signRows
 	}

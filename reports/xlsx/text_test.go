@@ -84,8 +84,8 @@ func TestSheetNamesAreLegalAndDistinct(t *testing.T) {
 		b.Windows = append(b.Windows, reports.Subject{Code: "W", Name: name, Scores: make([]reports.Score, len(b.Columns))})
 	}
 	list := open(t, bytesOf(t, func(w io.Writer) error { return xlsx.Month(w, b) })).GetSheetList()
-	if len(list) != 4+2*len(names) {
-		t.Errorf("%d sheets, want %d: %q", len(list), 4+2*len(names), list)
+	if len(list) != 9+2*len(names) {
+		t.Errorf("%d sheets, want %d: %q", len(list), 9+2*len(names), list)
 	}
 	seen := map[string]bool{}
 	for _, name := range list {

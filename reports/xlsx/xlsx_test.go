@@ -7,9 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -207,9 +209,9 @@ func TestTooManyWindowsGetNoSheetsOfTheirOwn(t *testing.T) {
 		f := open(t, bytesOf(t, func(w io.Writer) error { return xlsx.Month(w, b) }))
 		note, err := f.SearchSheet("汇总", "不再逐一列表", true)
 		must(t, err)
-		want, says := 4+n, 0
+		want, says := 9+n, 0
 		if n > 200 {
-			want, says = 4, 1
+			want, says = 9, 1
 		}
 		if len(f.GetSheetList()) != want || len(note) != says {
 			t.Errorf("%d windows: %d sheets, %d notes; want %d and %d", n, len(f.GetSheetList()), len(note), want, says)
@@ -227,7 +229,7 @@ func TestTooManyPeopleGetTheEntriesInstead(t *testing.T) {
 		b.People = append(b.People, one)
 	}
 	got := open(t, bytesOf(t, func(w io.Writer) error { return xlsx.Staff(w, b) })).GetSheetList()
-	if diff := cmp.Diff([]string{"名单", "明细", "条款"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"名单", "明细", "考核办法", "参数"}, got); diff != "" {
 		t.Errorf("sheets (-want +got):\n%s", diff)
 	}
 }
@@ -238,7 +240,7 @@ func TestFinalGradesShowOnlyOnceClosed(t *testing.T) {
 		b := halfYearBook()
 		b.State = state
 		f := open(t, bytesOf(t, func(w io.Writer) error { return xlsx.HalfYear(w, b) }))
-		got, err := f.GetCellValue("汇总", "M5")
+		got, err := f.GetCellValue("名单", "K5")
 		must(t, err)
 		if got != want {
 			t.Errorf("%s: final grade %q, want %q", state, got, want)
@@ -250,7 +252,7 @@ func TestOnePersonsBookShowsNobodyElse(t *testing.T) {
 	t.Parallel()
 	b := reports.NewStaffBook(basis(halfRules(), "2025H1"), staffSheets()[:1])
 	data := bytesOf(t, func(w io.Writer) error { return xlsx.Staff(w, b) })
-	if got := open(t, data).GetSheetList(); !cmp.Equal(got, []string{"S001 张三", "条款"}) {
+	if got := open(t, data).GetSheetList(); !cmp.Equal(got, []string{"S001 张三", "考核办法", "参数"}) {
 		t.Errorf("sheets %q", got)
 	}
 	for name, part := range parts(t, data) {
@@ -347,12 +349,13 @@ func parts(t testing.TB, data []byte) map[string]string {
 	return all
 }
 
-// dump lists every cell as sheet!cell, raw value and number format, and what the sheets declare.
+// dump lists every cell as sheet!cell, raw value and number format, what the sheets
+// declare, their conditional formats and their charts.
 func dump(t testing.TB, data []byte) string {
 	t.Helper()
-	f := open(t, data)
+	f, all := open(t, data), parts(t, data)
 	var b strings.Builder
-	for _, sheet := range f.GetSheetList() {
+	for i, sheet := range f.GetSheetList() {
 		dimension, err := f.GetSheetDimension(sheet)
 		must(t, err)
 		fmt.Fprintf(&b, "%s\t%s\n", sheet, dimension)
@@ -367,6 +370,16 @@ func dump(t testing.TB, data []byte) string {
 				must(t, err)
 				fmt.Fprintf(&b, "%s!%s\t%s\t%s\n", sheet, cell, strconv.QuoteToGraphic(value), format(t, f, sheet, cell))
 			}
+		}
+		scales, err := f.GetConditionalFormats(sheet)
+		must(t, err)
+		for _, area := range slices.Sorted(maps.Keys(scales)) {
+			for _, s := range scales[area] {
+				fmt.Fprintf(&b, "%s!%s\t%s\t%s %s %s\t%s %s %s\n", sheet, area, s.Type, s.MinValue, s.MidValue, s.MaxValue, s.MinColor, s.MidColor, s.MaxColor)
+			}
+		}
+		for _, c := range charts(t, all, i+1) {
+			fmt.Fprintf(&b, "%s\tchart %s at %s to %s: %s\n\t%s\n\t%s\n", sheet, c.kind, c.from, c.to, c.title, c.alt, strings.Join(c.refs, "\n\t"))
 		}
 	}
 	return b.String()
