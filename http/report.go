@@ -9,7 +9,7 @@ import (
 	"redbanner/reports"
 )
 
-// reportSend serves GET /reports/{kind}/{period}?of=&closing=: a workbook.
+// reportSend serves GET /reports/{kind}/{period}?of=&people=&closing=: a workbook.
 func (s *Site) reportSend(v *visit) error {
 	p, err := v.periodOf()
 	if err != nil {
@@ -24,6 +24,10 @@ func (s *Site) reportSend(v *visit) error {
 		return roster.Errorf(roster.NotFound, "page.nothing_there")
 	}
 	of := v.URL.Query().Get("of")
+	kind, err = kind.With(v.URL.Query().Get("people") == "1")
+	if err != nil {
+		return err
+	}
 	b, err := v.handed(kind, p, of, v.URL.Query().Get("closing"))
 	if err != nil {
 		return v.words().Said(err)
@@ -67,7 +71,13 @@ func (v *visit) reportLinks(p roster.Period) []page.Link {
 		links = append(links, page.Link{Label: v.T("publication.print"), Href: publicationAddress(p)})
 	}
 	for _, kind := range reports.KindsOf(p) {
+		if v.site.Reports.May(v.scope, kind, p, "") != nil {
+			continue
+		}
 		links = append(links, page.Link{Label: v.T("report.kind." + string(kind)), Href: "/reports/" + string(kind) + "/" + url.PathEscape(p.String())})
+	}
+	if p.Kind == reports.OfHalfYear.Needs() {
+		links = append(links, page.Link{Label: v.T("report.half-year-people"), Href: "/reports/" + string(reports.OfHalfYear) + "/" + url.PathEscape(p.String()) + "?people=1"})
 	}
 	return links
 }

@@ -27,6 +27,7 @@ type reportAsked struct {
 	Kind string `path:"kind" enum:"month,ranking,half-year,attendance,staff,publication,cases,register,leave-year,year"`
 	Of   string `query:"of" doc:"Only this person, of staff; only this window, or the windows of this department, of attendance, cases, leave-year and year; only this register, of register."`
 
+	People  bool   `query:"people" doc:"A sheet per person besides; of the half-year report."`
 	Closing string `query:"closing" doc:"The number of a closing, for the book that was kept with it."`
 }
 
@@ -37,6 +38,9 @@ func (s *Site) apiReportSend(v *visit, in *reportAsked) (apiFile, error) {
 		return apiFile{}, err
 	}
 	kind := reports.Kind(in.Kind)
+	if kind, err = kind.With(in.People); err != nil {
+		return apiFile{}, err
+	}
 	b, err := v.handed(kind, p, in.Of, in.Closing)
 	if err != nil {
 		return apiFile{}, v.words().Said(err)

@@ -30,7 +30,7 @@ func (b Basis) cover(of rulebook.Unit, subjects []Subject, also string) Cover {
 	how := []string{b.howFrom(of), b.howEntries(of), howSources(unitLabel(of), subjects), b.howRanked(of), b.howGraded(of),
 		b.howPending(unitLabel(of), subjects), b.howPresumed(), b.howFinal()}
 	return Cover{
-		Facts: b.coverFacts(fmt.Sprintf("%s %d 个%s", unitLabel(of), len(subjects), also)),
+		Facts: b.coverFacts(Counted(len(subjects), unitLabel(of)) + also),
 		How:   slices.DeleteFunc(how, func(s string) bool { return s == "" }),
 	}
 }
@@ -78,7 +78,7 @@ func (b Basis) howFrom(of rulebook.Unit) string {
 			}
 		}
 	}
-	text := fmt.Sprintf("起算：每个%s的基础分为%s分，分%d项（%s），每项从满分扣起，扣完为止，不倒扣。", unitLabel(of), plain(b.Book.Base), len(base), strings.Join(base, "、"))
+	text := fmt.Sprintf("起算：%s的基础分各为%s分，分%d项（%s），每项从满分扣起，扣完为止，不倒扣。", unitLabel(of), plain(b.Book.Base), len(base), strings.Join(base, "、"))
 	if len(earned) > 0 {
 		text += fmt.Sprintf("%s从0分加起，加满为止。", strings.Join(earned, "、"))
 	}
@@ -189,7 +189,7 @@ func (b Basis) howPending(unit string, subjects []Subject) string {
 			}
 		}
 		if n > 0 {
-			words = append(words, fmt.Sprintf("%s %s（%d个%s）", c.ID, c.Name, n, unit))
+			words = append(words, fmt.Sprintf("%s %s（%s）", c.ID, c.Name, Counted(n, unit)))
 		}
 	}
 	if words == nil {

@@ -97,8 +97,12 @@ func (b Basis) gradeNames() []string {
 	return names
 }
 
-// EachPerson is a half-year book with a sheet per person besides; no other report has that.
-func EachPerson(report any) (any, error) {
+// WithPeople is the report, where wanted with a sheet per person besides, which only the
+// half-year book has.
+func WithPeople(report any, wanted bool) (any, error) {
+	if !wanted {
+		return report, nil
+	}
 	book, ok := report.(HalfYearBook)
 	if !ok {
 		return nil, roster.Errorf(roster.Usage, "report.people_half_year_only")

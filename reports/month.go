@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"fmt"
-
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
@@ -47,7 +45,7 @@ func NewMonthBook(b Basis, windows, staff []scoring.Sheet, rank scoring.Ranking)
 	b.compare(book.Windows, all, scoring.CrowdOf(all.Sheets))
 	also := ""
 	if len(staff) > 0 {
-		also = fmt.Sprintf("；另列人员 %d 名，供参考，不排名", len(staff))
+		also = "；另列 " + Counted(len(staff), unitLabel(rulebook.OfStaff)) + "，供参考，不排名"
 	}
 	book.Cover = b.cover(of, book.Windows, also)
 	return book

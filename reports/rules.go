@@ -294,6 +294,15 @@ func gradeBars(names []string, bars []Points) string {
 	return strings.Join(words, "；")
 }
 
+// Counted is a number of windows or people with the word that counts them.
+func Counted(n int, unit string) string {
+	measure := "个"
+	if unit == unitLabel(rulebook.OfStaff) {
+		measure = "名"
+	}
+	return strconv.Itoa(n) + " " + measure + unit
+}
+
 // unitLabel names what is scored.
 func unitLabel(u rulebook.Unit) string {
 	if u == rulebook.OfStaff {

@@ -29,6 +29,7 @@ type Column struct {
 	Name  string
 	Full  Points
 	Bonus bool
+	Earn  bool // a part that starts at 0 and is earned
 	Part  bool // belongs to the item before it; its points are already in that item
 }
 
@@ -133,7 +134,7 @@ func (b Basis) columns() []Column {
 	for _, item := range b.Book.Items {
 		cols = append(cols, Column{ID: item.ID, Name: item.Name, Full: item.Full, Bonus: item.Bonus})
 		for _, part := range item.Parts {
-			cols = append(cols, Column{ID: part.ID, Name: part.Name, Full: part.Full, Part: true})
+			cols = append(cols, Column{ID: part.ID, Name: part.Name, Full: part.Full, Earn: part.Earn, Part: true})
 		}
 	}
 	return cols
@@ -145,17 +146,21 @@ type arranger struct {
 	clauses map[string]rulebook.Place
 	windows map[string]string
 	staff   map[string]string
+	rated   map[string]string // by item: the clause of its rating, which leaves no entry
 	width   int
 }
 
 func (b Basis) arranger() arranger {
-	a := arranger{map[string]int{}, map[string]rulebook.Place{}, map[string]string{}, map[string]string{}, 0}
+	a := arranger{map[string]int{}, map[string]rulebook.Place{}, map[string]string{}, map[string]string{}, map[string]string{}, 0}
 	for i, c := range b.columns() {
 		a.columns[c.ID] = i
 		a.width++
 	}
 	for c := range b.Book.Clauses() {
 		a.clauses[c.Clause.ID] = c
+		if c.Clause.Rating != nil {
+			a.rated[c.Item.ID] = c.Clause.ID
+		}
 	}
 	for _, w := range b.Windows {
 		a.windows[w.Code] = w.Name
@@ -185,7 +190,7 @@ func (a arranger) subject(sheet scoring.Sheet) Subject {
 		Scores:  make([]Score, a.width),
 	}
 	for _, item := range sheet.Items {
-		a.place(s.Scores, item.ID, Score{Value: item.Score, Pending: item.Pending, Known: true, Note: item.Note})
+		a.place(s.Scores, item.ID, Score{Value: item.Score, Pending: item.Pending, Known: true, Note: a.itemNote(item)})
 		for _, part := range item.Parts {
 			a.place(s.Scores, part.ID, Score{Value: part.Score, Known: true})
 		}
@@ -194,6 +199,15 @@ func (a arranger) subject(sheet scoring.Sheet) Subject {
 		}
 	}
 	return s
+}
+
+// itemNote is an item's own note, or that its score is a rating: nobody should look for
+// entries of it.
+func (a arranger) itemNote(item scoring.ItemScore) string {
+	if clause := a.rated[item.ID]; clause != "" && item.Note == "" && !item.Pending {
+		return "按 " + clause + " 由评分折算，不列条目"
+	}
+	return item.Note
 }
 
 func (a arranger) place(scores []Score, id string, score Score) {

@@ -29,12 +29,28 @@ const (
 	OfAttendance Kind = "attendance"
 	OfStaff      Kind = "staff"
 
+	// OfHalfYearPeople is OfHalfYear with a sheet per person besides, which is laid out on
+	// demand and never kept.
+	OfHalfYearPeople Kind = "half-year-people"
+
 	OfPublication Kind = "publication" // 公示表
 )
 
 // Kinds are all reports.
 func Kinds() []Kind {
 	return []Kind{OfMonth, OfRanking, OfHalfYear, OfAttendance, OfStaff, OfPublication, OfCases, OfRegister, OfLeaveYear, OfYear}
+}
+
+// With is the report with a sheet per person besides, where that is wanted; only the
+// half-year book has them.
+func (k Kind) With(people bool) (Kind, error) {
+	switch {
+	case !people:
+		return k, nil
+	case k == OfHalfYear:
+		return OfHalfYearPeople, nil
+	}
+	return "", roster.Errorf(roster.Usage, "report.people_half_year_only")
 }
 
 // KindsOf are the reports of a period.
@@ -45,7 +61,7 @@ func KindsOf(p roster.Period) []Kind {
 // FileName is what the workbook of a report is called where it is kept.
 func (k Kind) FileName(c roster.Centre, p roster.Period) string {
 	word := map[Kind]string{
-		OfMonth: "月度考核", OfRanking: "窗口排名", OfHalfYear: "半年考核", OfAttendance: "考勤表", OfStaff: "个人评分表", OfPublication: "公示表",
+		OfMonth: "月度考核", OfRanking: "窗口排名", OfHalfYear: "半年考核", OfHalfYearPeople: "半年考核（含个人）", OfAttendance: "考勤表", OfStaff: "个人评分表", OfPublication: "公示表",
 		OfCases: "办件登记簿", OfRegister: "登记簿", OfLeaveYear: "请假年报", OfYear: "年度考核",
 	}[k]
 	return c.Name + " " + PeriodLabel(p) + word + ".xlsx"
@@ -56,7 +72,7 @@ func (k Kind) Needs() roster.PeriodKind {
 	switch k {
 	case OfMonth, OfRanking, OfAttendance, OfPublication:
 		return roster.Month
-	case OfHalfYear:
+	case OfHalfYear, OfHalfYearPeople:
 		return roster.Half
 	case OfLeaveYear, OfYear:
 		return roster.Year
@@ -176,6 +192,8 @@ func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind,
 		return NewRanking(basis, windows, *scores.Ranking), nil
 	case OfHalfYear:
 		return NewHalfYearBook(basis, staff, scores.Grades), nil
+	case OfHalfYearPeople:
+		return WithPeople(NewHalfYearBook(basis, staff, scores.Grades), true)
 	case OfAttendance:
 		grid, err := s.attendanceOf(ctx, scope, scores, basis)
 		if err != nil {

@@ -19,6 +19,7 @@ type reportCommand struct {
 	Out    string `help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
 	Number int    `name:"closing" help:"The book that was kept with this closing of the period, as list numbers them." placeholder:"N"`
 	Of     string `help:"Only this person (staff); this window or department (attendance, cases, leave-year, year); this register; whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`
+	People bool   `help:"A sheet per person besides (half-year)."`
 	Paper  string `enum:"A4,A3" default:"A4" help:"Size of a poster or certificate: A4 or A3."`
 	Points bool   `help:"Print the totals on a poster."`
 	Font   string `env:"REDBANNER_FONT" help:"Font of posters, TrueType or OpenType (default: what the machine has for Chinese)." placeholder:"FILE"`
@@ -77,11 +78,15 @@ func (c *reportCommand) book(ctx call, a *app, scope attendance.Scope, p roster.
 	if c.Number != 0 && c.Of != "" {
 		return nil, roster.Errorf(roster.Usage, "report.closing_of")
 	}
+	kind, err := reports.Kind(c.Kind).With(c.People)
+	if err != nil {
+		return nil, err
+	}
 	var b kept.Book
 	if c.Number != 0 {
-		b, err = a.kept().Earlier(ctx, scope, reports.Kind(c.Kind), p, c.Number)
+		b, err = a.kept().Earlier(ctx, scope, kind, p, c.Number)
 	} else {
-		b, err = a.kept().Download(ctx, scope, reports.Kind(c.Kind), p, c.Of, today)
+		b, err = a.kept().Download(ctx, scope, kind, p, c.Of, today)
 	}
 	if err != nil {
 		return nil, a.wording().Said(err)

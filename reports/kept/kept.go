@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"redbanner/attendance"
@@ -207,7 +208,7 @@ func (s *Service) Download(ctx context.Context, scope attendance.Scope, kind rep
 
 // handed is the kept book, or else the report as it stands.
 func (s *Service) handed(ctx context.Context, scope attendance.Scope, kind reports.Kind, period roster.Period, of string, today roster.Date) (Book, error) {
-	if of == "" && kind.Whole(scope.As) == nil {
+	if of == "" && kind.Whole(scope.As) == nil && slices.Contains(reports.KindsOf(period), kind) {
 		closings, err := s.Store.Standing(ctx, scope, period)
 		if err != nil {
 			return Book{}, err

@@ -18,6 +18,7 @@ type drawing struct {
 	series     []series
 	most       float64 // end of the axis, 0 for whatever the values need
 	rows       int     // that it lies on
+	whole      int     // the greatest of values that are counts, so that the axis counts, too
 	labels     bool    // each bar bears its value
 }
 
@@ -59,6 +60,9 @@ func (s *sheet) chart(d drawing) *excelize.Chart {
 	if len(d.series) > 1 {
 		c.Legend = excelize.ChartLegend{Position: "bottom", Font: &axis}
 	}
+	if d.whole > 0 {
+		c.YAxis.MajorUnit = float64((d.whole + countMarks - 1) / countMarks)
+	}
 	if d.most > 0 {
 		c.YAxis.Maximum = &d.most
 	}
@@ -70,6 +74,9 @@ func (s *sheet) chart(d drawing) *excelize.Chart {
 	}
 	return c
 }
+
+// countMarks is about how many lines the axis of counts has.
+const countMarks = 5
 
 // maxAlt is the longest text that a screen reader is made to read out.
 const maxAlt = 2000
@@ -100,33 +107,33 @@ func (s *sheet) area(column, from, to int) string {
 func (wb *workbook) spread(unit string, d reports.Distribution) error {
 	t := table{
 		name: "分布", title: wb.head.Centre + wb.head.Period + unit + "总分分布", notes: wb.notes(),
-		columns: []column{{"总分", 24}, {"从（含）", 16}, {"到（不含）", 16}, {unit + "数", 16}},
+		columns: []column{{"总分", 24}, {"从（含）", 16}, {"到（不含）", 16}, {unit + "数", 20}},
 		body:    len(d.Bands),
 	}
 	if len(d.Bands) == 0 {
 		return nil
 	}
 	t.chart = 18
-	t.tail = []string{fmt.Sprintf("共 %d 个%s：最低 %s，中位数 %s，最高 %s。", d.Sheets, unit, d.Least, d.Median, d.Most)}
+	t.tail = []string{fmt.Sprintf("共 %s：最低 %s，中位数 %s，最高 %s。", reports.Counted(d.Sheets, unit), d.Least, d.Median, d.Most)}
 	if d.Pending > 0 {
-		t.tail = append(t.tail, fmt.Sprintf("其中 %d 个含%s项，总分为暂计分。", d.Pending, pending))
+		t.tail = append(t.tail, fmt.Sprintf("其中 %s含%s项，总分为暂计分。", reports.Counted(d.Pending, unit), pending))
 	}
 	s, err := wb.table(t)
 	if err != nil {
 		return err
 	}
-	first, alt := s.rows.number, make([]string, len(d.Bands))
+	first, most, alt := s.rows.number, 0, make([]string, len(d.Bands))
 	for i, b := range d.Bands {
 		label := pointsText(b.From) + "–" + pointsText(b.To)
-		alt[i] = fmt.Sprintf("%s 分 %d 个", label, b.Count)
+		alt[i], most = label+" 分 "+reports.Counted(b.Count, unit), max(most, b.Count)
 		if err := s.cells(cell{styleCentre, label}, cell{stylePoints, b.From}, cell{stylePoints, b.To}, cell{styleInt, b.Count}); err != nil {
 			return err
 		}
 	}
 	last := s.rows.number - 1
 	if err := s.draw(drawing{
-		kind: excelize.Col, title: unit + "总分分布", alt: "柱形图，各分数段的" + unit + "数：" + strings.Join(alt, "，") + "。" + t.tail[0],
-		categories: s.area(1, first, last), rows: t.chart, labels: true,
+		kind: excelize.Col, title: unit + "总分分布", alt: "柱形图，" + unit + "总分分布：" + strings.Join(alt, "，") + "。" + t.tail[0],
+		categories: s.area(1, first, last), rows: t.chart, labels: true, whole: most,
 		series: []series{{s.at(4, first-1), s.area(4, first, last), barOwn}},
 	}); err != nil {
 		return err

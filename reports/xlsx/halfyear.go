@@ -131,9 +131,9 @@ func (wb *workbook) grades(b reports.HalfYearBook) error {
 	if err != nil {
 		return err
 	}
-	first, alt := s.rows.number, make([]string, len(b.Grades))
+	first, most, alt := s.rows.number, 0, make([]string, len(b.Grades))
 	for i, g := range b.Grades {
-		alt[i] = fmt.Sprintf("%s %d 人", g.Name, g.Count)
+		alt[i], most = fmt.Sprintf("%s %d 人", g.Name, g.Count), max(most, g.Count)
 		if err := s.cells(cell{styleCentre, g.Name}, cell{styleInt, g.Count}); err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (wb *workbook) grades(b reports.HalfYearBook) error {
 	last := s.rows.number - 1
 	if err := s.draw(drawing{
 		kind: excelize.Col, title: kind + "人数", alt: "柱形图，" + kind + "：" + strings.Join(alt, "，") + "。",
-		categories: s.area(1, first, last), rows: t.chart, labels: true,
+		categories: s.area(1, first, last), rows: t.chart, labels: true, whole: most,
 		series: []series{{s.at(2, first-1), s.area(2, first, last), barOwn}},
 	}); err != nil {
 		return err

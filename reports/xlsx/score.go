@@ -71,7 +71,7 @@ func (wb *workbook) writeMatrix(m matrix) error {
 const someLost = 70
 
 // shadeNote explains the shades below a matrix.
-const shadeNote = "底色按失去的分占该项满分的比例由浅到深，未失分为白色；附加分栏按加到的分由浅到深。"
+const shadeNote = "底色按失去的分占该项满分的比例由浅到深，未失分为白色；从 0 分加起的各栏按加到的分由浅到深。"
 
 // shade colours the next rows of each column of scores by the share of its full points
 // that is lost, or of what can be earned by the share that is.
@@ -90,7 +90,7 @@ func (s *sheet) shade(columns []reports.Column, first, rows int) error {
 }
 
 func scale(c reports.Column) excelize.ConditionalFormatOptions {
-	if c.Bonus {
+	if c.Bonus || c.Earn {
 		return excelize.ConditionalFormatOptions{
 			Type: "2_color_scale", Criteria: "=", MinType: "num", MaxType: "num",
 			MinValue: "0", MaxValue: pointsText(c.Full), MinColor: shadeNone, MaxColor: shadeEarned,
@@ -134,8 +134,8 @@ func (wb *workbook) writeEntries(unit string, subjects []reports.Subject) error 
 		name:  "明细",
 		title: wb.head.Centre + wb.head.Period + "扣分加分明细",
 		notes: wb.notes(),
-		columns: []column{{"序号", 6}, {unit + "编号", 10}, {unit, 14}, {"日期", 12}, {"人员", 14}, {"项目", 18}, {"条款", 8},
-			{"条款内容", 36}, {"事由", 32}, {"应计", 9}, {"实计", 9}, {"依据", 20}, {"备注", 22}},
+		columns: []column{{"序号", 6}, {unit + "编号", 10}, {unit, 12}, {"日期", 12}, {"人员", 14}, {"项目", 16}, {"条款", 7},
+			{"条款内容", 34}, {"事由", 30}, {"应计", 8}, {"实计", 8}, {"依据", 17}, {"备注", 16}},
 		landscape: true,
 		freeze:    3,
 		sign:      true,

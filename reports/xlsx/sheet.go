@@ -201,7 +201,7 @@ func (s *sheet) line(text string, look style) error {
 	case styleState:
 		size, total = 54, total*10/36
 	case styleSentence:
-		size, total = 17, total*10/11
+		size, total = 17, total*19/20
 	case styleSection:
 		size = 20
 	}
