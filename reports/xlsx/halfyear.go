@@ -21,24 +21,24 @@ func HalfYear(w io.Writer, b reports.HalfYearBook) error {
 		if err := wb.halfYearList(b); err != nil {
 			return err
 		}
-		people := make([]reports.Subject, len(b.People))
+		subjects := make([]reports.Subject, len(b.People))
 		for i, p := range b.People {
-			people[i] = p.Subject
+			subjects[i] = p.Subject
 		}
-		if err := wb.halfYearMatrix(b, people); err != nil {
+		if err := wb.halfYearMatrix(b, subjects); err != nil {
 			return err
 		}
-		if err := wb.spread("人员", b.Spread); err != nil {
+		if err := wb.spread(people, b.Spread); err != nil {
 			return err
 		}
 		if err := wb.grades(b); err != nil {
 			return err
 		}
-		if err := wb.writeEntries("人员", people); err != nil {
+		if err := wb.writeEntries(people, subjects); err != nil {
 			return err
 		}
 		if b.Each {
-			if err := wb.writeSubjects(b.Columns, people); err != nil {
+			if err := wb.writeSubjects(b.Columns, subjects); err != nil {
 				return err
 			}
 		}
@@ -95,20 +95,20 @@ func finalGrade(b reports.HalfYearBook, p reports.HalfYearRow) any {
 }
 
 // halfYearMatrix writes everybody against the items and their parts.
-func (wb *workbook) halfYearMatrix(b reports.HalfYearBook, people []reports.Subject) error {
-	return wb.peopleMatrix("汇总", wb.head.Centre+wb.head.Period+"各项得分", b.Columns, people,
+func (wb *workbook) halfYearMatrix(b reports.HalfYearBook, subjects []reports.Subject) error {
+	return wb.peopleMatrix("汇总", wb.head.Centre+wb.head.Period+"各项得分", b.Columns, subjects,
 		"分项（如 H3.1）的得分已计入所属项目。")
 }
 
 // peopleMatrix writes people's scores, whom it does not rank.
-func (wb *workbook) peopleMatrix(name, title string, scores []reports.Column, people []reports.Subject, tail ...string) error {
+func (wb *workbook) peopleMatrix(name, title string, scores []reports.Column, subjects []reports.Subject, tail ...string) error {
 	columns := append([]column{{"工号", 9}, {"姓名", 12}}, scoreColumns(scores)...)
 	columns = append(columns, column{"基础分", 9}, column{"附加分", 8}, column{"总分", 9}, column{"备注", 14})
 	return wb.writeMatrix(matrix{
 		table:    table{name: name, title: title, notes: wb.notes(), columns: columns, landscape: true, freeze: 2, tail: append(tail, shadeNote)},
 		columns:  scores,
 		first:    3,
-		subjects: people,
+		subjects: subjects,
 		before:   codeAndName,
 		after: func(s reports.Subject) []cell {
 			return append(totals(s), cell{styleText, pendingNote(scores, s)})

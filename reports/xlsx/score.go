@@ -9,6 +9,9 @@ import (
 	"redbanner/reports"
 )
 
+// people is the unit of books about staff.
+const people = "人员"
+
 // pending stands where a score is not known yet and counts 0 for now.
 const pending = "待定"
 
@@ -130,11 +133,15 @@ func pendingNote(columns []reports.Column, subject reports.Subject) string {
 
 // writeEntries writes every entry of the subjects on one sheet.
 func (wb *workbook) writeEntries(unit string, subjects []reports.Subject) error {
+	code, name := unit+"编号", unit
+	if unit == people {
+		code, name = "工号", "姓名" // 人员 is who the entry is about
+	}
 	t := table{
 		name:  "明细",
 		title: wb.head.Centre + wb.head.Period + "扣分加分明细",
 		notes: wb.notes(),
-		columns: []column{{"序号", 6}, {unit + "编号", 10}, {unit, 12}, {"日期", 12}, {"人员", 14}, {"项目", 16}, {"条款", 7},
+		columns: []column{{"序号", 6}, {code, 10}, {name, 12}, {"日期", 12}, {"人员", 14}, {"项目", 16}, {"条款", 7},
 			{"条款内容", 34}, {"事由", 30}, {"应计", 8}, {"实计", 8}, {"依据", 17}, {"备注", 16}},
 		landscape: true,
 		freeze:    3,

@@ -20,7 +20,7 @@ func Staff(w io.Writer, b reports.StaffBook) error {
 			return err
 		}
 		if len(b.People) > maxSubjectSheets {
-			if err := wb.writeEntries("人员", b.People); err != nil {
+			if err := wb.writeEntries(people, b.People); err != nil {
 				return err
 			}
 		}
