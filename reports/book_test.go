@@ -202,6 +202,30 @@ func TestACoverOfAClosedHalfYear(t *testing.T) {
 	}
 }
 
+func TestTheOutcomeOfAnObjectionStandsAtItsEntry(t *testing.T) {
+	t.Parallel()
+	b := basis()
+	d := scoring.NewDocument(b.Book, rulebook.OfWindow, b.Period, "published", b.AsOf, []scoring.Sheet{sheet()})
+	own := &d.Sheets[0]
+	own.Items[0].Entries[0].Objection = &scoring.ObjectionMark{Number: 1, State: scoring.Dismissed, Decided: "2025-04-08", Reason: "有录像"}
+	own.Items[0].Entries[1].Objection = &scoring.ObjectionMark{Number: 2, State: scoring.Filed}
+	own.Items[1].Objection = &scoring.ObjectionMark{Number: 3, State: scoring.Upheld, Decided: "2025-04-09", Reason: "重评"}
+	own.Objections = []scoring.ObjectionMark{{Number: 4, State: scoring.Upheld, Decided: "2025-04-10", Reason: "记错", Clause: "A.1", Fact: "f9"}}
+	b.Objections = map[rulebook.Unit]scoring.Document{rulebook.OfWindow: d}
+	book := reports.NewMonthBook(b, []scoring.Sheet{sheet()}, []scoring.Sheet{sheet()}, scoring.Ranking{})
+	got := []string{book.Windows[0].Lines[0].Note, book.Windows[0].Lines[1].Note, book.Windows[0].Lines[2].Note, book.Windows[0].Scores[1].Note}
+	want := []string{reports.PresumedNote + "；第 1 号申诉不成立（2025-04-08）：有录像", "扣完为止；第 2 号申诉待裁定", "经主任会议放宽，不扣", "第 3 号申诉成立（2025-04-09）：重评"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"第 4 号申诉成立（2025-04-10）：记错；A.1 的条目（依据 f9）已取消"}, book.Windows[0].Gone); diff != "" {
+		t.Errorf("entries that are gone (-want +got):\n%s", diff)
+	}
+	if staff := book.Staff[0]; staff.Gone != nil || strings.Contains(staff.Lines[0].Note, "申诉") {
+		t.Errorf("a person of the same code has the window's objections: %+v", staff)
+	}
+}
+
 func TestGradesAreCountedByStateOfThePeriod(t *testing.T) {
 	t.Parallel()
 	b := bookBasis(t, "bencha-2014-half-year", "2025H1")

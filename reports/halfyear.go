@@ -39,7 +39,7 @@ func NewHalfYearBook(b Basis, staff []scoring.Sheet, grades []scoring.Grade) Hal
 	for _, s := range b.Staff {
 		posts[s.Code] = s.Establishment
 	}
-	subjects := b.arranger().subjects(staff)
+	subjects := b.arranger(rulebook.OfStaff).subjects(staff)
 	b.compare(subjects, all, scoring.CrowdOf(all.Sheets))
 	book.Cover = b.cover(rulebook.OfStaff, subjects, "")
 	for _, subject := range subjects {

@@ -21,7 +21,6 @@ type MonthBook struct {
 
 // NewMonthBook arranges the official sheets with their places, and the staff's.
 func NewMonthBook(b Basis, windows, staff []scoring.Sheet, rank scoring.Ranking) MonthBook {
-	a := b.arranger()
 	unit, of := b.unit(), b.official()
 	all := b.document(of, windows)
 	book := MonthBook{
@@ -29,8 +28,8 @@ func NewMonthBook(b Basis, windows, staff []scoring.Sheet, rank scoring.Ranking)
 		Unit:    unit,
 		Columns: b.columns(),
 		Ranking: NewRanking(b, windows, rank),
-		Windows: a.subjects(windows),
-		Staff:   a.subjects(staff),
+		Windows: b.arranger(of).subjects(windows),
+		Staff:   b.arranger(rulebook.OfStaff).subjects(staff),
 		Spread:  NewDistribution(all, bandWidth),
 		Rules:   b.rules(),
 		TieOpen: rank.TieOpen,

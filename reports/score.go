@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"redbanner/attendance/roster"
@@ -21,6 +22,8 @@ type Basis struct {
 	Staff     []roster.Staff
 	Confirmed map[string]bool // ids whose presumed values the centre has confirmed
 	Crowd     scoring.Crowd   // of all people's sheets, beside which one person's may stand
+
+	Objections map[rulebook.Unit]scoring.Document // the sheets as JSON has them, where there are objections
 }
 
 // Column is one column of a score table: an item of the book or a part of one.
@@ -51,6 +54,7 @@ type Subject struct {
 	Pending  bool
 	Scores   []Score // by index of the report's columns
 	Lines    []Line
+	Gone     []string // objections that took an entry away
 	Standing Standing // zero when the report ranks nobody
 	Profile  Profile  // its items beside the medians; none when the report compares nobody
 }
@@ -147,11 +151,17 @@ type arranger struct {
 	windows map[string]string
 	staff   map[string]string
 	rated   map[string]string // by item: the clause of its rating, which leaves no entry
+	marked  map[string]scoring.SheetDocument
 	width   int
 }
 
-func (b Basis) arranger() arranger {
-	a := arranger{map[string]int{}, map[string]rulebook.Place{}, map[string]string{}, map[string]string{}, map[string]string{}, 0}
+// arranger is that of the sheets of windows or of people.
+func (b Basis) arranger(of rulebook.Unit) arranger {
+	a := arranger{map[string]int{}, map[string]rulebook.Place{}, map[string]string{}, map[string]string{}, map[string]string{},
+		map[string]scoring.SheetDocument{}, 0}
+	for _, s := range b.Objections[of].Sheets {
+		a.marked[s.Code] = s
+	}
 	for i, c := range b.columns() {
 		a.columns[c.ID] = i
 		a.width++
@@ -189,16 +199,57 @@ func (a arranger) subject(sheet scoring.Sheet) Subject {
 		Pending: sheet.Pending,
 		Scores:  make([]Score, a.width),
 	}
-	for _, item := range sheet.Items {
-		a.place(s.Scores, item.ID, Score{Value: item.Score, Pending: item.Pending, Known: true, Note: a.itemNote(item)})
+	marks := a.marks(sheet)
+	for i, item := range sheet.Items {
+		note := joined(a.itemNote(item), outcome(marks.Items[i].Objection))
+		a.place(s.Scores, item.ID, Score{Value: item.Score, Pending: item.Pending, Known: true, Note: note})
 		for _, part := range item.Parts {
 			a.place(s.Scores, part.ID, Score{Value: part.Score, Known: true})
 		}
-		for _, e := range item.Entries {
-			s.Lines = append(s.Lines, a.line(sheet, e))
+		for j, e := range item.Entries {
+			line := a.line(sheet, e)
+			line.Note = joined(line.Note, outcome(marks.Items[i].Entries[j].Objection))
+			s.Lines = append(s.Lines, line)
 		}
 	}
+	for _, gone := range marks.Objections {
+		s.Gone = append(s.Gone, outcome(&gone)+"；"+gone.Clause+" 的条目（依据 "+gone.Fact+"）已取消")
+	}
 	return s
+}
+
+// marks is the sheet with what became of objections to it, of the same items and entries.
+func (a arranger) marks(sheet scoring.Sheet) scoring.SheetDocument {
+	if marked, ok := a.marked[sheet.Code]; ok {
+		return marked
+	}
+	none := scoring.SheetDocument{Items: make([]scoring.ItemDocument, len(sheet.Items))}
+	for i := range sheet.Items {
+		none.Items[i].Entries = make([]scoring.EntryDocument, len(sheet.Items[i].Entries))
+	}
+	return none
+}
+
+// outcome says what became of an objection; "" where there is none.
+func outcome(m *scoring.ObjectionMark) string {
+	if m == nil {
+		return ""
+	}
+	text := "第 " + strconv.FormatInt(m.Number, 10) + " 号申诉"
+	switch m.State {
+	case scoring.Upheld:
+		text += "成立"
+	case scoring.Dismissed:
+		text += "不成立"
+	default:
+		return text + "待裁定"
+	}
+	return text + "（" + m.Decided + "）：" + m.Reason
+}
+
+// joined puts notes behind one another.
+func joined(notes ...string) string {
+	return strings.Join(slices.DeleteFunc(notes, func(s string) bool { return s == "" }), "；")
 }
 
 // itemNote is an item's own note, or that its score is a rating: nobody should look for
@@ -261,7 +312,7 @@ func entryNote(e scoring.Entry) string {
 	if e.Presumed {
 		notes = append(notes, PresumedNote)
 	}
-	return strings.Join(notes, "；")
+	return joined(notes...)
 }
 
 // happened is the text of an entry without the clause's wording, which has a place of its own.

@@ -286,10 +286,17 @@ func onlySheet(sheets []scoring.Sheet, code string) []scoring.Sheet {
 }
 
 func basisOf(s *scoring.Scores, digest string) Basis {
-	return Basis{
+	b := Basis{
 		Centre: s.Centre, Period: s.Period, State: State(s.State), AsOf: s.AsOf, Digest: digest,
 		Book: s.Book, Windows: s.Input.Windows, Staff: s.Input.Staff, Confirmed: s.Input.Confirmed,
 	}
+	if len(s.Objections) > 0 {
+		b.Objections = map[rulebook.Unit]scoring.Document{}
+		for of := range s.Sheets {
+			b.Objections[of] = s.Document(of)
+		}
+	}
+	return b
 }
 
 func attendanceBasis(s *scoring.Scores, b Basis) AttendanceBasis {

@@ -23,7 +23,7 @@ func NewStaffBook(b Basis, staff []scoring.Sheet) StaffBook {
 	book := StaffBook{
 		Head:    b.head("个人考核评分表"),
 		Columns: b.columns(),
-		People:  b.arranger().subjects(staff),
+		People:  b.arranger(rulebook.OfStaff).subjects(staff),
 		Rules:   b.rules(),
 	}
 	crowd := b.Crowd

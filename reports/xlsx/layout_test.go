@@ -2,10 +2,14 @@ package xlsx_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"redbanner/reports"
+	"redbanner/reports/xlsx"
 )
 
 // eachSheet runs a check on every sheet of every workbook.
@@ -97,4 +101,44 @@ func overlap(t *testing.T, a, b string) bool {
 	al, at, ar, ab := corners(a)
 	bl, bt, br, bb := corners(b)
 	return al <= br && bl <= ar && at <= bb && bt <= ab
+}
+
+func TestSheetsStandInAnOrderThatCanBeExpected(t *testing.T) {
+	t.Parallel()
+	each := halfYearBook()
+	each.Each = true
+	for want, write := range map[string]func(io.Writer) error{
+		"封面 排名 得分图 汇总 分布 明细 人员参考 W01_民政 W02_社保 W03_国土&规划 考核办法 参数": workbooks()["month"],
+		"排名 得分图": workbooks()["ranking"],
+		"封面 名单 汇总 分布 等次 明细 考核办法 参数":                   workbooks()["half-year"],
+		"名单 S001_张三 S002_欧阳晓明 考核办法 参数":                workbooks()["staff"],
+		"封面 名单 汇总 分布 等次 明细 S001_张三 S002_欧阳晓明 考核办法 参数": func(w io.Writer) error { return xlsx.HalfYear(w, each) },
+	} {
+		list := open(t, bytesOf(t, write)).GetSheetList()
+		if got := strings.ReplaceAll(strings.Join(list, "|"), " ", "_"); got != strings.ReplaceAll(want, " ", "|") {
+			t.Errorf("sheets %s, want %s", got, want)
+		}
+	}
+}
+
+func TestTheCoverBearsTheStateBig(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[reports.State]string{reports.Open: "「草稿」", reports.Published: "「公示」", reports.Closed: "「定稿」"} {
+		month, half := monthBook(), halfYearBook()
+		month.State, half.State = state, state
+		for kind, write := range map[string]func(io.Writer) error{
+			"month": func(w io.Writer) error { return xlsx.Month(w, month) }, "half-year": func(w io.Writer) error { return xlsx.HalfYear(w, half) },
+		} {
+			f := open(t, bytesOf(t, write))
+			got, err := f.GetCellValue("封面", "A1")
+			must(t, err)
+			id, err := f.GetCellStyle("封面", "A1")
+			must(t, err)
+			style, err := f.GetStyle(id)
+			must(t, err)
+			if got != want || style.Font.Size < 30 {
+				t.Errorf("%s of a %s period: %q at %.0f points", kind, state, got, style.Font.Size)
+			}
+		}
+	}
 }

@@ -118,7 +118,12 @@ func rankSample() scoring.Ranking {
 func monthBook() reports.MonthBook {
 	person := windowSheets()[2]
 	person.Code, person.Name = "S001", "张三"
-	return reports.NewMonthBook(basis(monthRules(), "2025-03"), windowSheets(), []scoring.Sheet{person}, rankSample())
+	b := basis(monthRules(), "2025-03")
+	d := scoring.NewDocument(b.Book, rulebook.OfWindow, b.Period, "open", b.AsOf, windowSheets())
+	d.Sheets[0].Items[0].Entries[0].Objection = &scoring.ObjectionMark{Number: 3, State: scoring.Dismissed, Decided: "2025-04-08", Reason: "=有录像"}
+	d.Sheets[1].Objections = []scoring.ObjectionMark{{Number: 4, State: scoring.Upheld, Decided: "2025-04-09", Reason: "记错窗口", Clause: "M1.1", Fact: "f:77"}}
+	b.Objections = map[rulebook.Unit]scoring.Document{rulebook.OfWindow: d}
+	return reports.NewMonthBook(b, windowSheets(), []scoring.Sheet{person}, rankSample())
 }
 
 func ranking() reports.Ranking {

@@ -93,7 +93,7 @@ func (v subjectSheet) length() int {
 	if len(v.months) > 0 {
 		rows += section + head + len(v.months)
 	}
-	return rows + section + head + max(1, len(v.Lines)) + signRows
+	return rows + section + head + max(1, len(v.Lines)) + len(v.Gone) + signRows
 }
 
 func (v subjectSheet) drawn() bool {
@@ -285,11 +285,23 @@ func (v subjectSheet) entries() error {
 		return err
 	}
 	if len(v.Lines) == 0 {
-		return v.cells(cell{styleCentre, span{"本期无扣分、加分", len(subjectWidths())}})
+		if err := v.cells(cell{styleCentre, span{"本期无扣分、加分", len(subjectWidths())}}); err != nil {
+			return err
+		}
 	}
 	for _, l := range v.Lines {
 		if err := v.cells(cell{styleCentre, l.Clause}, dateCell(l), cell{styleText, person(l)}, cell{stylePoints, l.Points}, cell{stylePointsBold, l.Applied},
 			cell{styleText, span{reason(l), 3}}, cell{styleText, l.Evidence}, cell{styleText, l.Note}); err != nil {
+			return err
+		}
+	}
+	return v.gone()
+}
+
+// gone writes the objections that took an entry away.
+func (v subjectSheet) gone() error {
+	for _, text := range v.Gone {
+		if err := v.line(text, styleTail); err != nil {
 			return err
 		}
 	}
