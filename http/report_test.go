@@ -48,3 +48,57 @@ func sheetsOf(t *testing.T, get func(path string) (int, string), path string) []
 	}()
 	return book.GetSheetList()
 }
+
+// A person takes along the own record of a half-year: the sheet with what is in the middle
+// of all, and nothing that tells of anybody else.
+func TestAPersonsOwnRecordTellsOfNobodyElse(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	v := hall.Enter(t, "default", "staff")
+	const path = "/reports/staff/2026H1?of=S002"
+	if page := v.Get("/scores/2026H1/staff/S002"); !strings.Contains(page.Body, `href="`+path+`"`) {
+		t.Errorf("status %d: the page does not offer the record", page.Status)
+	}
+	book, err := excelize.OpenReader(strings.NewReader(v.Get(path).Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := book.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	others, err := hall.Site.Attendance.People(t.Context(), hall.Scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			text += strings.Join(row, "\t") + "\n"
+		}
+	}
+	own := ""
+	for _, p := range others.Staff {
+		if p.Code == "S002" {
+			own = p.Name
+		}
+	}
+	for _, p := range others.Staff {
+		if p.Code != "S002" && (strings.Contains(text, p.Code) || p.Name != own && strings.Contains(text, p.Name)) {
+			t.Errorf("the record names %s %s", p.Code, p.Name)
+		}
+	}
+	for _, want := range []string{own + "（S002）2026年上半年考核评分表", "中位得分率", "本期各月", "6月"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the record does not say %s", want)
+		}
+	}
+	if got := v.Get("/reports/staff/2026H1?of=S001"); got.Status != 404 {
+		t.Errorf("somebody else's record: %d", got.Status)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"redbanner/attendance/roster"
 	"redbanner/http/locale"
 	"redbanner/http/page"
+	"redbanner/reports"
 	"redbanner/reports/listing"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
@@ -74,7 +75,8 @@ func (s *Site) scoreShow(v *visit) error {
 	b := v.base("sheet", sheet.Name)
 	b.Crumbs = []page.Link{{Label: v.T("menu.scores"), Href: "/scores/" + p.String() + "?of=" + string(unit)}}
 	if unit == rulebook.OfStaff {
-		b.Actions = []page.Link{{Label: v.T("score.about_person"), Href: "/staff/" + url.PathEscape(code)}}
+		b.Actions = []page.Link{{Label: v.T("score.about_person"), Href: "/staff/" + url.PathEscape(code)},
+			{Label: v.T("score.own_workbook"), Href: "/reports/" + string(reports.OfStaff) + "/" + url.PathEscape(p.String()) + "?of=" + url.QueryEscape(code)}}
 	} else {
 		b.Actions = []page.Link{{Label: v.T("score.about_window"), Href: "/windows/" + url.PathEscape(code)}}
 	}
