@@ -61,7 +61,7 @@ func (s *sheet) chart(d drawing) *excelize.Chart {
 		c.Legend = excelize.ChartLegend{Position: "bottom", Font: &axis}
 	}
 	if d.whole > 0 {
-		c.YAxis.MajorUnit = float64((d.whole + countMarks - 1) / countMarks)
+		c.YAxis.MajorUnit = float64(countStep(d.whole))
 	}
 	if d.most > 0 {
 		c.YAxis.Maximum = &d.most
@@ -75,8 +75,20 @@ func (s *sheet) chart(d drawing) *excelize.Chart {
 	return c
 }
 
-// countMarks is about how many lines the axis of counts has.
-const countMarks = 5
+// countMarks is how many lines the axis of counts has at most.
+const countMarks = 6
+
+// countStep is from line to line of an axis that reaches to most: 1, 2, 5, 10, 20, 50 and
+// so on.
+func countStep(most int) int {
+	for step := 1; ; step *= 10 {
+		for _, times := range []int{1, 2, 5} {
+			if most <= countMarks*step*times {
+				return step * times
+			}
+		}
+	}
+}
 
 // maxAlt is the longest text that a screen reader is made to read out.
 const maxAlt = 2000

@@ -3,11 +3,14 @@ package xlsx_test
 import (
 	"encoding/xml"
 	"fmt"
+	"io"
 	"path"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"redbanner/reports/xlsx"
 )
 
 // drawn is one chart as a workbook holds it.
@@ -236,5 +239,17 @@ func TestShadesGoByTheShareOfFullPointsLost(t *testing.T) {
 	}
 	if len(scales) != len(want) {
 		t.Errorf("%d scales, want %d", len(scales), len(want))
+	}
+}
+
+func TestAnAxisOfCountsCounts(t *testing.T) {
+	t.Parallel()
+	for most, want := range map[int]string{1: "1", 6: "1", 7: "2", 12: "2", 13: "5", 31: "10", 64: "20", 10_000: "2000"} {
+		b := monthBook()
+		b.Spread.Bands[0].Count = most
+		part := parts(t, bytesOf(t, func(w io.Writer) error { return xlsx.Month(w, b) }))["xl/charts/chart2.xml"]
+		if !strings.Contains(part, `<majorUnit val="`+want+`">`) {
+			t.Errorf("to %d: not in steps of %s", most, want)
+		}
 	}
 }
