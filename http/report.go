@@ -77,7 +77,7 @@ func (v *visit) reportLinks(p roster.Period) []page.Link {
 		links = append(links, page.Link{Label: v.T("report.kind." + string(kind)), Href: "/reports/" + string(kind) + "/" + url.PathEscape(p.String())})
 	}
 	if p.Kind == reports.OfHalfYear.Needs() {
-		links = append(links, page.Link{Label: v.T("report.half-year-people"), Href: "/reports/" + string(reports.OfHalfYear) + "/" + url.PathEscape(p.String()) + "?people=1"})
+		links = append(links, page.Link{Label: v.T("report.kind." + string(reports.OfHalfYearPeople)), Href: "/reports/" + string(reports.OfHalfYear) + "/" + url.PathEscape(p.String()) + "?people=1"})
 	}
 	return links
 }

@@ -163,7 +163,7 @@ func (r RegisterOf) line(e register.Entry, facts []RegisterFact, clauses []strin
 	}
 	for _, t := range e.Taken[1:] {
 		if step, known := m.Step(t.Action); known {
-			l.Decided = joined(l.Decided, r.Words.Recounts(m, step.Fields, t.Fields, r.People))
+			l.Decided = underneath(l.Decided, r.Words.Recounts(m, step.Fields, t.Fields, r.People))
 		}
 	}
 	if due := m.Due(e, r.Calendar, r.AsOf); len(due) > 0 {
@@ -183,8 +183,8 @@ func (f RegisterFact) counts() bool {
 	return f.Clause != "" && f.State == factState(scoring.FactConfirmed)
 }
 
-// joined adds a line to a text.
-func joined(text, line string) string {
+// underneath adds a line to a text.
+func underneath(text, line string) string {
 	switch {
 	case line == "":
 		return text
