@@ -389,6 +389,9 @@ func (a *aviary) addresses() []address {
 			paths = append(paths, "/scores/"+p+"/staff/"+m.staff, "/scores/"+p+"/window/"+m.window)
 		}
 	}
+	for _, kind := range []reports.Kind{reports.OfCases, reports.OfRegister, reports.OfLeaveYear, reports.OfYear} {
+		paths = append(paths, "/reports/"+string(kind)+"/2026", "/reports/"+string(kind)+"/2026?of="+marked[0].window, "/reports/"+string(kind)+"/2026?of=complaints")
+	}
 	for _, m := range marked {
 		paths = append(paths, "/staff/"+m.staff, "/windows/"+m.window, "/org/staff/"+m.staff, "/grades/2026H1/"+m.staff, "/attendance/2026-06/"+m.staff, "/attendance/2026-07/"+m.staff)
 	}

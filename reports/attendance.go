@@ -54,8 +54,6 @@ type Attendee struct {
 	Marks              []Mark // two per day, morning first
 	Total              attendance.Total
 	Leave              [leaveTypes]int // half-days, in the order of LeaveColumns
-
-	window int // index of Windows
 }
 
 // Exception is one session that wants an explanation.
@@ -75,14 +73,14 @@ func (AttendanceBook) Legend() string {
 func NewAttendanceBook(b AttendanceBasis) AttendanceBook {
 	book := AttendanceBook{Head: b.head(), Days: b.days(), Slips: b.slips(), Leaves: b.Leaves}
 	g := newGrid(&book, b)
-	book.gatherWindows()
+	g.windows = book.gatherWindows()
 	for _, s := range b.Sessions {
 		g.place(s)
 	}
 	for _, t := range b.Totals {
-		a := &book.People[g.row(t.Staff)]
-		a.Total = t
-		book.Windows[a.window].add(t)
+		row := g.row(t.Staff)
+		book.People[row].Total = t
+		addTotal(&book.Windows[g.windows[row]].Total, t)
 	}
 	slices.SortStableFunc(book.Exceptions, func(x, y Exception) int {
 		return cmp.Or(cmp.Compare(x.Row, y.Row), cmp.Compare(x.Session.Date, y.Session.Date),
@@ -149,6 +147,8 @@ type grid struct {
 	rows map[string]int
 	last string // sessions mostly come person by person: the row of the last one
 	at   int
+
+	windows []int // by row: the index of its window
 }
 
 func newGrid(book *AttendanceBook, b AttendanceBasis) *grid {
@@ -204,7 +204,7 @@ func (g *grid) place(s attendance.Session) {
 	a := &g.book.People[row]
 	a.Marks[2*day+int(s.Session)] = MarkOf(s)
 	g.book.Punctuality.add(&s)
-	g.book.Windows[a.window].Punctuality.add(&s)
+	g.book.Windows[g.windows[row]].Punctuality.add(&s)
 	g.book.Days[day].Working = true
 	if s.Status == attendance.OnLeave || s.Status == attendance.Official {
 		if i := leaveIndex(s.Leave); i >= 0 {

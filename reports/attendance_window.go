@@ -16,8 +16,6 @@ type WindowMonth struct {
 	Punctuality
 }
 
-func (w *WindowMonth) add(t attendance.Total) { addTotal(&w.Total, t) }
-
 // addTotal adds up what is counted, and leaves whose it is alone.
 func addTotal(sum *attendance.Total, t attendance.Total) {
 	sum.Due += t.Due
@@ -32,8 +30,8 @@ func addTotal(sum *attendance.Total, t attendance.Total) {
 	sum.MissingOut += t.MissingOut
 }
 
-// gatherWindows lists the windows of the people and tells each row which is its own.
-func (b *AttendanceBook) gatherWindows() {
+// gatherWindows lists the windows of the people and tells of each row which is its own.
+func (b *AttendanceBook) gatherWindows() []int {
 	type window struct{ code, name string }
 	at := map[window]int{}
 	for _, a := range b.People {
@@ -49,11 +47,12 @@ func (b *AttendanceBook) gatherWindows() {
 	for i, w := range b.Windows {
 		at[window{w.Code, w.Name}] = i
 	}
-	for i := range b.People {
-		a := &b.People[i]
-		a.window = at[window{a.WindowCode, a.Window}]
-		b.Windows[a.window].People++
+	rows := make([]int, len(b.People))
+	for i, a := range b.People {
+		rows[i] = at[window{a.WindowCode, a.Window}]
+		b.Windows[rows[i]].People++
 	}
+	return rows
 }
 
 func (w *WindowMonth) none() bool { return w.Code == "" && w.Name == "" }

@@ -196,14 +196,15 @@ func (book *YearBook) honour(b RecordBasis, stars *scoring.Stars, last map[strin
 	if d := stars.Decision; d != nil {
 		y.Decided = d.DecidedBy + "，" + d.Minutes
 	}
+	starred := map[string]bool{}
 	for _, row := range stars.Rows {
-		if !within(row.Code) {
-			continue
+		if within(row.Code) {
+			y.Rows = append(y.Rows, row)
+			starred[row.Code] = row.Star
 		}
-		y.Rows = append(y.Rows, row)
-		if i := slices.IndexFunc(table.Rows, func(l YearLine) bool { return l.Code == row.Code }); i >= 0 {
-			table.Rows[i].Star = row.Star
-		}
+	}
+	for i := range table.Rows {
+		table.Rows[i].Star = starred[table.Rows[i].Code]
 	}
 	book.Stars = y
 }

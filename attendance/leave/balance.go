@@ -40,9 +40,13 @@ func Balances(leave []attendance.Leave, cal calendar.Calendar, people []roster.S
 	for _, l := range leave {
 		byPerson[l.Staff] = append(byPerson[l.Staff], l)
 	}
+	entitled := map[string][]Entitlement{}
+	for _, e := range entitlements {
+		entitled[e.Staff] = append(entitled[e.Staff], e)
+	}
 	sums := map[attendance.LeaveType]*TypeBalance{}
 	for _, p := range people {
-		types := balance(byPerson[p.Code], cal, entitlements, p.Code, year, today)
+		types := balance(byPerson[p.Code], cal, entitled[p.Code], p.Code, year, today)
 		if len(types) == 0 && !p.EmployedIn(all.First(), all.Last()) {
 			continue
 		}

@@ -18,6 +18,10 @@ const (
 	styleInt
 	styleDate
 	styleTime
+	styleDays // of leave, half a day at the finest
+	styleMinute
+	stylePointsBanner
+	stylePointsPending
 	stylePending
 	styleBanner
 	styleSection
@@ -36,10 +40,6 @@ const (
 	styleGridInt
 	stylePercent
 	styleMoment
-	styleDays // of leave, half a day at the finest
-	styleMinute
-	stylePointsBanner
-	stylePointsPending
 	styleState
 	styleLabel
 	styleSentence

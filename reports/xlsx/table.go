@@ -15,10 +15,10 @@ type table struct {
 	landscape bool
 	freeze    int
 	body      int // number of rows
-	foot      int // rows of sums below them, which no filter hides
 	chart     int // rows kept below the body for a chart
 	tail      []string
 	sign      bool
+	foot      int // rows of sums below the body, which no filter hides
 }
 
 // table begins a sheet of the usual outline and writes everything above its body.
