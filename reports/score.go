@@ -256,7 +256,7 @@ func joined(notes ...string) string {
 // entries of it.
 func (a arranger) itemNote(item scoring.ItemScore) string {
 	if clause := a.rated[item.ID]; clause != "" && item.Note == "" && !item.Pending {
-		return "按 " + clause + " 由评分折算，不列条目"
+		return "按 " + clause + " 评分折算，无条目"
 	}
 	return item.Note
 }

@@ -17,10 +17,13 @@ func (wb *workbook) ruleTable(r reports.Rules) error {
 	t := table{
 		name:  "考核办法",
 		title: wb.head.BookLabel(),
-		notes: []string{"来源：" + r.Source + "。〔〕内为原文缺失、补回或推定的字。"},
+		tail:  []string{"〔〕内为原文缺失、补回或推定的字。"},
 		columns: []column{{"编号", 8}, {"项目", 16}, {"名称、条文", 50}, {"满分", 8}, {"计分", 20}, {"对应事实", 22}, {"出处", 10},
 			{"数值", 7}, {"备注", 28}},
 		body: len(r.Rows), landscape: true, freeze: 1,
+	}
+	if r.Source != "" {
+		t.tail = append(t.tail, "来源："+r.Source)
 	}
 	s, err := wb.table(t)
 	if err != nil {

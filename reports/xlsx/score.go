@@ -142,7 +142,7 @@ func (wb *workbook) writeEntries(unit string, subjects []reports.Subject) error 
 		title: wb.head.Centre + wb.head.Period + "扣分加分明细",
 		notes: wb.notes(),
 		columns: []column{{"序号", 6}, {code, 10}, {name, 12}, {"日期", 12}, {"人员", 14}, {"项目", 16}, {"条款", 7},
-			{"条款内容", 34}, {"事由", 30}, {"应计", 8}, {"实计", 8}, {"依据", 17}, {"备注", 16}},
+			{"条款内容", 34}, {"事由", 30}, {"应计", 8}, {"实计", 8}, {"依据", 18}, {"备注", 16}},
 		landscape: true,
 		freeze:    3,
 		sign:      true,
@@ -161,7 +161,7 @@ func (wb *workbook) writeEntries(unit string, subjects []reports.Subject) error 
 			if err := s.cells(cell{styleInt, n}, cell{styleCentre, l.Code}, cell{styleText, l.Subject}, dateCell(l),
 				cell{styleText, person(l)}, cell{styleText, l.Item}, cell{styleCentre, l.Clause}, cell{styleText, l.Wording},
 				cell{styleText, l.Text}, cell{stylePoints, l.Points}, cell{stylePointsBold, l.Applied},
-				cell{styleText, l.Evidence}, cell{styleText, l.Note}); err != nil {
+				cell{styleBeside, l.Evidence}, cell{styleText, l.Note}); err != nil {
 				return err
 			}
 		}

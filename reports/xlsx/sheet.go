@@ -222,6 +222,9 @@ func (s *sheet) cells(cells ...cell) error {
 	return s.rows.end(rowHeight(high))
 }
 
+// indent is what a step to the right takes of a column, in half-width characters.
+const indent = 2
+
 // fill adds the cells to the row and returns how many lines the longest text takes.
 func (s *sheet) fill(cells []cell) (int, error) {
 	high, column := 1, 0
@@ -235,7 +238,11 @@ func (s *sheet) fill(cells []cell) (int, error) {
 		}
 		if text, ok := value.(string); ok {
 			text = cellText(text)
-			high = max(high, lines(text, sum(s.plan.widths[column:column+columns])))
+			room := sum(s.plan.widths[column : column+columns])
+			if c.style == styleBeside {
+				room -= indent
+			}
+			high = max(high, lines(text, room))
 			value = text
 		}
 		s.rows.add(s.wb.styles[c.style], value)

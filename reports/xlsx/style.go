@@ -46,6 +46,7 @@ const (
 	styleDay
 	styleRule
 	styleRulePoints
+	styleBeside
 	styleCount
 )
 
@@ -137,6 +138,10 @@ func (s style) define() *excelize.Style {
 		return numbered(boxed(10, false, ink, "left"), "yyyy-mm-dd")
 	case styleRule:
 		return filled(boxed(10, true, ink, "left"), paleGry)
+	case styleBeside: // text right of a number, which stands at the same line
+		s := boxed(10, false, ink, "left")
+		s.Alignment.Indent = 1
+		return s
 	case styleRulePoints:
 		return numbered(filled(boxed(10, true, ink, "right"), paleGry), "0.00")
 	}

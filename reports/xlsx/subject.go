@@ -186,7 +186,11 @@ func (v subjectSheet) itemRow(look style, id any, name string, full, score, shar
 		}
 		return cell{look, value}
 	}
-	return v.cells(as(id), cell{look, span{name, 2}}, as(full), as(score), as(share), as(median), as(medianShare), cell{look, span{note, 2}})
+	beside := look
+	if look == styleText {
+		beside = styleBeside
+	}
+	return v.cells(as(id), cell{look, span{name, 2}}, as(full), as(score), as(share), as(median), as(medianShare), cell{beside, span{note, 2}})
 }
 
 func itemNote(score reports.Score) string {
@@ -231,7 +235,7 @@ func (v subjectSheet) parts() error {
 			item = c.ID + " " + c.Name
 			continue
 		}
-		if err := v.cells(cell{styleCentre, c.ID}, cell{styleText, span{item, 2}}, cell{stylePoints, c.Full}, scoreCell(v.Scores[i]), cell{styleText, span{c.Name, 5}}); err != nil {
+		if err := v.cells(cell{styleCentre, c.ID}, cell{styleText, span{item, 2}}, cell{stylePoints, c.Full}, scoreCell(v.Scores[i]), cell{styleBeside, span{c.Name, 5}}); err != nil {
 			return err
 		}
 	}
@@ -263,7 +267,7 @@ func (v subjectSheet) monthTable() error {
 			note = "含" + pending + "项，为暂计分"
 		}
 		if err := v.cells(cell{styleCentre, fmt.Sprintf("%d月", m.Period.N)}, cell{styleCentre, state}, total, median, cell{styleInt, m.Entries},
-			cell{stylePoints, m.Taken}, cell{stylePoints, m.Earned}, cell{styleText, span{note, 2}}); err != nil {
+			cell{stylePoints, m.Taken}, cell{stylePoints, m.Earned}, cell{styleBeside, span{note, 2}}); err != nil {
 			return err
 		}
 	}
@@ -291,7 +295,7 @@ func (v subjectSheet) entries() error {
 	}
 	for _, l := range v.Lines {
 		if err := v.cells(cell{styleCentre, l.Clause}, dateCell(l), cell{styleText, person(l)}, cell{stylePoints, l.Points}, cell{stylePointsBold, l.Applied},
-			cell{styleText, span{reason(l), 3}}, cell{styleText, l.Evidence}, cell{styleText, l.Note}); err != nil {
+			cell{styleBeside, span{reason(l), 3}}, cell{styleText, l.Evidence}, cell{styleText, l.Note}); err != nil {
 			return err
 		}
 	}
