@@ -57,6 +57,9 @@ func (s *sheet) chart(d drawing) *excelize.Chart {
 		PlotArea:   excelize.ChartPlotArea{ShowVal: d.labels},
 		Dimension:  excelize.ChartDimension{Width: uint(s.pixels()), Height: uint(d.rows*rowPixels - rowPixels/2)},
 	}
+	if d.kind == excelize.Line {
+		c.YAxis.Minimum, c.ShowBlanksAs = nil, "gap"
+	}
 	if len(d.series) > 1 {
 		c.Legend = excelize.ChartLegend{Position: "bottom", Font: &axis}
 	}
@@ -66,14 +69,19 @@ func (s *sheet) chart(d drawing) *excelize.Chart {
 	if d.most > 0 {
 		c.YAxis.Maximum = &d.most
 	}
-	for _, one := range d.series {
+	for i, one := range d.series {
+		fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{one.colour}}
 		c.Series = append(c.Series, excelize.ChartSeries{
-			Name: one.name, Categories: d.categories, Values: one.values,
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{one.colour}},
+			Name: one.name, Categories: d.categories, Values: one.values, Fill: fill,
+			Line:   excelize.LineOptions{Width: 2},
+			Marker: excelize.ChartMarker{Symbol: markers[i%len(markers)], Size: 7, Fill: fill},
 		})
 	}
 	return c
 }
+
+// markers tell the lines of a chart apart where their colours do not.
+var markers = [...]string{"circle", "square"}
 
 // countMarks is how many lines the axis of counts has at most.
 const countMarks = 6
@@ -93,14 +101,14 @@ func countStep(most int) int {
 // maxAlt is the longest text that a screen reader is made to read out.
 const maxAlt = 2000
 
-// pixels is the width of the sheet's columns on a screen: seven dots a character and five
-// beside it.
+// pixels is the width of the sheet's columns in the dots by which the library finds the
+// cell where a chart ends, eight a character, and a little less.
 func (s *sheet) pixels() int {
 	total := 0
 	for _, w := range s.plan.widths {
-		total += int(w*7 + 5)
+		total += int(w*8 + 0.5)
 	}
-	return total - 4
+	return total - 8
 }
 
 // at names a cell of the sheet as a chart refers to it.

@@ -50,6 +50,7 @@ type (
 	chartXML struct {
 		Title  []string    `xml:"chart>title>tx>rich>p>r>t"`
 		Series []seriesXML `xml:"chart>plotArea>barChart>ser"`
+		Lines  []seriesXML `xml:"chart>plotArea>lineChart>ser"`
 		Way    struct {
 			Value string `xml:"val,attr"`
 		} `xml:"chart>plotArea>barChart>barDir"`
@@ -112,7 +113,10 @@ func (d *drawn) read(t testing.TB, all map[string]string, name string) {
 		t.Errorf("the chart named %q has the title %q", d.title, title)
 	}
 	d.kind = chart.Way.Value
-	for _, s := range chart.Series {
+	if len(chart.Lines) > 0 {
+		d.kind = "line"
+	}
+	for _, s := range append(chart.Series, chart.Lines...) {
 		d.refs = append(d.refs, s.Name, s.Categories, s.Values)
 	}
 }
@@ -138,7 +142,7 @@ func chartsOf(t testing.TB, data []byte) map[string][]drawn {
 
 func TestChartsCanBeReadOutAndShowCellsThatAreThere(t *testing.T) {
 	t.Parallel()
-	want := map[string]int{"month": 5, "ranking": 1, "half-year": 2, "staff": 2}
+	want := map[string]int{"month": 5, "ranking": 1, "half-year": 2, "staff": 2, "own": 2}
 	for kind, number := range want {
 		data := bytesOf(t, workbooks()[kind])
 		f, n := open(t, data), 0

@@ -65,7 +65,7 @@ func TestAWorkbookOpensAtItsFirstCell(t *testing.T) {
 
 func TestNoCellOfAFilteredTableIsMerged(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"month", "ranking", "half-year", "staff"} {
+	for _, kind := range []string{"month", "ranking", "half-year", "staff", "own"} {
 		write, filters := workbooks()[kind], 0
 		for name, part := range parts(t, bytesOf(t, write)) {
 			_, rest, filtered := strings.Cut(part, `<autoFilter ref="`)
@@ -112,6 +112,7 @@ func TestSheetsStandInAnOrderThatCanBeExpected(t *testing.T) {
 		"排名 得分图": workbooks()["ranking"],
 		"封面 名单 汇总 分布 等次 明细 考核办法 参数":                   workbooks()["half-year"],
 		"名单 S001_张三 S002_欧阳晓明 考核办法 参数":                workbooks()["staff"],
+		"S001_张三 考核办法 参数":                             workbooks()["own"],
 		"封面 名单 汇总 分布 等次 明细 S001_张三 S002_欧阳晓明 考核办法 参数": func(w io.Writer) error { return xlsx.HalfYear(w, each) },
 	} {
 		list := open(t, bytesOf(t, write)).GetSheetList()

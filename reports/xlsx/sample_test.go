@@ -156,6 +156,21 @@ func leaveLines() []reports.LeaveLine {
 	}
 }
 
+// ownRecord is one person's half-year: two months of it have a sheet, one of them a median.
+func ownRecord() reports.StaffBook {
+	b := basis(halfRules(), "2025H1")
+	b.Crowd = scoring.Crowd{Sheets: 5, Median: 9700, Items: map[string]scoring.Points{"H1": 8400, "H3": 1400, "H6": 0}}
+	book := reports.NewStaffBook(b, staffSheets()[:1])
+	month := func(period string, total reports.Points, state string, crowd int) reports.PeriodSheets {
+		return reports.PeriodSheets{
+			Sheets: scoring.Document{Period: roster.MustPeriod(period), State: state, Sheets: []scoring.SheetDocument{{Code: "S001", Name: "张三", Total: total, Pending: state == "open"}}},
+			Crowd:  scoring.Crowd{Sheets: crowd, Median: 9650},
+		}
+	}
+	book.Months = reports.NewStaffMonths(b.Period, book.People[0], []reports.PeriodSheets{month("2025-02", 9812, "closed", 5), month("2025-03", 9500, "open", 4)})
+	return book
+}
+
 // attendanceBook is two people and a stranger in the first working days of a month.
 func attendanceBook() reports.AttendanceBook {
 	at := func(day string, half roster.Session, staff string, s attendance.Session) attendance.Session {

@@ -77,10 +77,11 @@ const (
 	shadeEarned = "9DC3E6"
 )
 
-// The bars of a chart: what it is about, and what that is compared with.
+// The bars and lines of a chart: what it is about, and what that is compared with.
 const (
-	barOwn   = "C00000"
-	barOther = "BFBFBF"
+	barOwn    = "C00000"
+	barOther  = "BFBFBF"
+	lineOther = "7F7F7F"
 )
 
 // define builds the style for excelize.

@@ -48,9 +48,10 @@ type subjectSheet struct {
 	notes   []string
 }
 
-// The rows of the chart of a profile, and the fewest items that make one.
+// The rows of the charts, and the fewest items or months that make one.
 const (
 	profileRows  = 15
+	trendRows    = 12
 	fewestToDraw = 2
 )
 
@@ -92,6 +93,9 @@ func (v subjectSheet) length() int {
 	}
 	if len(v.months) > 0 {
 		rows += section + head + len(v.months)
+	}
+	if v.moved() {
+		rows += trendRows
 	}
 	return rows + section + head + max(1, len(v.Lines)) + len(v.Gone) + signRows
 }
@@ -255,6 +259,7 @@ func (v subjectSheet) monthTable() error {
 	if err := v.cells(heads...); err != nil {
 		return err
 	}
+	first := v.rows.number
 	for _, m := range v.months {
 		state, total, median, note := reports.State(m.State).Label(), cell{stylePointsBold, m.Total}, cell{stylePoints, span{m.Median, 2}}, ""
 		if m.None {
@@ -271,7 +276,48 @@ func (v subjectSheet) monthTable() error {
 			return err
 		}
 	}
-	return nil
+	return v.drawMonths(first, v.rows.number-1)
+}
+
+// moved reports whether there are months enough to draw how the total moved.
+func (v subjectSheet) moved() bool {
+	n := 0
+	for _, m := range v.months {
+		if !m.None {
+			n++
+		}
+	}
+	return n >= fewestToDraw
+}
+
+// drawMonths draws the totals of the months, and the medians where they are told.
+func (v subjectSheet) drawMonths(first, last int) error {
+	if !v.moved() {
+		return nil
+	}
+	d := drawing{
+		kind: excelize.Line, title: "各月月度总分", categories: v.area(1, first, last), rows: trendRows,
+		series: []series{{v.at(3, first-1), v.area(3, first, last), barOwn}},
+	}
+	compared := false
+	var words []string
+	for _, m := range v.months {
+		word := fmt.Sprintf("%d月 %s", m.Period.N, m.Total)
+		if m.None {
+			word = fmt.Sprintf("%d月没有", m.Period.N)
+		}
+		if !m.NoMedian {
+			compared = true
+			word += "（中位 " + m.Median.String() + "）"
+		}
+		words = append(words, word)
+	}
+	if compared {
+		d.title = "各月月度总分与全体中位数"
+		d.series = append(d.series, series{v.at(4, first-1), v.area(4, first, last), lineOther})
+	}
+	d.alt = "折线图，" + v.Name + d.title + "：" + strings.Join(words, "，") + "。"
+	return v.draw(d)
 }
 
 // entries writes the lowest table.

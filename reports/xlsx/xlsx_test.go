@@ -40,6 +40,7 @@ func workbooks() map[string]func(io.Writer) error {
 		"register":    func(w io.Writer) error { return xlsx.Register(w, registerBook()) },
 		"leave-year":  func(w io.Writer) error { return xlsx.LeaveYear(w, leaveYearBook()) },
 		"year":        func(w io.Writer) error { return xlsx.Year(w, yearBook()) },
+		"own":         func(w io.Writer) error { return xlsx.Staff(w, ownRecord()) },
 	}
 }
 
