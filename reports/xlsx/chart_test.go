@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"math"
 	"path"
 	"strings"
 	"testing"
@@ -256,4 +257,45 @@ func TestAnAxisOfCountsCounts(t *testing.T) {
 			t.Errorf("to %d: not in steps of %s", most, want)
 		}
 	}
+}
+
+// The shades are told apart without colour, too, and leave the numbers on them legible.
+func TestShadesGoFromLightToDark(t *testing.T) {
+	t.Parallel()
+	f := open(t, bytesOf(t, workbooks()["month"]))
+	scales, err := f.GetConditionalFormats("汇总")
+	must(t, err)
+	for area, light := range map[string][]string{
+		"C6:C8": {scales["C6:C8"][0].MaxColor, scales["C6:C8"][0].MidColor, scales["C6:C8"][0].MinColor},
+		"F6:F8": {scales["F6:F8"][0].MinColor, scales["F6:F8"][0].MaxColor},
+	} {
+		for i, colour := range light {
+			if i > 0 && luminance(t, light[i-1])-luminance(t, colour) < 0.1 {
+				t.Errorf("%s: %s is hardly darker than %s", area, colour, light[i-1])
+			}
+			if ratio := (luminance(t, colour) + 0.05) / 0.05; ratio < 7 {
+				t.Errorf("%s: black on %s has a contrast of %.1f", area, colour, ratio)
+			}
+		}
+	}
+}
+
+// luminance is the relative luminance of a colour such as "#FFE699", from 0 to 1.
+func luminance(t *testing.T, colour string) float64 {
+	t.Helper()
+	var rgb [3]int
+	if _, err := fmt.Sscanf(colour, "#%02X%02X%02X", &rgb[0], &rgb[1], &rgb[2]); err != nil {
+		t.Fatalf("%q: %v", colour, err)
+	}
+	total := 0.0
+	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
+		c := float64(rgb[i]) / 255
+		if c <= 0.04045 {
+			c /= 12.92
+		} else {
+			c = math.Pow((c+0.055)/1.055, 2.4)
+		}
+		total += weight * c
+	}
+	return total
 }
