@@ -34,6 +34,7 @@ POST /appeals/{number}/decide                      POST /objections/{number}/dec
 POST /appeals/{number}/withdraw                    POST /objections/{number}/withdraw
 GET /assess                                        GET /periods
 GET /assess/{period}                               GET /periods/{period}/checklist
+GET /assess/{period}/publication                   GET /periods/{period}/publication
 POST /assess/{period}/windows/{window}/sign        POST /periods/{period}/windows/{window}/sign
 POST /assess/{period}/windows/{window}/withdraw    POST /periods/{period}/windows/{window}/withdraw
 POST /assess/{period}/submit                       POST /periods/{period}/submit

@@ -52,10 +52,10 @@ func (s *Site) publicationShow(v *visit) error {
 		if err != nil {
 			return err
 		}
-		list.Search, list.Export = false, false
+		list.Search = false
 		view.Lists = append(view.Lists, list)
 	}
-	return v.show(view)
+	return v.listed(view, view.Lists...)
 }
 
 // publicationLead says until when objections are taken.
