@@ -96,18 +96,23 @@ func finalGrade(b reports.HalfYearBook, p reports.HalfYearRow) any {
 
 // halfYearMatrix writes everybody against the items and their parts.
 func (wb *workbook) halfYearMatrix(b reports.HalfYearBook, subjects []reports.Subject) error {
-	return wb.peopleMatrix("汇总", wb.head.Centre+wb.head.Period+"各项得分", b.Columns, subjects,
+	var to tabs
+	if b.Each {
+		to = subjectTabs(subjects)
+	}
+	return wb.peopleMatrix("汇总", wb.head.Centre+wb.head.Period+"各项得分", b.Columns, subjects, to,
 		"分项（如 H3.1）的得分已计入所属项目。")
 }
 
 // peopleMatrix writes people's scores, whom it does not rank.
-func (wb *workbook) peopleMatrix(name, title string, scores []reports.Column, subjects []reports.Subject, tail ...string) error {
+func (wb *workbook) peopleMatrix(name, title string, scores []reports.Column, subjects []reports.Subject, to tabs, tail ...string) error {
 	columns := append([]column{{"工号", 9}, {"姓名", 12}}, scoreColumns(scores)...)
 	columns = append(columns, column{"基础分", 9}, column{"附加分", 8}, column{"总分", 9}, column{"备注", 14})
 	return wb.writeMatrix(matrix{
 		table:    table{name: name, title: title, notes: wb.notes(), columns: columns, landscape: true, freeze: 2, tail: append(tail, shadeNote)},
 		columns:  scores,
 		first:    3,
+		tabs:     to,
 		subjects: subjects,
 		before:   codeAndName,
 		after: func(s reports.Subject) []cell {

@@ -143,3 +143,44 @@ func TestTheCoverBearsTheStateBig(t *testing.T) {
 		}
 	}
 }
+
+// A code leads to the sheet of its window or person, wherever there is exactly one.
+func TestCodesLeadToTheirSheets(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]int{"month": 6, "ranking": 0, "half-year": 0, "staff": 2, "own": 0} {
+		f, n := open(t, bytesOf(t, workbooks()[kind])), 0
+		for _, sheet := range f.GetSheetList() {
+			n += checkLinks(t, f, sheet)
+		}
+		if n != want {
+			t.Errorf("%s has %d links, want %d", kind, n, want)
+		}
+	}
+	b := monthBook()
+	b.Windows[1].Name, b.Windows[2].Name = "a/b", "a:b" // of the same sheet name but for the code
+	b.Windows[2].Code = b.Windows[1].Code
+	f := open(t, bytesOf(t, func(w io.Writer) error { return xlsx.Month(w, b) }))
+	if n := checkLinks(t, f, "汇总"); n != 1 {
+		t.Errorf("%d links where one window has a name of its own", n)
+	}
+}
+
+// checkLinks counts the links of a sheet, each of which leads to a sheet whose title
+// names the code in the cell.
+func checkLinks(t *testing.T, f *excelize.File, sheet string) int {
+	t.Helper()
+	links, err := f.GetHyperLinkCells(sheet, "Location")
+	must(t, err)
+	for _, cell := range links {
+		code, err := f.GetCellValue(sheet, cell)
+		must(t, err)
+		_, to, err := f.GetCellHyperLink(sheet, cell)
+		must(t, err)
+		name, at, _ := strings.Cut(strings.TrimPrefix(to, "'"), "'!")
+		title, err := f.GetCellValue(name, at)
+		if err != nil || code == "" || !strings.Contains(title, "（"+code+"）") {
+			t.Errorf("%s %s: %s leads to %s, which says %q, %v", sheet, cell, code, to, title, err)
+		}
+	}
+	return len(links)
+}

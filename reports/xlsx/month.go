@@ -14,7 +14,7 @@ func Month(w io.Writer, b reports.MonthBook) error {
 		if err := wb.cover(b.Cover); err != nil {
 			return err
 		}
-		if err := wb.ranking(b.Ranking); err != nil {
+		if err := wb.ranking(b.Ranking, subjectTabs(b.Windows)); err != nil {
 			return err
 		}
 		if err := wb.monthSummary(b); err != nil {
@@ -54,6 +54,7 @@ func (wb *workbook) monthSummary(b reports.MonthBook) error {
 			sign: true},
 		columns:  b.Columns,
 		first:    3,
+		tabs:     subjectTabs(b.Windows),
 		subjects: b.Windows,
 		before:   codeAndName,
 		after: func(s reports.Subject) []cell {
@@ -65,7 +66,7 @@ func (wb *workbook) monthSummary(b reports.MonthBook) error {
 
 // monthStaff writes the staff's sheets, which rank nobody.
 func (wb *workbook) monthStaff(b reports.MonthBook) error {
-	return wb.peopleMatrix("人员参考", wb.head.Centre+wb.head.Period+"人员评分（供参考，不排名）", b.Columns, b.Staff)
+	return wb.peopleMatrix("人员参考", wb.head.Centre+wb.head.Period+"人员评分（供参考，不排名）", b.Columns, b.Staff, nil)
 }
 
 func codeAndName(s reports.Subject) []cell {

@@ -13,12 +13,12 @@ import (
 
 // Ranking writes the table of places, with a bar chart of the totals on a second sheet.
 func Ranking(w io.Writer, b reports.Ranking) error {
-	return write(w, b.Head, func(wb *workbook) error { return wb.ranking(b) })
+	return write(w, b.Head, func(wb *workbook) error { return wb.ranking(b, nil) })
 }
 
 // ranking writes the table and, where anybody is ranked, its chart.
-func (wb *workbook) ranking(b reports.Ranking) error {
-	name, first, err := wb.rankTable(b)
+func (wb *workbook) ranking(b reports.Ranking, to tabs) error {
+	name, first, err := wb.rankTable(b, to)
 	if err != nil || len(b.Rows) == 0 {
 		return err
 	}
@@ -26,7 +26,7 @@ func (wb *workbook) ranking(b reports.Ranking) error {
 }
 
 // rankTable writes the places and returns its sheet's name and the first row of the body.
-func (wb *workbook) rankTable(b reports.Ranking) (string, int, error) {
+func (wb *workbook) rankTable(b reports.Ranking, to tabs) (string, int, error) {
 	t := table{
 		name:  "排名",
 		title: b.Title,
@@ -53,7 +53,11 @@ func (wb *workbook) rankTable(b reports.Ranking) (string, int, error) {
 		if r.Pending {
 			note = "含" + pending + "项，为暂计分"
 		}
-		if err := s.cells(rankCell(r.Rank), cell{styleCentre, r.Code}, cell{styleText, r.Name}, cell{styleText, r.Department},
+		code, err := s.code(2, r.Code, to)
+		if err != nil {
+			return "", 0, err
+		}
+		if err := s.cells(rankCell(r.Rank), code, cell{styleText, r.Name}, cell{styleText, r.Department},
 			cell{stylePoints, r.Base}, cell{stylePoints, r.Bonus}, cell{stylePointsBold, r.Total}, bannerCell(r.Banner, r.Tie),
 			cell{styleText, note}); err != nil {
 			return "", 0, err

@@ -19,7 +19,8 @@ const pending = "待定"
 type matrix struct {
 	table
 	columns  []reports.Column
-	first    int // of the table's columns that is one of scores
+	first    int  // of the table's columns that is one of scores
+	tabs     tabs // to which the codes in the first column lead
 	subjects []reports.Subject
 	before   func(reports.Subject) []cell
 	after    func(reports.Subject) []cell
@@ -58,6 +59,9 @@ func (wb *workbook) writeMatrix(m matrix) error {
 	}
 	for _, subject := range m.subjects {
 		row := m.before(subject)
+		if row[0], err = s.code(1, subject.Code, m.tabs); err != nil {
+			return err
+		}
 		for i := range m.columns {
 			row = append(row, scoreCell(subject.Scores[i]))
 		}

@@ -33,5 +33,5 @@ func Staff(w io.Writer, b reports.StaffBook) error {
 
 // staffList writes everybody's scores in one table.
 func (wb *workbook) staffList(b reports.StaffBook) error {
-	return wb.peopleMatrix("名单", b.Title, b.Columns, b.People, tooManyNote("人", len(b.People))...)
+	return wb.peopleMatrix("名单", b.Title, b.Columns, b.People, subjectTabs(b.People), tooManyNote("人", len(b.People))...)
 }

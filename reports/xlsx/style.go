@@ -47,6 +47,7 @@ const (
 	styleRule
 	styleRulePoints
 	styleBeside
+	styleLink
 	styleCount
 )
 
@@ -62,6 +63,7 @@ const (
 	red     = "C00000"
 	amber   = "9C5700"
 	grey    = "7F7F7F"
+	blue    = "0B4F9E"
 	paleRed = "F8D7DA"
 	paleAmb = "FFF2CC"
 	paleBlu = "DDEBF7"
@@ -142,6 +144,10 @@ func (s style) define() *excelize.Style {
 	case styleBeside: // text right of a number, which stands at the same line
 		s := boxed(10, false, ink, "left")
 		s.Alignment.Indent = 1
+		return s
+	case styleLink:
+		s := boxed(10, false, blue, "center")
+		s.Font.Underline = "single"
 		return s
 	case styleRulePoints:
 		return numbered(filled(boxed(10, true, ink, "right"), paleGry), "0.00")

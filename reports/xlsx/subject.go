@@ -63,7 +63,7 @@ func (wb *workbook) writeSubject(columns []reports.Column, subject reports.Subje
 	}
 	var err error
 	v.sheet, err = wb.open(plan{
-		name: subject.Code + " " + subject.Name, widths: subjectWidths(), rows: v.length(), headTop: 1, headEnd: 2,
+		name: subjectSheetName(subject), widths: subjectWidths(), rows: v.length(), headTop: 1, headEnd: 2,
 	})
 	if err != nil {
 		return err
