@@ -30,6 +30,9 @@ import (
 // Services are what the site asks; every answer comes from one of them.
 type Services struct {
 	Accounts *auth.Service
+	// OneLook tells a store that what is read in this context belongs together and changes
+	// nothing; nil where the store need not know.
+	OneLook func(context.Context) context.Context
 
 	Attendance *attendance.Service
 	Imports    *attendance.Imports
@@ -142,6 +145,9 @@ func (s *Site) visit(w http.ResponseWriter, r *http.Request) (*visit, error) {
 	now := s.Now()
 	y, m, d := now.In(s.Zone).Date()
 	today, _ := roster.DateOf(y, int(m), d)
+	if r.Method == http.MethodGet && s.OneLook != nil {
+		r = r.WithContext(s.OneLook(r.Context()))
+	}
 	v := &visit{ResponseWriter: w, Request: r, site: s, now: now, today: today}
 	v.printer = s.pages.Printer(languageOf(r))
 	if err := v.identify(); err != nil {

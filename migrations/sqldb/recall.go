@@ -17,7 +17,7 @@ import (
 // records stay as they are. Every change of them leaves one event, and the hash of an
 // event commits to the sums of all rows (sums.go): what was read when a certain event was
 // the last one is what would be read now, if it is the last one still. That is asked each
-// time, so what another process changes is seen as well.
+// time, for a page once (OneLook), so what another process changes is seen as well.
 //
 // Not part of that are the tables that change without an event, the directory of centres
 // and the log itself. What is to be remembered must not read them, and is refused if it does.
@@ -215,22 +215,16 @@ func RecallEach[K comparable, T any](ctx context.Context, tx *Tx, subjects []K, 
 	if !tx.readOnly {
 		return load(subjects)
 	}
+	if at, known := lookOf(ctx).at(tx.CentreID); known && tx.now == nil {
+		if list, missing, _ := found[K, T](tx, at, subjects); len(missing) == 0 {
+			return list, nil
+		}
+	}
 	at, err := tx.moment(ctx)
 	if err != nil {
 		return nil, err
 	}
-	names := make([]any, len(subjects))
-	for i, s := range subjects {
-		names[i] = s
-	}
-	list, missing, places := make([]T, len(subjects)), []K(nil), []int(nil)
-	for i, value := range tx.db.memory.of(tx.CentreID, at, names) {
-		if value == nil {
-			missing, places = append(missing, subjects[i]), append(places, i)
-			continue
-		}
-		list[i] = value.(T)
-	}
+	list, missing, places := found[K, T](tx, at, subjects)
 	if len(missing) == 0 {
 		return list, nil
 	}
@@ -248,6 +242,63 @@ func RecallEach[K comparable, T any](ctx context.Context, tx *Tx, subjects []K, 
 		}
 	}
 	return list, nil
+}
+
+// found is what is remembered of the subjects, with those that are not and their places.
+func found[K comparable, T any](tx *Tx, at moment, subjects []K) (list []T, missing []K, places []int) {
+	names := make([]any, len(subjects))
+	for i, s := range subjects {
+		names[i] = s
+	}
+	list = make([]T, len(subjects))
+	for i, value := range tx.db.memory.of(tx.CentreID, at, names) {
+		if value == nil {
+			missing, places = append(missing, subjects[i]), append(places, i)
+			continue
+		}
+		list[i] = value.(T)
+	}
+	return list, missing, places
+}
+
+// look is where the logs of centres stood when one page was begun.
+type look struct {
+	mu      sync.Mutex
+	moments map[int64]moment
+}
+
+type lookKey struct{}
+
+// OneLook returns a context for something that only reads, and is done in a moment, such
+// as a page: where a centre's log stands is asked once for all its transactions, as far as
+// what they read is remembered. What is not is read as of its own transaction.
+func OneLook(ctx context.Context) context.Context {
+	return context.WithValue(ctx, lookKey{}, &look{moments: map[int64]moment{}})
+}
+
+// lookOf is the look that a context is for; nil for none, which knows nothing.
+func lookOf(ctx context.Context) *look {
+	l, _ := ctx.Value(lookKey{}).(*look)
+	return l
+}
+
+func (l *look) at(centre int64) (moment, bool) {
+	if l == nil {
+		return moment{}, false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at, known := l.moments[centre]
+	return at, known
+}
+
+func (l *look) note(centre int64, at moment) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.moments[centre] = at
 }
 
 // remembering runs load while statements about what changes unseen are refused.
@@ -281,6 +332,7 @@ func (tx *Tx) moment(ctx context.Context) (moment, error) {
 	at := moment{seq: row.Seq}
 	copy(at.hash[:], row.Hash)
 	tx.now = &at
+	lookOf(ctx).note(tx.CentreID, at)
 	return at, nil
 }
 

@@ -317,3 +317,45 @@ func TestManyReadAndRememberAtOnce(t *testing.T) {
 		everybody.Wait()
 	})
 }
+
+func TestOneLookAsksOnceWhereTheLogStands(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Run(t, func(t *testing.T, db *sqldb.DB) {
+		l := newLog(t, db, "one")
+		l.change("window.add", "W1")
+		l.read(named{"all"}, 1)
+		l.read(named{"again"}, 1)
+		asked := 0
+		page := sqldb.OneLook(sqldb.WithTrace(t.Context(), func(query string) {
+			if strings.Contains(query, "audit_events") {
+				asked++
+			}
+		}))
+		look := func(ctx context.Context, what string, want int) {
+			t.Helper()
+			err := db.ReadTx(ctx, l.scope, func(tx *sqldb.Tx) error {
+				n, err := l.windows(ctx, tx, named{what})
+				if n != want {
+					t.Errorf("%s: %d windows, want %d", what, n, want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		look(page, "all", 1)
+		look(page, "again", 1)
+		look(page, "all", 1)
+		if asked != 1 {
+			t.Errorf("one page asks %d times where the log stands", asked)
+		}
+		l.change("window.add", "W2")
+		look(page, "again", 1) // as it was when the page was begun
+		look(page, "new", 2)   // not remembered: as of its own transaction
+		l.wantReads("in one page", 3)
+		l.read(named{"all"}, 2) // another page sees the change
+		l.read(named{"new"}, 2)
+		l.wantReads("what the page read is remembered for what it was", 4)
+	})
+}

@@ -60,6 +60,7 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 		Books:      &scoring.BookService{Store: scoringdb.NewBooks(db)},
 		Externals:  &scoring.Externals{Store: scoringdb.NewExternal(db)},
 		Audit:      auditdb.NewLog(db),
+		OneLook:    sqldb.OneLook,
 		Rename:     scores.RenameCentre,
 		Centres:    scores.Centres,
 	}
