@@ -218,26 +218,22 @@ func (v *visit) reviewStory(steps []scoring.ReviewStep, people attendance.People
 	return story
 }
 
-// signCards remind whoever signs for windows of those that are not signed, or signed as
-// they are no longer.
+// signCards remind whoever signs for windows of those that are not signed.
 func (v *visit) signCards() ([]page.Card, error) {
 	p := v.thisMonth()
 	if !v.may(roster.SignReview) || len(v.scope.As.Windows) == 0 || p.Last() >= v.today {
 		return nil, nil
 	}
-	review, err := v.site.Reviews.View(v.Context(), v.scope, p, v.today)
-	if err != nil || review.State != scoring.Open {
+	shown, err := v.shown(p)
+	if err != nil || shown.State != scoring.Open {
 		return nil, err
 	}
-	waiting := 0
-	for i := range review.Windows {
-		w := &review.Windows[i]
-		if v.scope.As.Covers(roster.SignReview, roster.Owner{Window: w.Code}) && (w.Step == nil || w.Stale) {
-			waiting++
-		}
+	waiting, err := v.site.Reviews.Unsigned(v.Context(), v.scope, p)
+	if err != nil {
+		return nil, err
 	}
-	card := page.Card{Figure: strconv.Itoa(waiting), Label: v.T("home.to_sign", v.periodName(p)), Href: periodAddress(p)}
-	if waiting > 0 {
+	card := page.Card{Figure: strconv.Itoa(len(waiting)), Label: v.T("home.to_sign", v.periodName(p)), Href: periodAddress(p)}
+	if len(waiting) > 0 {
 		card.Hint, card.Tone = v.T("home.to_sign_hint"), "warn"
 	}
 	return []page.Card{card}, nil

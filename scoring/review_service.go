@@ -16,6 +16,8 @@ type ReviewStore interface {
 	// Reviews loads the steps of a period, the first one first, and its reading of the
 	// same moment.
 	Reviews(ctx context.Context, scope attendance.Scope, period roster.Period, today roster.Date) ([]ReviewStep, *Reading, error)
+	// ReviewSteps loads the steps alone.
+	ReviewSteps(ctx context.Context, scope attendance.Scope, period roster.Period) ([]ReviewStep, error)
 }
 
 // Reviews is the review of periods before they are published: heads of windows sign for
@@ -41,6 +43,25 @@ func (s *Reviews) View(ctx context.Context, scope attendance.Scope, period roste
 		return ReviewView{}, err
 	}
 	return newReview(&shown, steps).view(scope.As), nil
+}
+
+// Unsigned lists the windows for which the one who acts has still to sign, in their order.
+// Whether what was signed has moved since is for View to tell.
+func (s *Reviews) Unsigned(ctx context.Context, scope attendance.Scope, period roster.Period) ([]string, error) {
+	if err := scope.As.CheckAny(roster.SignReview); err != nil {
+		return nil, err
+	}
+	steps, err := s.Store.ReviewSteps(ctx, scope, period)
+	if err != nil || scope.As == nil {
+		return nil, err
+	}
+	var windows []string
+	for _, window := range scope.As.Windows {
+		if scope.As.Covers(roster.SignReview, roster.Owner{Window: window}) && standsOn(steps, window) == nil {
+			windows = append(windows, window)
+		}
+	}
+	return windows, nil
 }
 
 // Sign enters a signature for a window and its people. digest is that of the part as the

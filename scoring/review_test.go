@@ -63,6 +63,10 @@ func (d *desk) Reviews(context.Context, attendance.Scope, roster.Period, roster.
 	return d.steps, &scoring.Reading{Material: d.m}, nil
 }
 
+func (d *desk) ReviewSteps(context.Context, attendance.Scope, roster.Period) ([]scoring.ReviewStep, error) {
+	return d.steps, nil
+}
+
 func (r *reviewed) sign(t *testing.T, as *roster.Actor, window, digest string) error {
 	t.Helper()
 	_, err := r.Sign(t.Context(), attendance.Scope{Actor: "head", As: as}, r.m.Period, window, digest, " 已核对 ", dayAfter)
@@ -289,5 +293,34 @@ func TestWhatIsSignedIsThePartThatIsShown(t *testing.T) {
 	s.Sheets[1].Total++
 	if s.Digest() == r.steps[0].Digest {
 		t.Error("a total is no part of the digest")
+	}
+}
+
+func TestAHeadIsToldWhatHeHasStillToSign(t *testing.T) {
+	t.Parallel()
+	r := newReviewed()
+	head := as(roster.RoleWindowHead, "W1", "W2")
+	left := func(as *roster.Actor) string {
+		t.Helper()
+		windows, err := r.Unsigned(t.Context(), attendance.Scope{As: as}, r.m.Period)
+		return fmt.Sprint(windows, key(err))
+	}
+	if got := left(head); got != "[W1 W2]<nil>" {
+		t.Error(got)
+	}
+	if err := r.sign(t, head, "W1", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := left(head); got != "[W2]<nil>" {
+		t.Error(got)
+	}
+	if _, err := r.Withdraw(t.Context(), attendance.Scope{As: head}, r.m.Period, "W1", "", dayAfter); err != nil {
+		t.Fatal(err)
+	}
+	if got := left(head); got != "[W1 W2]<nil>" {
+		t.Errorf("taken back: %s", got)
+	}
+	if got := left(as(roster.RoleHR)); got != "[]right.review.sign" {
+		t.Error(got)
 	}
 }

@@ -53,8 +53,7 @@ func (s *Reviews) Reviews(ctx context.Context, scope attendance.Scope, period ro
 	var reading *scoring.Reading
 	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
 		var err error
-		steps, err = sqldb.Recall(ctx, tx, reviewsOf{period}, func() ([]scoring.ReviewStep, error) { return reviewSteps(ctx, tx, period) })
-		if err != nil {
+		if steps, err = knownSteps(ctx, tx, period); err != nil {
 			return err
 		}
 		reading, err = pendingReading(ctx, tx, pendingOf{scope.Centre, period, today})
@@ -70,6 +69,22 @@ func (s *Reviews) Reviews(ctx context.Context, scope attendance.Scope, period ro
 		return err
 	})
 	return steps, reading, err
+}
+
+// ReviewSteps loads the steps of a period.
+func (s *Reviews) ReviewSteps(ctx context.Context, scope attendance.Scope, period roster.Period) ([]scoring.ReviewStep, error) {
+	var steps []scoring.ReviewStep
+	err := s.db.ReadTx(ctx, auditdb.Scoped(scope), func(tx *sqldb.Tx) error {
+		var err error
+		steps, err = knownSteps(ctx, tx, period)
+		return err
+	})
+	return steps, err
+}
+
+// knownSteps is reviewSteps, remembered.
+func knownSteps(ctx context.Context, tx *sqldb.Tx, period roster.Period) ([]scoring.ReviewStep, error) {
+	return sqldb.Recall(ctx, tx, reviewsOf{period}, func() ([]scoring.ReviewStep, error) { return reviewSteps(ctx, tx, period) })
 }
 
 // putReviewStep writes a step and its event.
