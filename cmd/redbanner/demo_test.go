@@ -123,11 +123,16 @@ func TestEveryReportOpens(t *testing.T) {
 	for range 2 { // open, then closed
 		for kind, period := range map[string]string{
 			"month": "2025-03", "ranking": "2025-03", "attendance": "2025-03", "staff": "2025-03", "half-year": "2025H1",
+			"cases": "2025Q1", "register": "2025", "leave-year": "2025", "year": "2025",
 		} {
 			path := filepath.Join(dir, kind+".xlsx")
 			o.do("report", kind, "--period", period, "--out", path)
 			opens(t, path)
 		}
+		o.do("report", "register", "--period", "2025-03", "--of", "complaints", "--out", filepath.Join(dir, "complaints.xlsx"))
+		o.refused(exitUsage, "a year", "report", "year", "--period", "2025-03", "--out", filepath.Join(dir, "none.xlsx"))
+		o.refused(exitUsage, "nothing", "report", "register", "--period", "2025", "--of", "nothing", "--out", filepath.Join(dir, "none.xlsx"))
+		o.refused(exitUsage, "no window", "report", "cases", "--period", "2025", "--of", "nothing", "--out", filepath.Join(dir, "none.xlsx"))
 		o.do("report", "staff", "--period", "2025-03", "--of", "S03", "--out", filepath.Join(dir, "one.xlsx"))
 		o.refused(exitUsage, "S77", "report", "staff", "--period", "2025-03", "--of", "S77", "--out", filepath.Join(dir, "none.xlsx"))
 		if o.run("close", "--period", "2025-03").code == exitDone {
