@@ -175,9 +175,12 @@ func TestTheBookOfARegisterTellsTheWayOfAnEntry(t *testing.T) {
 		t.Fatalf("%d steps, want %d", len(steps), len(entry.Taken))
 	}
 	for i, taken := range entry.Taken {
-		if steps[i]["步骤"] != strconv.Itoa(taken.Seq) || dated(steps[i]["日期"]) != taken.Day.String() {
+		if steps[i]["步骤"] != strconv.Itoa(taken.Seq) || dated(steps[i]["办理日期"]) != taken.Day.String() {
 			t.Errorf("step %d reads %v", taken.Seq, steps[i])
 		}
+	}
+	if due := dated(steps[1]["应办日期"]); due != "2026-06-25" || steps[0]["应办日期"] != "" || steps[1]["超期工作日"] != "" {
+		t.Errorf("the second step was owed by %s, %q days too late", due, steps[1]["超期工作日"])
 	}
 	if says := steps[1]["内容"]; !strings.Contains(says, "S057") || !strings.Contains(says, "：") {
 		t.Errorf("the second step says %q", says)

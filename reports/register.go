@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -50,7 +51,9 @@ type RegisterStep struct {
 	Register      string
 	Number        int64
 	Seq           int
+	Due           roster.Date // by when it was owed, zero of what no clock asked for
 	Day           roster.Date
+	Late          int // working days after Due, the day on which it was taken being the last
 	Action, State string
 	By            string // person by name and code, or the account
 	Said, Note    string
@@ -148,8 +151,8 @@ func (book *RegisterBook) Add(r RegisterOf) {
 	slices.Sort(sheet.Clauses)
 	for i, e := range r.Entries {
 		sheet.Entries = append(sheet.Entries, r.line(e, each[i], sheet.Clauses))
-		for _, t := range e.Taken {
-			book.Steps = append(book.Steps, r.step(e, t))
+		for i := range e.Taken {
+			book.Steps = append(book.Steps, r.step(e, i))
 		}
 	}
 	book.Registers = append(book.Registers, sheet)
@@ -208,8 +211,8 @@ func (r RegisterOf) window(code string) string {
 	return r.People.WindowName(code)
 }
 
-func (r RegisterOf) step(e register.Entry, t register.Taken) RegisterStep {
-	m, fields := r.Machine, r.Machine.Open.Fields
+func (r RegisterOf) step(e register.Entry, n int) RegisterStep {
+	m, t, fields := r.Machine, e.Taken[n], r.Machine.Open.Fields
 	if step, known := m.Step(t.Action); known && t.Seq > 1 {
 		fields = step.Fields
 	}
@@ -217,10 +220,32 @@ func (r RegisterOf) step(e register.Entry, t register.Taken) RegisterStep {
 	if by == "" {
 		by = t.By.String()
 	}
+	due, late := r.owed(e, n)
 	return RegisterStep{
-		Register: r.Words.Word(m.Named()), Number: e.Number, Seq: t.Seq, Day: t.Day, Action: r.Words.Word(m.ActionWord(t.Action)), State: r.Words.Word(m.StateWord(t.State)),
+		Register: r.Words.Word(m.Named()), Number: e.Number, Seq: t.Seq, Due: due, Day: t.Day, Late: late, Action: r.Words.Word(m.ActionWord(t.Action)), State: r.Words.Word(m.StateWord(t.State)),
 		By: by, Said: r.Words.Recounts(m, fields, t.Fields, r.People), Note: t.Note, Proofs: len(t.Evidence),
 	}
+}
+
+// owed is by when the n-th step was to be taken, by the clock that the step before it had
+// set going, and how late it was.
+func (r RegisterOf) owed(e register.Entry, n int) (due roster.Date, late int) {
+	if n == 0 {
+		return 0, 0
+	}
+	then, day := e, e.Taken[n].Day
+	then.State, then.Taken, then.Fields = e.Taken[n-1].State, e.Taken[:n], register.Values{}
+	for _, t := range then.Taken {
+		maps.Copy(then.Fields, t.Fields)
+	}
+	running := r.Machine.Due(then, r.Calendar, day)
+	switch {
+	case len(running) == 0:
+		return 0, 0
+	case running[0].Overdue(day):
+		return running[0].Day, max(1, r.Calendar.WorkingDays(running[0].Day+1, day))
+	}
+	return running[0].Day, 0
 }
 
 // facts are what an entry put on the ledger, a line for each clause.

@@ -78,7 +78,7 @@ func registerBook() reports.RegisterBook {
 			Taken: []register.Taken{
 				{Seq: 1, Action: "receive", State: "received", Day: roster.MustDate("2025-03-04"), At: at, By: roster.Person{Staff: "S001"}, Fields: opened, Evidence: []string{"aa", "bb"}},
 				{Seq: 2, Action: "investigate", State: "investigating", Day: roster.MustDate("2025-03-05"), At: at, By: roster.Person{Account: "hr"}, Fields: register.Values{"inquirer": "S001"}},
-				{Seq: 3, Action: "decide", State: "decided", Day: roster.MustDate("2025-03-06"), At: at, By: roster.Person{Account: "director"}, Note: "-扣分",
+				{Seq: 3, Action: "decide", State: "decided", Day: roster.MustDate("2025-03-14"), At: at, By: roster.Person{Account: "director"}, Note: "-扣分",
 					Fields: register.Values{"accountability": "criticism"}, Facts: []string{"f:1", "f:2", "f:gone"}},
 			}},
 		{Register: "complaints", Number: 2, State: "received", Day: roster.MustDate("2025-03-28"), Fields: register.Values{},

@@ -55,14 +55,14 @@ func (wb *workbook) writeRegister(r reports.RegisterSheet) error {
 func (wb *workbook) writeRegisterSteps(b reports.RegisterBook) error {
 	t := table{
 		name: "经过", title: b.Title + "：办理经过", notes: wb.notes(), landscape: true, freeze: 3, body: len(b.Steps), sign: true,
-		columns: []column{{"登记簿", 16}, {"编号", 7}, {"步骤", 6}, {"日期", 12}, {"办理", 14}, {"办理后状态", 12}, {"经办", 14}, {"内容", 50}, {"说明", 24}, {"附件数", 7}},
+		columns: []column{{"登记簿", 16}, {"编号", 7}, {"步骤", 6}, {"应办日期", 12}, {"办理日期", 12}, {"超期工作日", 7}, {"办理", 14}, {"办理后状态", 12}, {"经办", 14}, {"内容", 50}, {"说明", 24}, {"附件数", 7}},
 	}
 	s, err := wb.table(t)
 	if err != nil {
 		return err
 	}
 	for _, x := range b.Steps {
-		if err := s.cells(cell{styleText, x.Register}, cell{styleInt, int(x.Number)}, cell{styleInt, x.Seq}, cell{styleDate, x.Day}, cell{styleText, x.Action},
+		if err := s.cells(cell{styleText, x.Register}, cell{styleInt, int(x.Number)}, cell{styleInt, x.Seq}, dayCell(x.Due), cell{styleDate, x.Day}, aboveZero(x.Late), cell{styleText, x.Action},
 			cell{styleCentre, x.State}, cell{styleText, x.By}, cell{styleText, x.Said}, cell{styleText, x.Note}, aboveZero(x.Proofs)); err != nil {
 			return err
 		}
