@@ -159,7 +159,10 @@ func (a *app) writeDemo(ctx call, scope attendance.Scope, dir string, half, mont
 	books := []struct {
 		kind   string
 		period roster.Period
-	}{{"month", month}, {"ranking", month}, {"attendance", month}, {"staff", month}, {"half-year", half}}
+	}{
+		{"month", month}, {"ranking", month}, {"attendance", month}, {"staff", month}, {"half-year", half}, {"cases", month}, {"register", half},
+		{"leave-year", roster.PeriodOf(half.First(), roster.Year)}, {"year", roster.PeriodOf(half.First(), roster.Year)},
+	}
 	var files []string
 	for _, b := range books {
 		write, err := a.workbook(ctx, scope, reports.Kind(b.kind), b.period, "")
