@@ -112,7 +112,16 @@ func TestABookHoldsWhatItsPageLists(t *testing.T) {
 			if diff := cmp.Diff(page, book); diff != "" {
 				t.Errorf("%s: %s and %s (-page +book):\n%s", account, of.page, of.book, diff)
 			}
+			looked := strings.NewReplacer("&export=csv", "", "?export=csv", "").Replace(of.page)
+			if body := v.Get(looked).Body; !strings.Contains(body, `href="`+of.book+`"`) {
+				t.Errorf("%s: %s does not lead to %s", account, looked, of.book)
+			}
 			sizes[account] = append(sizes[account], len(book))
+		}
+		for page, book := range map[string]string{"/leave/year/2026": "/reports/leave-year/2026", "/cases/rates?period=2026H1": "/reports/cases/2026H1", "/registers": "/reports/register/2026"} {
+			if body := v.Get(page).Body; !strings.Contains(body, `href="`+book+`"`) {
+				t.Errorf("%s: %s does not lead to %s", account, page, book)
+			}
 		}
 		years := download(t, v, "/reports/leave-year/2026").table("年度汇总", "工号")
 		own := slices.DeleteFunc(columnOf(years, "工号"), func(code string) bool { return code == "" })
@@ -217,8 +226,15 @@ func TestBooksOfRecordsRefuse(t *testing.T) {
 	admin := programOf(t, hall, "admin")
 	for kind, right := range map[string]string{"cases": "fact.read", "register": "fact.read", "leave-year": "leave.read", "year": "scores.read"} {
 		admin.get("/reports/"+kind+"/2026").refusal(t, kind+" for the administrator", 403, "right."+right)
-		lacking := programOf(t, hall, "hr", roster.ReadRoster, roster.ReadPeriods)
+		lacking := programOf(t, hall, "hr", roster.ReadRoster, roster.ReadPeriods, roster.ReadHonours)
 		lacking.get("/reports/"+kind+"/2026").refusal(t, kind+" for a token without the right", 403, "right."+right)
+	}
+	for _, account := range []string{"hr", "director", "secretary", "auditor", "head", "staff", "admin"} {
+		v := hall.Enter(t, "default", account)
+		page, book := v.Get("/year/2026"), v.Get("/reports/year/2026")
+		if page.Status != book.Status || (page.Status == 200) != strings.Contains(page.Body, `href="/reports/year/2026"`) {
+			t.Errorf("%s: the page of the year is %d, its book %d", account, page.Status, book.Status)
+		}
 	}
 	for _, account := range []string{"head", "staff"} {
 		if is := programOf(t, hall, account).get("/reports/attendance/2026-06?of=W02"); is.Status == 200 {

@@ -102,8 +102,10 @@ func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind,
 
 // May returns nil where somebody may have a report, and there is one of such a period.
 func (s *Service) May(scope attendance.Scope, kind Kind, p roster.Period, of string) error {
-	if err := scope.As.CheckAny(kind.rights()[0]); err != nil {
-		return err
+	for _, right := range kind.rights() {
+		if err := scope.As.CheckAny(right); err != nil {
+			return err
+		}
 	}
 	if of != "" && kind.Filters() == "" {
 		return roster.Errorf(roster.Usage, "report.of_staff_only", string(kind))
@@ -168,6 +170,8 @@ func (k Kind) rights() []roster.Right {
 		return []roster.Right{roster.ReadAttendance}
 	case OfPublication:
 		return []roster.Right{roster.ReadScores, roster.ReadAttendance}
+	case OfYear:
+		return []roster.Right{roster.ReadScores, roster.ReadPeriods} // as the page of the year
 	}
 	return []roster.Right{k.reads()}
 }
