@@ -139,6 +139,8 @@ var silentTables = map[string]string{
 	"sign_in_tries":      "are counted before it is known how they end, and that has an event",
 	"account_token_uses": "a program's last call is a trace of a machine, several a second",
 	"jobs":               "tell how far something is; what it changes has its event",
+	"notice_cursors":     "tell how far the log was read, which is no change",
+	"notice_queue":       "tells how far a message is; what it tells of has its event",
 	"idempotency_keys":   "keep an answer for whoever asks again; what was asked for has its event",
 }
 
