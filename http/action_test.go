@@ -45,6 +45,8 @@ var unoffered = map[string]string{
 	"/system/backup":                             "where the machine keeps backups",
 	"/system/devices/{serial}":                   "once a clock has called",
 	"/system/devices/{serial}/ask":               "once a clock has called",
+	"/system/notices/{number}/test":              "once a channel was added",
+	"/system/notices/{number}/remove":            "once a channel was added",
 	"/system/tokens/{number}":                    "once a program has its access",
 }
 

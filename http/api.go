@@ -78,6 +78,7 @@ func (s *Site) operations() []*operation {
 		s.apiReports(),
 		s.apiAccounts(),
 		s.apiDevices(),
+		s.apiNotices(),
 		s.apiSystem(),
 		s.apiAudit(),
 		s.apiJobs(),

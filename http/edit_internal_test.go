@@ -29,7 +29,7 @@ var aloneBy = map[string]string{
 	"/peer/{month}/{window}": "own",
 
 	"/appeals": "new", "/leave/apply": "new", "/slips/ask": "new", "/calendar/handovers": "new", "/events": "new", "/cases/new": "new",
-	"/registers/{register}/new": "new", "/org/add/staff": "new", "/org/add/window": "new", "/system/accounts/new": "new",
+	"/registers/{register}/new": "new", "/org/add/staff": "new", "/org/add/window": "new", "/system/accounts/new": "new", "/system/notices": "new",
 	"/rules":                      "new", // a version of a rulebook is never edited: another text is another version
 	"/leave/{number}/certificate": "new", "/events/{id}/evidence": "new",
 
@@ -42,7 +42,7 @@ var aloneBy = map[string]string{
 
 	"/imports/previews/{id}/discard": "action", "/system/sessions/{id}": "action", "/system/tokens/{number}": "action",
 	"/system/accounts/{name}/code": "action", "/system/accounts/{name}/factor": "action", "/system/accounts/{name}/sessions": "action",
-	"/system/devices/{serial}/ask": "action", "/board/renew": "action", "/board/off": "action",
+	"/system/devices/{serial}/ask": "action", "/system/notices/{number}/test": "action", "/system/notices/{number}/remove": "action", "/board/renew": "action", "/board/off": "action",
 	"/attendance/{month}/clocks/complete": "action", "/attendance/{month}/numbers": "action",
 	"/calendar/study/{month}/{day}": "last word",
 }

@@ -19,6 +19,7 @@ import (
 	"redbanner/http/auth"
 	"redbanner/http/idempotency"
 	"redbanner/http/job"
+	"redbanner/http/notice"
 	"redbanner/http/page"
 	"redbanner/reports"
 	"redbanner/reports/kept"
@@ -61,6 +62,9 @@ type Services struct {
 	Reports *reports.Service
 	Kept    *kept.Service // hands reports out, and keeps those of closed periods
 	Audit   AuditLog
+
+	// Notices are messages to robots and by mail; none go without a channel.
+	Notices *notice.Service
 
 	// Jobs are what runs longer than its visitor waits.
 	Jobs *job.Runner

@@ -20,7 +20,7 @@ func (v *visit) systemTabs(here string) []page.Link {
 	}
 	for _, t := range []struct{ noun, href string }{
 		{"overview", "/system"}, {"accounts", "/system/accounts"}, {"sessions", "/system/sessions"}, {"tokens", "/system/tokens"}, {"devices", "/system/devices"},
-		{"mappings", "/imports/mappings"}, {"settings", "/system/settings"}, {"backup", "/system/backup"},
+		{"mappings", "/imports/mappings"}, {"settings", "/system/settings"}, {"notices", noticesAddress}, {"backup", "/system/backup"},
 	} {
 		tabs = append(tabs, page.Link{Label: v.T("system.tab." + t.noun), Href: t.href, Here: t.href == here})
 	}

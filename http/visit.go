@@ -88,6 +88,7 @@ var helpPlaces = map[string]string{
 	"objection": "objections", "objection_new": "objections", "period": "periods", "publication": "periods", "sheet": "scores", "rounds": "ballots",
 	"rule": "rules", "rule_try": "rules", "rule_diff": "rules", "password": "account", "factor": "account",
 	"accounts": "system", "account_new": "system", "account_of": "system", "sessions": "system", "tokens": "system", "devices": "system", "device": "system",
+	"notices": "system", "notice": "system",
 	"jobs": "imports", "job": "imports", "audit_event": "audit",
 	"login_code": "login", "resume": "login", "once_code": "account", "grade": "grades", "external": "year", "window": "person",
 }

@@ -62,6 +62,7 @@ type commands struct {
 	External   externalCommands  `cmd:"" help:"Ratings by the departments above (外部评议)."`
 	Rulebook   rulebookCommands  `cmd:"" help:"List, show, check and confirm rulebooks."`
 	User       userCommands      `cmd:"" help:"Accounts (账号): add, list, disable, roles, one-time codes for passwords."`
+	Notice     noticeCommands    `cmd:"" help:"Messages (通知) to DingTalk and WeCom groups and by mail: list, add, remove, test."`
 	Token      tokenCommands     `cmd:"" help:"Tokens of programs (访问令牌): issue, list, revoke."`
 	Serve      serveCommand      `cmd:"" help:"Serve people, and clocks on an address of their own."`
 	Service    serviceCommands   `cmd:"" help:"Make redbanner a service of this machine: install, start, stop, status, uninstall."`

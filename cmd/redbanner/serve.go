@@ -71,6 +71,7 @@ func (c *serveCommand) Run(ctx call, a *app) error {
 	}
 	defer a.signing(ctx, centres)()
 	defer sweeping(ctx, site.Accounts)()
+	defer noticing(ctx, site, centres)()
 	defer keepingBooks(ctx, site, centres)()
 	return serveAll(ctx, servers)
 }

@@ -26,6 +26,7 @@ func (a *app) site(secure bool, log *slog.Logger) (*apphttp.Site, error) {
 	}
 	services := wire.Services(a.db, a.roundKeys(), secret, place)
 	services.Accounts.Now, services.Accounts.Zone = a.now, place
+	services.Notices.Now = a.now
 	services.Jobs.Now, services.Once.Now = a.clock, a.now
 	services.Imports = a.imports()
 	services.Scoring.BeforeClose = a.snapshotBeforeClose

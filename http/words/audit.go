@@ -190,7 +190,7 @@ func ActionNouns() []string {
 	nouns := []string{
 		"account", "session", "token", "office", "import", "preview", "mapping", "leave", "slip", "handover", "profile", "day", "clock", "number",
 		"fact", "case", "period", "review", "waiver", "tie", "objection", "grade", "star", "external", "rulebook", "round",
-		"report", "device", "door", "question", "upload", "setting", "centre", "audit", "store", "schema",
+		"report", "notice", "device", "door", "question", "upload", "setting", "centre", "audit", "store", "schema",
 	}
 	for _, m := range register.Machines() {
 		if !slices.Contains(nouns, m.Register) {

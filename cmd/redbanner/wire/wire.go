@@ -24,6 +24,8 @@ import (
 	"redbanner/http/job/jobdb"
 	"redbanner/http/locale"
 	"redbanner/http/words"
+	"redbanner/http/notice"
+	"redbanner/http/notice/noticedb"
 	"redbanner/migrations/sqldb"
 	"redbanner/reports"
 	"redbanner/reports/kept"
@@ -71,6 +73,7 @@ func Services(db *sqldb.DB, keys ballot.Keys, secret []byte, place *time.Locatio
 	s.Reports = Reports(db, s.Scoring, place)
 	s.Kept = Kept(db, s.Reports)
 	s.Imports = Imports(db, s, nil)
+	s.Notices = notice.NewService(noticedb.New(db), secret)
 	s.Jobs = job.New(jobdb.New(db))
 	s.Once = &idempotency.Service{Store: idempotencydb.New(db)}
 	return s
