@@ -24,7 +24,7 @@ func TestHelpListsWhatIsThere(t *testing.T) {
 	}
 	want := []string{"import", "mapping", "centre", "office", "leave", "attendance", "clock", "slip", "roster", "fact", "evidence", "score", "rank",
 		"case", "register", "ratings", "publish", "close", "reopen", "checklist", "objection", "waiver", "tie", "period", "verify", "audit", "report",
-		"grades", "stars", "overview", "external", "rulebook", "user", "token", "serve", "service", "demo", "demo-data", "backup", "restore", "migrate", "doctor", "version"}
+		"grades", "stars", "overview", "external", "rulebook", "user", "notice", "token", "serve", "service", "demo", "demo-data", "backup", "restore", "migrate", "doctor", "version"}
 	if diff := cmp.Diff(want, commands); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}

@@ -41,6 +41,8 @@ func TestEveryCommandPrintsOneDocument(t *testing.T) {
 		{"audit erase 2 --reason x --centre default", "erased seq"},
 		{"audit checkpoint --centre default", "anchors hash"},
 		{"audit key", "anchors folder public_key"},
+		{"report list --period 2025-03 --centre default", "books downloads period"},
+		{"notice list --centre default", "channels queue"},
 		{"report month --period 2025-03 --centre default --out " + filepath.Join(dir, "m.xlsx"), "file period report"},
 		{"reopen --period 2025-03 --reason x --centre default", "period state"},
 		{"--actor second reopen --period 2025-03 --confirm --centre default", "period state"},
