@@ -36,8 +36,5 @@ func (wb *workbook) writeLeaves(title string, lines []reports.LeaveLine) error {
 // daysCell is an amount of leave in days.
 func daysCell(n leave.HalfDays) cell { return cell{styleDays, reports.Points(n) * 50} }
 
-// halfDaysOf is a number of half-days in days.
-func halfDaysOf(n int) cell { return daysCell(leave.HalfDays(n)) }
-
 // typeCell is a kind of leave.
 func typeCell(t attendance.LeaveType) cell { return cell{styleCentre, t.Chinese()} }
