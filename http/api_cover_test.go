@@ -211,11 +211,11 @@ GET /audit                                         GET /audit
 POST /audit/export                                 POST /audit/export
 POST /audit/verify                                 POST /audit/verify
 GET /audit/{seq}                                   GET /audit/{seq}
-GET /system/notices                                GET /notices
-POST /system/notices                               POST /notices
-GET /system/notices/{number}                       GET /notices
-POST /system/notices/{number}/test                 POST /notices/{number}/test
-POST /system/notices/{number}/remove               POST /notices/{number}/remove
+GET /system/notices                                GET /system/notices
+POST /system/notices                               POST /system/notices
+GET /system/notices/{number}                       GET /system/notices
+POST /system/notices/{number}/test                 POST /system/notices/{number}/test
+POST /system/notices/{number}/remove               POST /system/notices/{number}/remove
 GET /system/devices                                GET /devices
 POST /system/devices/door                          PUT /system/door
 GET /system/devices/{serial}                       GET /devices/{serial}

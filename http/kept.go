@@ -65,15 +65,18 @@ func (v *visit) keepBooks(p roster.Period) error {
 	return nil
 }
 
-// keptLists are what is kept of a period, and who was handed reports of it; nothing for who
-// may not read all of them.
-func (v *visit) keptLists(p roster.Period, people attendance.People) ([]page.List, error) {
+// keptLists are what is kept of a period that was ever closed, and who was handed reports of
+// it; nothing for who may not read all of them.
+func (v *visit) keptLists(p roster.Period, people attendance.People, closed bool) ([]page.List, error) {
 	if !v.everywhere(roster.ReadScores) {
 		return nil, nil
 	}
-	books, err := v.site.Kept.Books(v.Context(), v.scope, p)
-	if err != nil {
-		return nil, err
+	var books []kept.Book
+	if closed {
+		var err error
+		if books, err = v.site.Kept.Books(v.Context(), v.scope, p); err != nil {
+			return nil, err
+		}
 	}
 	downloads, err := v.site.Kept.Downloads(v.Context(), v.scope, p, downloadsShown)
 	if err != nil {

@@ -10,16 +10,16 @@ import (
 func (s *Site) apiNotices() []*operation {
 	read, manage := with(roster.ReadSystem), with(roster.ManageSystem)
 	return []*operation{
-		apiGet("/notices", read, "List the channels by which messages go, without their secrets.", s.apiNoticeList),
-		apiGet("/notices/queue", read, "List the newest messages, and what became of them.", s.apiNoticeQueue),
-		apiPost("/notices", manage, "Add a robot of a group, or mail; what happens from then on is told there.", s.apiNoticeAdd).
+		apiGet("/system/notices", read, "List the channels by which messages go, without their secrets.", s.apiNoticeList),
+		apiGet("/system/notices/queue", read, "List the newest messages, and what became of them.", s.apiNoticeQueue),
+		apiPost("/system/notices", manage, "Add a robot of a group, or mail; what happens from then on is told there.", s.apiNoticeAdd).
 			keepsNoKey("what is sent holds a secret"),
-		apiPost("/notices/{number}/test", manage, "Send a test message at once.", s.apiNoticeTest),
-		apiPost("/notices/{number}/remove", manage, "Remove a channel and forget its secret.", s.apiNoticeRemove),
+		apiPost("/system/notices/{number}/test", manage, "Send a test message at once.", s.apiNoticeTest),
+		apiPost("/system/notices/{number}/remove", manage, "Remove a channel and forget its secret.", s.apiNoticeRemove),
 	}
 }
 
-// apiNoticeList serves GET /api/v1/notices.
+// apiNoticeList serves GET /api/v1/system/notices.
 func (s *Site) apiNoticeList(v *visit, _ *nothing) (Listed[document.Channel], error) {
 	channels, err := s.Notices.Channels(v.Context(), v.scope)
 	list := make([]document.Channel, len(channels))
@@ -29,7 +29,7 @@ func (s *Site) apiNoticeList(v *visit, _ *nothing) (Listed[document.Channel], er
 	return whole(list), err
 }
 
-// apiNoticeQueue serves GET /api/v1/notices/queue.
+// apiNoticeQueue serves GET /api/v1/system/notices/queue.
 func (s *Site) apiNoticeQueue(v *visit, _ *nothing) (Listed[document.Notice], error) {
 	queue, err := s.Notices.Queue(v.Context(), v.scope, noticesShown)
 	list := make([]document.Notice, len(queue))
@@ -54,7 +54,7 @@ type channelGiven struct {
 	}
 }
 
-// apiNoticeAdd serves POST /api/v1/notices.
+// apiNoticeAdd serves POST /api/v1/system/notices.
 func (s *Site) apiNoticeAdd(v *visit, in *channelGiven) (document.Channel, error) {
 	b := &in.Body
 	c, err := s.Notices.Add(v.Context(), v.scope, notice.Channel{
@@ -71,7 +71,7 @@ type oneNotice struct {
 	Number int64 `path:"number"`
 }
 
-// apiNoticeTest serves POST /api/v1/notices/{number}/test.
+// apiNoticeTest serves POST /api/v1/system/notices/{number}/test.
 func (s *Site) apiNoticeTest(v *visit, in *oneNotice) (Listed[document.Channel], error) {
 	if err := s.Notices.Test(v.Context(), v.scope, in.Number); err != nil {
 		return Listed[document.Channel]{}, err
@@ -79,7 +79,7 @@ func (s *Site) apiNoticeTest(v *visit, in *oneNotice) (Listed[document.Channel],
 	return s.apiNoticeList(v, nil)
 }
 
-// apiNoticeRemove serves POST /api/v1/notices/{number}/remove.
+// apiNoticeRemove serves POST /api/v1/system/notices/{number}/remove.
 func (s *Site) apiNoticeRemove(v *visit, in *oneNotice) (Listed[document.Channel], error) {
 	if err := s.Notices.Remove(v.Context(), v.scope, in.Number); err != nil {
 		return Listed[document.Channel]{}, err

@@ -61,12 +61,12 @@ func TestAChannelIsAddedTriedAndRemoved(t *testing.T) {
 	secretFree(t, "the program's log", hall.Log.String(), key)
 
 	asks := programOf(t, hall, "admin")
-	list := read[struct{ Items []document.Channel }](t, asks.get("/notices").must(t, "list", 200))
+	list := read[struct{ Items []document.Channel }](t, asks.get("/system/notices").must(t, "list", 200))
 	if len(list.Items) != 1 || list.Items[0].Name != "大厅群" || list.Items[0].Kind != "dingtalk" {
 		t.Errorf("%+v", list.Items)
 	}
-	asks.post("/notices", `{"kind":"mail","name":"x","topics":["round.close"],"host":"localhost:80","from":"a@example.com","to":["b@example.com"]}`).must(t, "no mail server", 422)
-	asks.post("/notices/1/test", "{}").must(t, "tried in vain", 409)
+	asks.post("/system/notices", `{"kind":"mail","name":"x","topics":["round.close"],"host":"localhost:80","from":"a@example.com","to":["b@example.com"]}`).must(t, "no mail server", 422)
+	asks.post("/system/notices/1/test", "{}").must(t, "tried in vain", 409)
 	says(t, "asked first", admin.Post("/system/notices/1/remove", nil), 200, "移除大厅群")
 	says(t, "removed", admin.Post("/system/notices/1/remove", url.Values{"confirmed": {"yes"}}), 200, "已移除大厅群", "通知未开启")
 	says(t, "it is gone", admin.Get("/system/notices/1"), 404)
@@ -74,7 +74,7 @@ func TestAChannelIsAddedTriedAndRemoved(t *testing.T) {
 		if got := hall.As(t, account).Post("/system/notices", form); got.Status != 403 {
 			t.Errorf("%s adds a channel: %d", account, got.Status)
 		}
-		programOf(t, hall, account).post("/notices", `{"kind":"dingtalk","name":"x","topics":["round.close"],"key":"0123456789"}`).must(t, account, 403)
+		programOf(t, hall, account).post("/system/notices", `{"kind":"dingtalk","name":"x","topics":["round.close"],"key":"0123456789"}`).must(t, account, 403)
 	}
 }
 

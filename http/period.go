@@ -64,7 +64,7 @@ func (v *visit) periodPage() (*page.Period, error) {
 	if err != nil {
 		return nil, err
 	}
-	if view.Books, err = v.keptLists(p, people); err != nil {
+	if view.Books, err = v.keptLists(p, people, len(life.Closings) > 0); err != nil {
 		return nil, err
 	}
 	view.Groups = v.reminded(view.Groups, v.reviewChecks(&review, people))

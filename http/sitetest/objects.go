@@ -80,7 +80,6 @@ var kin = []struct{ prefix, parameter, thing, fixed string }{
 	{"/tokens/", "number", "token", ""},
 	{"/me/sessions", "id", "session", ""},
 	{"/me/tokens", "number", "token", ""},
-	{"/notices/", "number", "notice", ""},
 	{"/devices/", "serial", "device", ""},
 	{"/handovers/", "number", "handover", ""},
 	{"/duty/", "month", "", "2026-07"},
