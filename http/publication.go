@@ -43,8 +43,9 @@ func (s *Site) publicationShow(v *visit) error {
 		Base: v.base("publication", v.periodName(p)), State: v.statePill(string(sheet.State)), Lead: v.publicationLead(&sheet), Signed: true,
 	}
 	view.Actions = []page.Link{{Label: v.T("publication.workbook"), Href: "/reports/publication/" + p.String(), Primary: true}}
+	view.Facts = []page.Fact{{Name: v.T("publication.centre"), Value: sheet.Centre}, {Name: v.T("publication.book"), Value: sheet.Book}}
 	if sheet.State != reports.Closed {
-		view.Warns = []string{v.T("publication.how")}
+		view.Facts = append(view.Facts, page.Fact{Name: v.T("publication.how_to"), Value: v.T("publication.how")})
 	}
 	view.Crumbs = []page.Link{{Label: v.periodName(p), Href: periodAddress(p)}}
 	for _, l := range []listing.List{v.publishedScores(&sheet), v.publishedAttendance(&sheet), v.publishedSlips(&sheet)} {

@@ -15,7 +15,7 @@ func TestThePublicationSheetIsPrinted(t *testing.T) {
 	hr := hall.As(t, "hr")
 	says(t, "the month's page leads to it", hr.Get("/assess/2026-03"), 200, `href="/assess/2026-03/publication"`)
 	sheet := hr.Get("/assess/2026-03/publication")
-	says(t, "the sheet", sheet, 200, "成绩公示", "考勤公示", "补签公示", `href="/reports/publication/2026-03"`, "S001", "W01")
+	says(t, "the sheet", sheet, 200, "成绩公示", "考勤公示", "书面交本中心综合科", "补签公示", `href="/reports/publication/2026-03"`, "S001", "W01")
 	for _, word := range []string{"事假", "病假", "年休假", "/scores/"} {
 		if strings.Contains(mainOf(sheet.Body), word) {
 			t.Errorf("the sheet says %q", word)
