@@ -18,7 +18,7 @@ import (
 
 // prose are the fields that hold several lines, in forms and in documents; the texts of a
 // register's steps do besides.
-var prose = map[string]bool{"reason": true, "note": true, "items": true, "statement": true, "text": true, "lines": true, "data": true}
+var prose = map[string]bool{"reason": true, "note": true, "items": true, "statement": true, "text": true, "lines": true, "data": true, "decision": true}
 
 // holdsLines reports whether a field may hold ends of lines and tabs.
 func (v *visit) holdsLines(name string) bool {
