@@ -1,13 +1,18 @@
 package http_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"redbanner/attendance/roster"
 	"redbanner/http/document"
+	"redbanner/http/job"
 	"redbanner/http/sitetest"
+	"redbanner/reports"
+	"redbanner/scoring"
 )
 
 // looksNoted are the addresses at which looking leaves an event, and why. Everything else
@@ -65,7 +70,7 @@ func TestWhatIsHandedOutIsListed(t *testing.T) {
 	says(t, "closed", director.Post("/assess/2026-05/close", settled()), 200, "2026年5月已定稿")
 	asks := programOf(t, hall, "director")
 	books := read[struct{ Items []document.KeptBook }](t, asks.get("/periods/2026-05/books"))
-	if len(books.Items) != 5 || books.Items[0].By != "S057" || books.Items[0].Closing != 1 || !books.Items[0].Stands {
+	if len(books.Items) != len(reports.KindsOf(roster.MustPeriod("2026-05"))) || books.Items[0].By != "S057" || books.Items[0].Closing != 1 || !books.Items[0].Stands {
 		t.Fatalf("kept are %+v", books.Items)
 	}
 	says(t, "the page lists them", director.Get("/assess/2026-05"), 200, "本期存档报表", books.Items[0].SHA256[:16], `href="/reports/publication/2026-05"`)
@@ -95,16 +100,34 @@ func TestWhatIsHandedOutIsListed(t *testing.T) {
 	}
 }
 
-// TestALargeHallKeepsItsBooksByAJob closes a month by the API, as a program does.
+// TestALargeHallKeepsItsBooksByAJob closes a month by the API, as a program does that waits
+// for the close and not for the books.
 func TestALargeHallKeepsItsBooksByAJob(t *testing.T) {
 	t.Parallel()
 	hall := sitetest.New(t)
 	hall.Site.LongClose = 5
-	director := hall.As(t, "director")
-	done := settleJob(t, director, director.Post("/assess/2026-05/close", settled()))
-	says(t, "closed", done, 200, "本期存档报表")
+	settlement := scoring.Settlement{Minutes: "纪要2026-7", DecidedBy: "主任办公会"}
+	for n := 1; n <= 12; n++ {
+		settlement.Ratings = append(settlement.Ratings, scoring.SettledRating{Window: fmt.Sprintf("W%02d", n), Points: "9.5"})
+	}
+	decision, err := settlement.Decision("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(map[string]string{"decision": decision.Source})
+	if err != nil {
+		t.Fatal(err)
+	}
+	programOf(t, hall, "director").post("/periods/2026-05/close", string(body)).must(t, "close", 200, "closed")
+	if err := hall.Site.Jobs.Stop(t.Context()); err != nil { // it waits for what is under way
+		t.Fatal(err)
+	}
+	jobs, err := hall.Site.Jobs.Jobs(t.Context(), hall.Scope)
+	if err != nil || len(jobs) != 1 || jobs[0].Kind != "report.keep" || jobs[0].State != job.Done {
+		t.Errorf("%+v, %v", jobs, err)
+	}
 	books, err := hall.Site.Kept.Books(t.Context(), hall.Scope, roster.MustPeriod("2026-05"))
-	if err != nil || len(books) != 5 {
+	if err != nil || len(books) != len(reports.KindsOf(roster.MustPeriod("2026-05"))) {
 		t.Errorf("%d books, %v", len(books), err)
 	}
 }

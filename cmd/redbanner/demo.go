@@ -160,7 +160,7 @@ func (a *app) writeDemo(ctx call, scope attendance.Scope, dir string, half, mont
 		kind   string
 		period roster.Period
 	}{
-		{"month", month}, {"ranking", month}, {"attendance", month}, {"staff", month}, {"half-year", half}, {"cases", month}, {"register", half},
+		{"month", month}, {"ranking", month}, {"attendance", month}, {"staff", month}, {"publication", month}, {"half-year", half}, {"cases", month}, {"register", half},
 		{"leave-year", roster.PeriodOf(half.First(), roster.Year)}, {"year", roster.PeriodOf(half.First(), roster.Year)},
 	}
 	var files []string

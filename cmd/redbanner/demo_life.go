@@ -93,6 +93,9 @@ func (l *life) finish() error {
 		if _, err := l.Scoring.Close(l.ctx, l.by(demoDirector), month, month.Next().First()+9, decision); err != nil {
 			return err
 		}
+		if err := l.Kept.Keep(l.ctx, l.by(demoDirector), month); err != nil {
+			return err
+		}
 		l.clock.later(10 * time.Minute)
 	}
 	_, err := l.Scoring.Publish(l.ctx, l.by(demoOffice), months[4], demoDay()-1)
