@@ -211,6 +211,26 @@ func TestAFullMinuteWaits(t *testing.T) {
 	})
 }
 
+// TestALongLogIsReadInParts has more to tell than one transaction queues.
+func TestALongLogIsReadInParts(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, h *hall) {
+		h.add(notice.Topics()...)
+		for range 505 {
+			h.happen("leave.apply", "leave:1")
+		}
+		h.turn()
+		if n := len(h.queue()); n != 500 {
+			t.Errorf("%d are queued at once", n)
+		}
+		h.turn()
+		h.turn()
+		if n := len(h.queue()); n != 505 || h.calls != 20 {
+			t.Errorf("%d are queued in the end, %d were sent within the minute", n, h.calls)
+		}
+	})
+}
+
 func TestWhatIsRefusedIsTriedAgainAndGivenUp(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, h *hall) {

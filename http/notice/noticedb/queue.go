@@ -70,13 +70,10 @@ func collect(ctx context.Context, tx *sqldb.Tx, c notice.Channel, now time.Time)
 			return err
 		}
 	}
-	read := `SELECT COALESCE(MAX(seq), 0) FROM audit_events WHERE centre_id = ?`
-	args = []any{tx.CentreID}
-	if len(rows) == atOnce {
-		read, args = `SELECT CAST(? AS BIGINT)`, []any{rows[atOnce-1].Seq}
-	}
 	var last int64
-	if err := tx.Get(ctx, &last, read, args...); err != nil {
+	if len(rows) == atOnce {
+		last = rows[atOnce-1].Seq
+	} else if err := tx.Get(ctx, &last, `SELECT COALESCE(MAX(seq), 0) FROM audit_events WHERE centre_id = ?`, tx.CentreID); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `UPDATE notice_cursors SET seq = ? WHERE centre_id = ? AND channel = ? AND seq < ?`, last, tx.CentreID, c.Number, last)
