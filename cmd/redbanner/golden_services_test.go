@@ -126,7 +126,7 @@ func (o *office) desk() *desk {
 	if err != nil {
 		o.Fatal(err)
 	}
-	a := &app{cli: &commands{DB: o.db, Keys: o.keys, Actor: "clerk"}, printer: printer, stdout: io.Discard, stderr: io.Discard}
+	a := &app{cli: &commands{DB: o.db, Keys: o.keys, Actor: "clerk", Snapshots: noSnapshots}, printer: printer, stdout: io.Discard, stderr: io.Discard}
 	d := &desk{office: o, app: a, today: roster.MustDate("2026-11-21")}
 	d.clerk, err = a.scope(o.Context())
 	o.must(err)
