@@ -88,6 +88,9 @@ func (v *visit) sendList(l listing.View, format string) error {
 		return v.send(l.Title+".csv", "text/csv; charset=utf-8", l.CSV)
 	}
 	head := reports.Head{Title: l.Title, Centre: v.scope.Centre.Name, AsOf: v.today}
+	if v.stands != "" {
+		head.Mark = "「" + v.T("state."+v.stands) + "」"
+	}
 	if l.Filter != "" {
 		head.Notes = append(head.Notes, v.T("list.filtered", l.Filter, l.Matched, l.Total))
 	}

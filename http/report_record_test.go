@@ -271,7 +271,7 @@ func TestABookTellsWhereItsPeriodStands(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if props.ContentStatus != label || !strings.Contains(header.OddHeader, "【"+label+"】") || props.Identifier != digests[period] {
+		if props.ContentStatus != label || !strings.Contains(header.OddHeader, "「"+label+"」") || props.Identifier != digests[period] {
 			t.Errorf("%s: status %q, header %q, digest %q; want %s and %q", period, props.ContentStatus, header.OddHeader, props.Identifier, label, digests[period])
 		}
 		if label == "定稿" {

@@ -53,8 +53,10 @@ func (v *visit) steps(p roster.Period, address func(roster.Period) string) page.
 
 func (v *visit) periodName(p roster.Period) string { return page.PeriodName(v.printer, p) }
 
-// statePill says where a period stands.
+// statePill says where the period stands that the page is about; what is taken along of
+// the page says it, too.
 func (v *visit) statePill(state string) page.Pill {
+	v.stands = state
 	tone := map[string]string{scoring.Open: "info", scoring.Published: "warn", scoring.Closed: "good"}[state]
 	return page.Pill{Text: v.T("state." + state), Tone: tone}
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
+	"redbanner/attendance/roster"
 	"redbanner/http/sitetest"
 )
 
@@ -94,5 +97,34 @@ func TestTheSheetNamesTheBonusOfItsBook(t *testing.T) {
 	hall := sitetest.New(t)
 	if sheet := hall.As(t, "director").Get("/scores/2026-05/window/W01").Body; !strings.Contains(sheet, "附加分合计（上限 10 分）") {
 		t.Error("the monthly book's ten points are not named")
+	}
+}
+
+func TestAListOfAPeriodSaysOnEveryPageHowItStands(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	director := hall.Enter(t, "default", "director")
+	if _, err := hall.Site.Scoring.Publish(t.Context(), hall.Scope, roster.MustPeriod("2026-05"), roster.MustDate(sitetest.Today)); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"/scores/2026-06?export=xlsx": "「草稿」", "/scores/2026-05?export=xlsx": "「公示」", "/scores/2026-06?export=xlsx&lang=en": "「open (draft)」",
+	} {
+		a := director.Get(path)
+		book, err := excelize.OpenReader(strings.NewReader(a.Body))
+		if err != nil {
+			t.Fatalf("%s: %d, %v", path, a.Status, err)
+		}
+		header, err := book.GetHeaderFooter(book.GetSheetName(0))
+		if err != nil || !strings.Contains(header.OddHeader, want) {
+			t.Errorf("%s: %q, %v; want %s", path, header.OddHeader, err, want)
+		}
+	}
+	book, err := excelize.OpenReader(strings.NewReader(director.Get("/events?export=xlsx").Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if header, err := book.GetHeaderFooter(book.GetSheetName(0)); err != nil || strings.Contains(header.OddHeader, "「") {
+		t.Errorf("a list of no period: %q, %v", header.OddHeader, err)
 	}
 }

@@ -55,6 +55,7 @@ type Head struct {
 	AsOf    roster.Date
 	Digest  string // of the snapshot, or ""
 	Notes   []string
+	Mark    string // of a list: what stands on every page of it, in its language, such as 「草稿」
 }
 
 // Summary returns the line under the title: period, state, book and day.

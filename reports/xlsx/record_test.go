@@ -81,7 +81,7 @@ func TestEveryBookOfRecordsTellsItsStateAndDigest(t *testing.T) {
 		for _, sheet := range f.GetSheetList() {
 			header, err := f.GetHeaderFooter(sheet)
 			must(t, err)
-			if !strings.Contains(header.OddHeader, "【草稿】") {
+			if !strings.Contains(header.OddHeader, "「草稿」") {
 				t.Errorf("%T %s: header %q", report, sheet, header.OddHeader)
 			}
 		}

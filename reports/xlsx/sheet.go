@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -165,12 +166,12 @@ func (s *sheet) headerFooter() *excelize.HeaderFooterOptions {
 	}
 	if s.plan.wordless {
 		return &excelize.HeaderFooterOptions{
-			OddHeader: "&L" + headerText(h.Centre) + "&C" + headerText(s.plan.name) + "&R" + headerText(h.AsOf.String()),
+			OddHeader: "&L" + headerText(h.Centre) + "&C" + headerText(s.plan.name) + "&R" + headerText(strings.TrimSpace(h.Mark+" "+h.AsOf.String())),
 			OddFooter: "&C&P / &N",
 		}
 	}
 	return &excelize.HeaderFooterOptions{
-		OddHeader: "&L" + headerText(h.Centre) + "&C" + headerText(h.Period+" "+s.plan.name) + "&R【" + h.State.Label() + "】",
+		OddHeader: "&L" + headerText(h.Centre) + "&C" + headerText(h.Period+" "+s.plan.name) + "&R「" + h.State.Label() + "」",
 		OddFooter: "&L" + headerText(h.BookLabel()) + "&C第 &P 页，共 &N 页&R" + headerText(bottom),
 	}
 }

@@ -155,7 +155,7 @@ func TestEverySheetPrintsOnA4WithItsHead(t *testing.T) {
 				}
 				header, err := f.GetHeaderFooter(sheet)
 				must(t, err)
-				for _, want := range []string{"便民服务中心", "【"} {
+				for _, want := range []string{"便民服务中心", "「"} {
 					if !strings.Contains(header.OddHeader, want) {
 						t.Errorf("%s: header %q lacks %q", sheet, header.OddHeader, want)
 					}
@@ -170,7 +170,7 @@ func TestEverySheetPrintsOnA4WithItsHead(t *testing.T) {
 
 func TestStateStandsOnEveryPage(t *testing.T) {
 	t.Parallel()
-	for state, want := range map[reports.State]string{reports.Open: "【草稿】", reports.Published: "【公示】", reports.Closed: "【定稿】"} {
+	for state, want := range map[reports.State]string{reports.Open: "「草稿」", reports.Published: "「公示」", reports.Closed: "「定稿」"} {
 		b := ranking()
 		b.State = state
 		f := open(t, bytesOf(t, func(w io.Writer) error { return xlsx.Ranking(w, b) }))
