@@ -163,13 +163,13 @@ func publishedSlips(a AttendanceBasis) []PublishedSlip {
 func (p Publication) ObjectionLine() string {
 	switch {
 	case !p.PostedOn.IsZero() && p.State == Closed:
-		return fmt.Sprintf("公示日期：%s，申诉已于 %s 截止，本表为定稿。", dayLabel(p.PostedOn), dayLabel(p.Until))
+		return fmt.Sprintf("公示日期：%s，申诉已于 %s 截止，本表为定稿。", DayLabel(p.PostedOn), DayLabel(p.Until))
 	case !p.PostedOn.IsZero():
-		return fmt.Sprintf("公示日期：%s，申诉截止日期：%s（含当日）。", dayLabel(p.PostedOn), dayLabel(p.Until))
+		return fmt.Sprintf("公示日期：%s，申诉截止日期：%s（含当日）。", DayLabel(p.PostedOn), DayLabel(p.Until))
 	case p.State == Closed:
 		return "本期未经公示即已定稿。"
 	}
-	return fmt.Sprintf("草稿，尚未公示，不得张贴；如于 %s 公示，申诉截止日期为 %s（含当日）。", dayLabel(p.AsOf), dayLabel(p.Until))
+	return fmt.Sprintf("草稿，尚未公示，不得张贴；如于 %s 公示，申诉截止日期为 %s（含当日）。", DayLabel(p.AsOf), DayLabel(p.Until))
 }
 
 // HowToObject says how and to whom to object, "" where it is too late.
@@ -189,8 +189,8 @@ func (p Publication) HonourLine() string {
 	return r.HonourLine()
 }
 
-// dayLabel is a day as an office writes it: 2025年4月10日.
-func dayLabel(d roster.Date) string {
+// DayLabel is a day as an office writes it: 2025年4月10日.
+func DayLabel(d roster.Date) string {
 	y, m, day := d.Civil()
 	return fmt.Sprintf("%d年%d月%d日", y, m, day)
 }

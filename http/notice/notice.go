@@ -20,6 +20,7 @@ import (
 	"unicode/utf8"
 
 	"redbanner/attendance/roster"
+	"redbanner/reports"
 )
 
 // Kind is the way by which a channel's messages go.
@@ -103,10 +104,10 @@ func Compose(centre roster.Centre, e Event) (Message, bool) {
 		if err != nil {
 			return m, false
 		}
-		m.Subject = periodLabel(p) + "考核结果已公示"
+		m.Subject = reports.PeriodLabel(p) + "考核结果已公示"
 		m.Text = m.Subject + "。"
 		if !e.Until.IsZero() {
-			m.Text = fmt.Sprintf("%s，申诉截止日期：%s（含当日）。", m.Subject, dayLabel(e.Until))
+			m.Text = fmt.Sprintf("%s，申诉截止日期：%s（含当日）。", m.Subject, reports.DayLabel(e.Until))
 		}
 		m.Text += "请登录系统查看。"
 	case "leave.apply":
@@ -117,7 +118,7 @@ func Compose(centre roster.Centre, e Event) (Message, bool) {
 		if err != nil {
 			return m, false
 		}
-		m.Subject = periodLabel(p) + "窗口互评已结束"
+		m.Subject = reports.PeriodLabel(p) + "窗口互评已结束"
 		m.Text = m.Subject + "，可以进行本期核算。请登录系统查看。"
 	default:
 		return m, false
@@ -137,23 +138,6 @@ func headed(c roster.Centre, m Message) Message {
 	m.Subject = "【" + c.Name + "】" + m.Subject
 	m.Text = "【" + c.Name + "】" + m.Text
 	return m
-}
-
-func periodLabel(p roster.Period) string {
-	switch p.Kind {
-	case roster.Month:
-		return fmt.Sprintf("%d年%d月", p.Year, p.N)
-	case roster.Quarter:
-		return fmt.Sprintf("%d年第%d季度", p.Year, p.N)
-	case roster.Half:
-		return fmt.Sprintf("%d年%s半年", p.Year, [...]string{"上", "下"}[p.N-1])
-	}
-	return fmt.Sprintf("%d年度", p.Year)
-}
-
-func dayLabel(d roster.Date) string {
-	y, m, day := d.Civil()
-	return fmt.Sprintf("%d年%d月%d日", y, m, day)
 }
 
 // cut shortens a text to so many bytes, between characters.
