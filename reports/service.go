@@ -55,13 +55,20 @@ func (k Kind) With(people bool) (Kind, error) {
 
 // KindsOf are the reports of a period.
 func KindsOf(p roster.Period) []Kind {
-	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k.Needs() != "" && k.Needs() != p.Kind })
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.Fits(p) })
+}
+
+// Fits reports whether there is a report of such a period. What is about the scores of
+// windows is of a quarter as well, where a book is for quarters.
+func (k Kind) Fits(p roster.Period) bool {
+	needs := k.Needs()
+	return needs == "" || needs == p.Kind || p.Kind == roster.Quarter && (k == OfMonth || k == OfRanking)
 }
 
 // FileName is what the workbook of a report is called where it is kept.
 func (k Kind) FileName(c roster.Centre, p roster.Period) string {
 	word := map[Kind]string{
-		OfMonth: "月度考核", OfRanking: "窗口排名", OfHalfYear: "半年考核", OfHalfYearPeople: "半年考核（含个人）", OfAttendance: "考勤表", OfStaff: "个人评分表", OfPublication: "公示表",
+		OfMonth: "考核评分", OfRanking: "窗口排名", OfHalfYear: "半年考核", OfHalfYearPeople: "半年考核（含个人）", OfAttendance: "考勤表", OfStaff: "个人评分表", OfPublication: "公示表",
 		OfCases: "办件登记簿", OfRegister: "登记簿", OfLeaveYear: "请假年报", OfYear: "年度考核",
 	}[k]
 	return c.Name + " " + PeriodLabel(p) + word + ".xlsx"
@@ -110,8 +117,8 @@ func (s *Service) May(scope attendance.Scope, kind Kind, p roster.Period, of str
 	if of != "" && kind.Filters() == "" {
 		return roster.Errorf(roster.Usage, "report.of_staff_only", string(kind))
 	}
-	if wanted := kind.Needs(); wanted != "" && p.Kind != wanted {
-		return roster.Errorf(roster.Usage, "cli.wrong_period."+string(wanted), p.String())
+	if !kind.Fits(p) {
+		return roster.Errorf(roster.Usage, "cli.wrong_period."+string(kind.Needs()), p.String())
 	}
 	if kind.isRecord() || kind == OfStaff && of != "" {
 		return nil // what of it is in reach is sorted out with it
@@ -189,11 +196,18 @@ func (s *Service) standing(ctx context.Context, scope attendance.Scope, p roster
 func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind, scores *scoring.Scores, digest, of string, today roster.Date) (any, error) {
 	basis := basisOf(scores, digest)
 	windows, staff := scores.Sheets[rulebook.OfWindow], scores.Sheets[rulebook.OfStaff]
+	rank := scoring.Ranking{}
+	if scores.Ranking != nil {
+		rank = *scores.Ranking
+	}
 	switch kind {
 	case OfMonth:
-		return NewMonthBook(basis, windows, staff, *scores.Ranking), nil
+		return NewMonthBook(basis, windows, staff, rank), nil
 	case OfRanking:
-		return NewRanking(basis, windows, *scores.Ranking), nil
+		if scores.Ranking == nil {
+			return nil, roster.Errorf(roster.Usage, "rank.none", scores.Period.String())
+		}
+		return NewRanking(basis, windows, rank), nil
 	case OfHalfYear:
 		return NewHalfYearBook(basis, staff, scores.Grades), nil
 	case OfHalfYearPeople:

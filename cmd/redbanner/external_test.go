@@ -98,6 +98,13 @@ ranking:`, 1)
 		o.do("close", "--period", "2025Q1", "--decision",
 			o.file("d.yaml", decided+ties+"pending_ratings: [{window: W06, source: external, points: 8}]"))
 		o.verified("2025Q1")
+		for kind, want := range map[string]string{"month": "汇总", "ranking": "排名"} {
+			book := o.book(kind, "2025Q1")
+			if i, err := book.file.GetSheetIndex(want); err != nil || i < 0 {
+				t.Errorf("the quarter's %s has the sheets %q", kind, book.file.GetSheetList())
+			}
+		}
+		o.refused(exitUsage, "month", "report", "attendance", "--period", "2025Q1", "--out", filepath.Join(t.TempDir(), "x.xlsx"))
 		if s := o.sheet("2025Q1", "W06"); s.Total != "99.00" {
 			t.Errorf("8 of 10 as the meeting gave are %s, want 99.00", s.Total)
 		}
