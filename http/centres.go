@@ -73,7 +73,7 @@ func (v *visit) centreTable(c *reports.Centres) listing.List {
 		{Key: "windows", Label: v.T("centres.windows"), Kind: listing.Number}, {Key: "staff", Label: v.T("centres.staff"), Kind: listing.Number},
 		{Key: "most", Label: v.T("centres.most"), Kind: listing.Points}, {Key: "median", Label: v.T("centres.median"), Kind: listing.Points, Bar: true},
 		{Key: "least", Label: v.T("centres.least"), Kind: listing.Points}, {Key: "banners", Label: v.T("centres.banners")},
-		{Key: "note", Label: v.T("column.note"), Plain: true},
+		{Key: "note", Label: v.T("score.remark"), Plain: true},
 	}}
 	for _, r := range c.Rows {
 		line := listing.Row{Key: r.Centre.Code, Cells: []listing.Cell{{Text: r.Centre.Name}}}

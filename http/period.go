@@ -23,7 +23,11 @@ func (s *Site) periodShow(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.listed(view, append([]page.List{view.Review.List}, view.Books...)...)
+	lists := view.Books
+	if view.Review.Lead != "" {
+		lists = append([]page.List{view.Review.List}, lists...)
+	}
+	return v.listed(view, lists...)
 }
 
 // periodPage is where a period stands, what is missing, and what may be done now; for who

@@ -35,8 +35,8 @@ func (v *visit) teamPage(p roster.Period) (*page.Period, error) {
 // review fills the page with how far the review is, and the forms of it.
 func (v *visit) review(view *page.Period, p roster.Period, people attendance.People) (scoring.ReviewView, error) {
 	review, err := v.site.Reviews.View(v.Context(), v.scope, p, v.today)
-	if err != nil {
-		return review, err
+	if err != nil || !view.Team && review.State != scoring.Open && len(review.Steps) == 0 {
+		return review, err // nobody reviewed it, and nobody can any more
 	}
 	r := &view.Review
 	if r.List, err = v.list(v.reviewTable(&review, people, view.Team)); err != nil {

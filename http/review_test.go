@@ -198,3 +198,18 @@ func TestProgramsReviewAsPeopleDo(t *testing.T) {
 		t.Errorf("in the end: %+v", after)
 	}
 }
+
+func TestAClosedMonthThatNobodyReviewedSaysNothingOfIt(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	director := hall.Enter(t, "default", "director")
+	if _, err := hall.Site.Scoring.Publish(t.Context(), hall.Scope, roster.MustPeriod("2026-06"), roster.MustDate(sitetest.Today)); err != nil {
+		t.Fatal(err)
+	}
+	a := director.Get("/assess/2026-06")
+	if a.Status != http.StatusOK || strings.Contains(a.Body, "复核与送审") || strings.Contains(a.Body, "未签字") {
+		t.Errorf("%d: a month that is posted asks for signatures", a.Status)
+	}
+	says(t, "its head still sees how it stands", hall.Enter(t, "default", "head").Get("/assess/2026-06").Page, http.StatusOK, "复核与送审", "未签字")
+	says(t, "the list that is not there is not taken along", director.Get("/assess/2026-06?export=csv").Page, http.StatusOK, "<html")
+}

@@ -166,7 +166,7 @@ type Windows struct {
 }
 
 // Has reports whether a window is among them.
-func (w Windows) Has(code string) bool { return w.Label == "" || slices.Contains(w.codes, code) }
+func (w Windows) Has(window string) bool { return w.Label == "" || slices.Contains(w.codes, window) }
 
 // chosen finds the window of a code, or the windows of a department.
 func chosen(windows []roster.Window, of string) (Windows, error) {

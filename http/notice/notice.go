@@ -158,26 +158,26 @@ func cut(text string, most int) string {
 func Validate(c Channel, s Secret) (Channel, Secret, error) {
 	c.Name = strings.TrimSpace(c.Name)
 	faults := faults{}
-	faults.unless("name", "required", c.Name != "")
-	faults.unless("name", "too_long", utf8.RuneCountInString(c.Name) <= longestName)
-	faults.unless("topics", "required", len(c.Topics) > 0)
+	faults.unless("name", "notice_required", c.Name != "")
+	faults.unless("name", "notice_too_long", utf8.RuneCountInString(c.Name) <= longestName)
+	faults.unless("topics", "notice_required", len(c.Topics) > 0)
 	for _, topic := range c.Topics {
-		faults.unless("topics", "unknown_value", slices.Contains(Topics(), topic))
+		faults.unless("topics", "notice_unknown_value", slices.Contains(Topics(), topic))
 	}
 	switch c.Kind {
 	case DingTalk, WeCom:
 		key, ok := robotKey(c.Kind, strings.TrimSpace(s.Key))
-		faults.unless("key", "bad_robot", ok)
+		faults.unless("key", "notice_bad_robot", ok)
 		s = Secret{Key: key, Sign: strings.TrimSpace(s.Sign)}
-		faults.unless("sign", "too_long", len(s.Sign) <= longestSecret)
-		faults.unless("sign", "unknown_value", s.Sign == "" || c.Kind == DingTalk)
+		faults.unless("sign", "notice_too_long", len(s.Sign) <= longestSecret)
+		faults.unless("sign", "notice_unknown_value", s.Sign == "" || c.Kind == DingTalk)
 		c.Host, c.From, c.To = "", "", nil
 	case Mail:
 		s = Secret{User: strings.TrimSpace(s.User), Password: s.Password}
-		faults.unless("password", "too_long", len(s.User) <= longestSecret && len(s.Password) <= longestSecret)
+		faults.unless("password", "notice_too_long", len(s.User) <= longestSecret && len(s.Password) <= longestSecret)
 		c = faults.mail(c)
 	default:
-		faults.unless("kind", "unknown_value", false)
+		faults.unless("kind", "notice_unknown_value", false)
 	}
 	return c, s, faults.err()
 }
@@ -189,7 +189,7 @@ type faults []roster.Problem
 func (f *faults) unless(field, code string, ok bool) {
 	has := slices.ContainsFunc(*f, func(p roster.Problem) bool { return p.Column == field })
 	if !ok && !has {
-		*f = append(*f, roster.Problem{Column: field, Code: "notice_" + code})
+		*f = append(*f, roster.Problem{Column: field, Code: code})
 	}
 }
 
@@ -204,18 +204,18 @@ func (f *faults) err() error {
 func (f *faults) mail(c Channel) Channel {
 	c.Host = strings.TrimSpace(c.Host)
 	host, port, found := strings.Cut(c.Host, ":")
-	f.unless("host", "bad_host", found && host != "" && slices.Contains(mailPorts, port) && plainHost(host))
+	f.unless("host", "notice_bad_host", found && host != "" && slices.Contains(mailPorts, port) && plainHost(host))
 	from, err := mail.ParseAddress(c.From)
-	f.unless("from", "bad_address", err == nil)
+	f.unless("from", "notice_bad_address", err == nil)
 	if err == nil {
 		c.From = from.Address
 	}
-	f.unless("to", "required", len(c.To) > 0)
-	f.unless("to", "too_long", len(c.To) <= mostTo)
+	f.unless("to", "notice_required", len(c.To) > 0)
+	f.unless("to", "notice_too_long", len(c.To) <= mostTo)
 	to := make([]string, 0, len(c.To))
 	for _, text := range c.To {
 		address, err := mail.ParseAddress(text)
-		f.unless("to", "bad_address", err == nil)
+		f.unless("to", "notice_bad_address", err == nil)
 		if err == nil {
 			to = append(to, address.Address)
 		}
