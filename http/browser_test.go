@@ -227,6 +227,7 @@ func TestTheKeyboardGoesFromTheDoorToTheFirstAction(t *testing.T) {
 // TestLargeTypeAndStrongContrastFitEverywhere takes a page of each kind with both choices.
 func TestLargeTypeAndStrongContrastFitEverywhere(t *testing.T) {
 	t.Parallel()
+	unraced(t)
 	hall := sitetest.Wide(t)
 	b := browsertest.Open(t, browsertest.Phone, locale.English)
 	signIn(b, hall, "hr")

@@ -26,6 +26,7 @@ var looksNoted = map[string]string{
 // those who see the most, and counts the events: none, but for what is handed out.
 func TestLookingChangesNothing(t *testing.T) {
 	t.Parallel()
+	unraced(t)
 	hall := sitetest.Wide(t)
 	looked, noted := 0, map[string]bool{}
 	for _, account := range []string{"auditor", "hr"} {
