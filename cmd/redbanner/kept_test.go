@@ -208,7 +208,7 @@ func TestABookThatWasChangedIsNamedAndNotHandedOut(t *testing.T) {
 			return nil
 		})
 		got := o.run("verify")
-		if got.code == 0 || !strings.Contains(got.stderr, "窗口排名.xlsx (closing 1)") || !strings.Contains(got.stderr, "kept_books") {
+		if got.code == 0 || !strings.Contains(got.stderr, "窗口排名.xlsx (closing 1)") || !strings.Contains(got.stderr, "kept books") {
 			t.Errorf("verify ends with %d:\n%s", got.code, got.stderr)
 		}
 		o.refused(exitFailed, "is not what was kept", "report", "ranking", "--period", "2025-03", "--out", filepath.Join(t.TempDir(), "x.xlsx"))
