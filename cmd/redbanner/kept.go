@@ -39,18 +39,14 @@ func (a *app) booksKept(ctx context.Context, scope attendance.Scope, p roster.Pe
 // keepingBooks keeps, while the program begins to serve, what an earlier one was ended
 // before it had kept. It ends with the function that it returns.
 func keepingBooks(ctx context.Context, site *apphttp.Site, centres []roster.Centre) (end func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
+	return beside(ctx, func(ctx context.Context) {
 		for _, centre := range centres {
 			err := site.Kept.KeepAll(ctx, attendance.Scope{Centre: centre, Actor: "serve"})
 			if err != nil && ctx.Err() == nil {
 				site.Log.ErrorContext(ctx, "books of closed periods", "centre", centre.Code, "error", err)
 			}
 		}
-	}()
-	return func() { cancel(); <-ended }
+	})
 }
 
 // listKept prints what is kept of a period, and who was handed reports of it.

@@ -98,24 +98,11 @@ func (a *app) checkpointAll(ctx context.Context, centres []roster.Centre) {
 // signing signs, while the program serves, what is due in any centre's log. It ends with
 // the function that it returns.
 func (a *app) signing(ctx context.Context, centres []roster.Centre) (end func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		tick := time.NewTicker(time.Minute)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				for _, centre := range centres {
-					a.checkpointDue(ctx, attendance.Scope{Centre: centre, Actor: a.actor()})
-				}
-			}
+	return repeating(ctx, time.Minute, time.Minute, func(ctx context.Context) {
+		for _, centre := range centres {
+			a.checkpointDue(ctx, attendance.Scope{Centre: centre, Actor: a.actor()})
 		}
-	}()
-	return func() { cancel(); <-ended }
+	})
 }
 
 // checkpointDue signs when so many events came that it is time to.

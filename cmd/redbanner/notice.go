@@ -38,27 +38,14 @@ func (a *app) notices(ctx call) (attendance.Scope, *notice.Service, error) {
 // noticing sends, while the program serves, what the halls want to have told. It ends with
 // the function that it returns.
 func noticing(ctx context.Context, site *apphttp.Site, centres []roster.Centre) (end func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		tick := time.NewTicker(time.Minute)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				for _, centre := range centres {
-					err := site.Notices.Turn(ctx, attendance.Scope{Centre: centre, Actor: "serve"})
-					if err != nil && ctx.Err() == nil {
-						site.Log.ErrorContext(ctx, "notices", "centre", centre.Code, "error", err)
-					}
-				}
+	return repeating(ctx, time.Minute, time.Minute, func(ctx context.Context) {
+		for _, centre := range centres {
+			err := site.Notices.Turn(ctx, attendance.Scope{Centre: centre, Actor: "serve"})
+			if err != nil && ctx.Err() == nil {
+				site.Log.ErrorContext(ctx, "notices", "centre", centre.Code, "error", err)
 			}
 		}
-	}()
-	return func() { cancel(); <-ended }
+	})
 }
 
 type noticeListCommand struct{}

@@ -34,20 +34,5 @@ const sweepEvery = time.Hour
 // sweeping removes sessions and failed sign-ins that ended long ago. It ends with the
 // function that it returns. What cannot be removed now is tried again.
 func sweeping(ctx context.Context, accounts *auth.Service) (end func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		tick := time.NewTicker(sweepEvery)
-		defer tick.Stop()
-		for {
-			_ = accounts.Sweep(ctx)
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-	}()
-	return func() { cancel(); <-ended }
+	return repeating(ctx, 0, sweepEvery, func(ctx context.Context) { _ = accounts.Sweep(ctx) })
 }
