@@ -105,7 +105,7 @@ func TestWhatStandsInFrontOfTheServiceIsChecked(t *testing.T) {
 	} {
 		o.refused(exitUsage, tt.words, append([]string{"serve", "--addr", "127.0.0.1:0"}, tt.args...)...)
 	}
-	r := o.serve("--proxy", "10.0.0.5", "--proxy", "10.1.0.0/16", "--origin", "https://hall.example", "--keys", o.keys)
+	r := o.serve("--proxy", "10.0.0.5", "--proxy", "10.1.0.0/16", "--origin", "https://hall.example")
 	if got := status(t, r.HTTP+"/readyz"); got != 200 {
 		t.Errorf("readyz %d", got)
 	}

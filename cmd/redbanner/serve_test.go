@@ -55,7 +55,11 @@ func (l *spoke) String() string {
 // serve starts the built program and waits until it listens.
 func (o *office) serve(args ...string) *serving {
 	o.Helper()
-	args = append([]string{"--db", o.db, "--lang", "en", "--json", "serve", "--addr", "127.0.0.1:0"}, args...)
+	flags := []string{"--db", o.db, "--lang", "en", "--json"}
+	if o.keys != "" {
+		flags = append(flags, "--keys", o.keys)
+	}
+	args = append(append(flags, "serve", "--addr", "127.0.0.1:0"), args...)
 	r := &serving{Cmd: command(o.Context(), o, nil, args...), said: &spoke{}}
 	stdout, err := r.StdoutPipe()
 	if err != nil {

@@ -146,12 +146,12 @@ func TestServePrintsASetUpCodeWhileThereIsNoAccount(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, sqldb.SQLite)
 	code := regexp.MustCompile(`set-up code .*: ([0-9A-Z]{4}-){5}[0-9A-Z]{4}\n`)
-	first := o.serve("--keys", o.keys)
+	first := o.serve()
 	if err := o.end(first, os.Interrupt); err != nil || !code.MatchString(first.said.String()) {
 		t.Errorf("%v\n%s", err, first.said)
 	}
 	o.do("user", "add", "admin", "--role", "admin")
-	second := o.serve("--keys", o.keys)
+	second := o.serve()
 	if err := o.end(second, os.Interrupt); err != nil || strings.Contains(second.said.String(), "set-up code") {
 		t.Errorf("%v\n%s", err, second.said)
 	}

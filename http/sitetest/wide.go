@@ -223,7 +223,7 @@ func (w *widener) second() {
 func (h *Hall) Stored(t testing.TB) string {
 	t.Helper()
 	path, file := strings.CutPrefix(h.store, "sqlite:")
-	if !file {
+	if !file { // they belong to another user; where it matters, of ballots, the store's tests search them by a server of their own
 		t.Skip("the server's files are not ours to read")
 	}
 	var all strings.Builder
