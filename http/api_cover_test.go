@@ -239,6 +239,8 @@ POST /grades/{period}/{code}                       POST /grades/{period}/{code}/
 POST /grades/{period}/{code}/investigation         POST /grades/{period}/{code}/investigate
 GET /centres                                       GET /centres/{period}
 GET /centres/{period}                              GET /centres/{period}
+GET /year/{year}/poster                            - a sheet to print
+GET /year/{year}/certificate/{code}                - a sheet to print
 GET /year                                          GET /overview/{year}
 GET /year/{year}                                   GET /overview/{year}
 POST /year/{year}/stars                            POST /stars/{year}

@@ -84,7 +84,7 @@ func TestTheOfficesMorningShowsImportsThatFailed(t *testing.T) {
 
 // withoutHelp are the pages of which no page of help tells: they are one themselves, they
 // ask or refuse and say all there is to say, or they stand before anything else.
-var withoutHelp = regexp.MustCompile(`^(/help|/setup|/board|/honours/[^/]+/(poster|certificate)|/do$)`)
+var withoutHelp = regexp.MustCompile(`^(/help|/setup|/board|/(honours|year)/[^/]+/(poster|certificate)|/do$)`)
 
 func TestEveryPageLeadsToItsHelp(t *testing.T) {
 	t.Parallel()

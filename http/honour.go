@@ -109,31 +109,8 @@ func (s *Site) honourShow(v *visit) error {
 	if v.may(roster.PublishPeriod) {
 		p.Actions = []page.Link{{Label: v.T("honour.poster"), Href: honourAddress(h.Period) + "/poster", Primary: true}}
 	}
-	if stars := v.starFacts(h.Period.Year); stars != nil {
-		p.Parts = []page.Part{{ID: "stars", Title: v.T("honour.stars", h.Period.Year), Facts: stars}}
-	}
+	v.starsBeside(&p, h.Period.Year, months)
 	return v.listed(p, list)
-}
-
-// starFacts are the stars of a year by place and name.
-func (v *visit) starFacts(year int) []page.Fact {
-	var facts []page.Fact
-	for _, star := range v.starsOf(year) {
-		facts = append(facts, page.Fact{Name: v.T("honour.place", star.Rank), Value: star.Name, Tone: string(listing.Honour)})
-	}
-	return facts
-}
-
-// starsOf are a year's stars, once the year is over and all its months are closed.
-func (v *visit) starsOf(year int) []scoring.Standing {
-	if roster.PeriodOf(v.today, roster.Year).Year == year {
-		return nil // the year is not over: nobody is a star yet
-	}
-	stars, err := v.site.Stars.Stars(v.Context(), v.scope, year, v.today)
-	if err != nil || stars.Provisional || stars.TieOpen {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(stars.Rows), func(row scoring.Standing) bool { return !row.Star })
 }
 
 // honourTable is the honour roll.
@@ -175,21 +152,10 @@ func (s *Site) honourPoster(v *visit) error {
 	if err != nil {
 		return err
 	}
-	size, points := v.URL.Query().Get("size"), v.URL.Query().Get("points") == "yes" && v.everywhere(roster.ReadScores)
-	if size != "a3" {
-		size = ""
-	}
-	p := page.Poster{
-		Base: v.bare("poster", v.periodName(h.Period)), Class: size, Heading: v.T("honour.heading"), Period: v.periodName(h.Period),
-		Lead: v.T("honour.poster_lead", len(h.Windows)), Issued: []string{v.scope.Centre.Name, page.PlainDay(v.printer, v.today)},
-		Hint: v.T("honour.print_hint"), Links: v.posterLinks(h.Period, size, points),
-	}
+	p, points := v.poster("poster", h.Period, honourAddress(h.Period))
+	p.Heading, p.Lead = v.T("honour.heading"), v.T("honour.poster_lead", len(h.Windows))
 	for _, w := range v.honoured(h) {
-		row := page.Placed{Place: strconv.Itoa(w.Rank), Name: w.Name}
-		if points {
-			row.Points = w.Total.String()
-		}
-		p.Rows = append(p.Rows, row)
+		p.Rows = append(p.Rows, placed(w.Rank, w.Name, w.Total, points))
 	}
 	if len(p.Rows) == 0 {
 		p.Lead = v.T("honour.nobody")
@@ -197,9 +163,35 @@ func (s *Site) honourPoster(v *visit) error {
 	return v.show(p)
 }
 
+// poster is a sheet for the wall without its rows, of a period whose honours are shown at
+// an address, and whether it tells points: only to who reads all of them.
+func (v *visit) poster(noun string, of roster.Period, back string) (page.Poster, bool) {
+	size, points := v.URL.Query().Get("size"), v.URL.Query().Get("points") == "yes" && v.everywhere(roster.ReadScores)
+	if size != "a3" {
+		size = ""
+	}
+	return page.Poster{
+		Base: v.bare(noun, v.periodName(of)), Class: size, Period: v.periodName(of), Issued: v.issued(),
+		Hint: v.T("honour.print_hint"), Links: v.posterLinks(back, size, points),
+	}, points
+}
+
+// issued is who hands out a sheet, and when.
+func (v *visit) issued() []string {
+	return []string{v.scope.Centre.Name, page.PlainDay(v.printer, v.today)}
+}
+
+func placed(rank int, name string, total scoring.Points, points bool) page.Placed {
+	row := page.Placed{Place: strconv.Itoa(rank), Name: name}
+	if points {
+		row.Points = total.String()
+	}
+	return row
+}
+
 // posterLinks are the sizes of a poster, and the way back.
-func (v *visit) posterLinks(month roster.Period, size string, points bool) []page.Link {
-	at := honourAddress(month) + "/poster"
+func (v *visit) posterLinks(back, size string, points bool) []page.Link {
+	at := v.URL.EscapedPath()
 	address := func(size string, points bool) string {
 		q := url.Values{}
 		if size != "" {
@@ -223,7 +215,7 @@ func (v *visit) posterLinks(month roster.Period, size string, points bool) []pag
 		}
 		links = append(links, page.Link{Label: label, Href: address(size, !points)})
 	}
-	return append(links, page.Link{Label: v.T("honour.back"), Href: honourAddress(month)})
+	return append(links, page.Link{Label: v.T("honour.back"), Href: back})
 }
 
 // bare is the frame of a page without head and menu.
@@ -243,14 +235,17 @@ func (s *Site) honourCertificate(v *visit) error {
 		if w.Code != v.PathValue("code") {
 			continue
 		}
-		b := v.bare("certificate", w.Name)
-		b.Landscape = true
-		return v.show(page.Poster{
-			Base: b, Class: "certificate", Heading: v.T("honour.certificate"),
-			Lead:   v.T("honour.certificate_text", w.Name, v.periodName(h.Period), v.T("honour.heading")),
-			Issued: []string{v.scope.Centre.Name, page.PlainDay(v.printer, v.today)}, Hint: v.T("honour.print_hint_landscape"),
-			Links: []page.Link{{Label: v.T("honour.back"), Href: honourAddress(h.Period)}},
-		})
+		return v.show(v.award(w.Name, v.periodName(h.Period), v.T("honour.heading"), honourAddress(h.Period)))
 	}
 	return roster.Errorf(roster.NotFound, "page.nothing_there")
+}
+
+// award is the sheet that one of the honoured is handed, who are shown at an address.
+func (v *visit) award(name, period, honour, back string) page.Poster {
+	b := v.bare("certificate", name)
+	b.Landscape = true
+	return page.Poster{
+		Base: b, Class: "certificate", Heading: v.T("honour.certificate"), Lead: v.T("honour.certificate_text", name, period, honour),
+		Issued: v.issued(), Hint: v.T("honour.print_hint_landscape"), Links: []page.Link{{Label: v.T("honour.back"), Href: back}},
+	}
 }

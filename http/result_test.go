@@ -1,6 +1,8 @@
 package http_test
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -174,6 +176,78 @@ func TestHonoursAreForEverybodyOncePublished(t *testing.T) {
 	says(t, "a month that is none", hr.Get("/honours/2026"), 404)
 	says(t, "the administrator", hall.As(t, "admin").Get("/honours"), 403)
 	says(t, "in English", hr.Get("/honours/2026-05?lang=en"), 200, "Red-banner windows of")
+}
+
+// closeYear closes every month of the year before the made-up hall's own, of which nothing
+// is on record: what stands in the way is settled by the meeting.
+func closeYear(t *testing.T, hall *sitetest.Hall) {
+	t.Helper()
+	day := roster.MustDate(sitetest.Today)
+	for month := roster.MustPeriod("2025-01"); month.Year == 2025; month = month.Next() {
+		settlement := scoring.Settlement{Minutes: "纪要2026-1", DecidedBy: "主任办公会"}
+		var open *roster.Error
+		if err := hall.Site.Scoring.Closable(t.Context(), hall.Scope, month, day, scoring.Decision{}); !errors.As(err, &open) {
+			t.Fatalf("%s: %v", month, err)
+		}
+		for _, p := range open.Problems {
+			switch p.Code {
+			case "no_data_unexplained":
+				settlement.NoData = append(settlement.NoData, scoring.SettledDay{Date: p.Value, Reason: "尚未使用考勤机"})
+			case "pending_rating":
+				settlement.Ratings = append(settlement.Ratings, scoring.SettledRating{Window: p.Value, Points: fmt.Sprintf("9.%d", 90-len(settlement.Ratings))})
+			}
+		}
+		decision, err := settlement.Decision("x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = hall.Site.Scoring.Close(t.Context(), hall.Scope, month, day, decision); err != nil {
+			t.Fatalf("%s: %v", month, err)
+		}
+	}
+}
+
+// The stars of a year are printed once they are settled, and not a day before.
+func TestTheStarsOfAYearArePrinted(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	director, staff := hall.As(t, "director"), hall.As(t, "staff")
+	const poster, certificate = "/year/2025/poster", "/year/2025/certificate/"
+	says(t, "before the months are closed", director.Get(poster), 409, "2025 年岗位之星尚未确定")
+	says(t, "a certificate before", director.Get(certificate+"W01"), 409, "尚未确定")
+	if got := director.Get("/year/2025"); got.Status != 200 || strings.Contains(got.Body, poster) || strings.Contains(got.Body, certificate) {
+		t.Errorf("the year leads to a poster of nobody: %d\n%s", got.Status, got.Body)
+	}
+	closeYear(t, hall)
+	publish(t, hall, "2026-05")
+	birds := canaries(t, hall, "S002")
+
+	says(t, "the year", director.Get("/year/2025"), 200, `href="`+poster+`"`, `href="`+certificate+`W01"`, `href="`+certificate+`W05"`)
+	for _, month := range []string{"2025-03", "2026-05"} { // of that year, and of the one after
+		says(t, "the honours of "+month, director.Get("/honours/"+month), 200, "2025年岗位之星", "第 5 名", `href="`+poster+`"`)
+		if got := staff.Get("/honours/" + month); !strings.Contains(got.Body, "2025年岗位之星") || strings.Contains(got.Body, poster) {
+			t.Errorf("staff see of %s\n%s", month, got.Body)
+		}
+	}
+	says(t, "the poster", director.Get(poster), 200, `class="poster"`, "<h1>岗位之星</h1>", "2025年", "以下 5 个窗口被评为“岗位之星”", "民政", "村建", `href="/year/2025/poster?size=a3"`, `href="/year/2025"`)
+	if got := director.Get(poster); strings.Contains(got.Body, "卫健") || strings.Contains(got.Body, `class="points"`) {
+		t.Errorf("who is no star, or points that nobody asked for\n%s", got.Body)
+	}
+	says(t, "a larger one", director.Get(poster+"?size=a3&points=yes"), 200, `class="poster a3"`, `<span class="points">99.90</span>`)
+	says(t, "a certificate", director.Get(certificate+"W05"), 200, "荣誉证书", "村建", "岗位之星", `href="/year/2025"`)
+	says(t, "of who is no star", director.Get(certificate+"W06"), 404)
+	says(t, "in English", director.Get(poster+"?lang=en"), 200, "By the assessment of the whole year these 5 windows")
+	says(t, "a year that is none", director.Get("/year/2025-05/poster"), 404)
+	says(t, "a year that is not over", director.Get("/year/2026/poster"), 409)
+
+	own := staff.Get(poster + "?points=yes")
+	says(t, "for everybody", own, 200, "民政", `href="/honours"`)
+	if strings.Contains(own.Body, `class="points"`) {
+		t.Error("staff are told the points of others")
+	}
+	silent(t, "for everybody", own.Body, birds)
+	says(t, "a certificate for everybody", staff.Get(certificate+"W01"), 200, "民政")
+	says(t, "the administrator", hall.As(t, "admin").Get(poster), 403)
 }
 
 var screen = regexp.MustCompile(`href="(/board/[^"]+)"`)

@@ -338,6 +338,8 @@ func (s *Site) pagesTable() []route {
 		{"GET", "/honours/{month}", with(roster.ReadHonours), s.honourShow},
 		{"GET", "/honours/{month}/poster", with(roster.ReadHonours), s.honourPoster},
 		{"GET", "/honours/{month}/certificate/{code}", with(roster.ReadHonours), s.honourCertificate},
+		{"GET", "/year/{year}/poster", with(roster.ReadHonours), s.starPoster},
+		{"GET", "/year/{year}/certificate/{code}", with(roster.ReadHonours), s.starCertificate},
 
 		// The hall's screen (大厅大屏) and the page that gives it its address.
 		{"GET", "/board", with(roster.RunBoard), s.boardDesk},

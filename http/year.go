@@ -63,6 +63,9 @@ func (v *visit) yearPage() (page.Detail, []page.List, error) {
 	p.Actions = []page.Link{v.workbook(reports.OfYear, year, "")}
 	tables := []listing.List{}
 	if stars != nil {
+		if v.printsStars(stars) {
+			p.Actions = append(p.Actions, page.Link{Label: v.T("honour.star_poster", year.Year), Href: starAddress(year.Year) + "/poster"})
+		}
 		v.starsOn(&p, stars, year)
 		tables = append(tables, v.starTable(stars, year))
 	}
@@ -192,19 +195,33 @@ func (v *visit) starTable(stars *scoring.Stars, year roster.Period) listing.List
 		{Key: "name", Label: v.T("score.name"), Names: stars.Of == rulebook.OfStaff}, {Key: "mean", Label: v.T("year_page.mean"), Kind: listing.Points, Bar: true},
 		{Key: "months", Label: v.T("year_page.months"), Kind: listing.Number}, {Key: "honour", Label: v.T("score.remark")},
 	}}
+	prints := v.printsStars(stars)
+	if prints {
+		l.Columns = append(l.Columns, listing.Column{Key: "certificate", Label: v.T("honour.certificate"), Plain: true})
+	}
 	for _, row := range stars.Rows {
-		remark := listing.Cell{}
+		remark, sheet := listing.Cell{}, listing.Cell{None: true}
 		switch {
 		case row.Star:
 			remark = listing.Cell{Text: v.T("star.star"), Tone: listing.Honour}
+			sheet = listing.Cell{Text: v.T("honour.print"), Href: starAddress(year.Year) + "/certificate/" + url.PathEscape(row.Code)}
 		case row.Tie:
 			remark = listing.Cell{Text: v.T("rank.tie"), Tone: listing.Warn}
 		}
-		l.Rows = append(l.Rows, listing.Row{Key: row.Code, Cells: []listing.Cell{
+		line := listing.Row{Key: row.Code, Cells: []listing.Cell{
 			{Number: int64(row.Rank)}, {Text: row.Code}, {Text: row.Name, Href: subjectAddress(stars.Of, row.Code)}, {Points: row.Mean}, {Number: int64(row.Months)}, remark,
-		}})
+		}}
+		if prints {
+			line.Cells = append(line.Cells, sheet)
+		}
+		l.Rows = append(l.Rows, line)
 	}
 	return l
+}
+
+// printsStars reports whether the visitor is led to the sheets for the wall.
+func (v *visit) printsStars(stars *scoring.Stars) bool {
+	return stars.Settled() && v.may(roster.PublishPeriod)
 }
 
 // yearDecide serves POST /year/{year}/stars.

@@ -145,7 +145,7 @@ func (s Stars) For(as *roster.Actor) Stars {
 		switch {
 		case reads(as, s.Of, row.Code, last):
 			cut.Rows = append(cut.Rows, row)
-		case row.Star && !s.Provisional && !s.TieOpen && as.Has(roster.ReadHonours):
+		case row.Star && s.Settled() && as.Has(roster.ReadHonours):
 			cut.Rows = append(cut.Rows, Standing{Rank: row.Rank, Code: row.Code, Name: row.Name, Star: true})
 		}
 	}

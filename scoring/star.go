@@ -36,6 +36,10 @@ type Stars struct {
 	Decision    *StarDecision // that settled the tie
 }
 
+// Settled reports whether somebody is a star: the year is over, all its months are closed,
+// and no tie is open.
+func (s Stars) Settled() bool { return !s.Provisional && !s.TieOpen }
+
 // StarDecision is whom the director's meeting chose among equals at the last place.
 type StarDecision struct {
 	Year      int

@@ -69,7 +69,7 @@ func (c *reportCommand) honours(ctx call, a *app, scope attendance.Scope, p rost
 		if err != nil {
 			return sheet, err
 		}
-		if stars.Provisional || stars.TieOpen {
+		if !stars.Settled() {
 			return sheet, roster.Errorf(roster.Conflict, "poster.stars_open", p.Year)
 		}
 		if sheet = reports.NewStarPoster(scope.Centre, p.Year, stars, c.Points, today); c.Of != "" {

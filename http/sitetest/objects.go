@@ -35,6 +35,7 @@ var kin = []struct{ prefix, parameter, thing, fixed string }{
 	{"/org/windows", "code", "window", ""},
 	{"/windows/", "code", "window", ""},
 	{"/honours/", "code", "window", ""},
+	{"/year/", "code", "window", ""},
 	{"/honours/", "month", "", "2026-05"},
 	{"/org/staff", "code", "staff", ""},
 	{"/staff/", "code", "staff", ""},
