@@ -255,30 +255,83 @@ func TestAMedianOfFewIsToldToNobody(t *testing.T) {
 	}
 }
 
+// monthOf is a month with one person's sheet among a crowd whose median is 90 points.
+func monthOf(period string, total reports.Points, crowd int) reports.PeriodSheets {
+	return reports.PeriodSheets{
+		Sheets: scoring.Document{Period: roster.MustPeriod(period), State: "closed", Sheets: []scoring.SheetDocument{{Code: "S1", Name: "张三", Total: total}}},
+		Crowd:  scoring.Crowd{Sheets: crowd, Median: 9000},
+	}
+}
+
 func TestTheMonthsOfAHalfYear(t *testing.T) {
 	t.Parallel()
-	month := func(p string, total reports.Points, crowd int) reports.PeriodSheets {
-		return reports.PeriodSheets{
-			Sheets: scoring.Document{Period: roster.MustPeriod(p), State: "closed", Sheets: []scoring.SheetDocument{{Code: "S1", Name: "张三", Total: total}}},
-			Crowd:  scoring.Crowd{Sheets: crowd, Median: 9000},
+	b := bookBasis(t, "bencha-2014-half-year", "2025H1")
+	b.Past = []reports.PeriodSheets{monthOf("2025-02", 9500, 4), monthOf("2025-03", 9600, 5)}
+	entry := func(day string, points reports.Points) scoring.Entry {
+		e := scoring.Entry{Clause: "H1.1", Points: points, Applied: points, Fact: "f:1"}
+		if day != "" {
+			e.Date = roster.MustDate(day)
 		}
+		return e
 	}
-	own := reports.Subject{Code: "S1", Lines: []reports.Line{
-		{Date: roster.MustDate("2025-02-01"), Applied: -100}, {Date: roster.MustDate("2025-02-28"), Applied: -50}, {Date: roster.MustDate("2025-02-03"), Applied: 200},
-		{Date: roster.MustDate("2025-06-30"), Applied: 0}, {Applied: -300},
-	}}
-	got := reports.NewStaffMonths(roster.MustPeriod("2025H1"), own, []reports.PeriodSheets{month("2025-02", 9500, 4), month("2025-03", 9600, 5)})
+	own := scoring.Sheet{Code: "S1", Name: "张三", Items: []scoring.ItemScore{{ID: "H1", Entries: []scoring.Entry{
+		entry("2025-02-01", -100), entry("2025-02-28", -50), entry("2025-02-03", 200), entry("2025-06-30", 0), entry("", -300),
+	}}}}
 	p := roster.MustPeriod
-	want := []reports.StaffMonth{
+	want := reports.Course{Within: true, Periods: []reports.CoursePeriod{
 		{TrendPeriod: reports.TrendPeriod{Period: p("2025-01"), None: true, NoMedian: true}},
 		{TrendPeriod: reports.TrendPeriod{Period: p("2025-02"), State: "closed", Total: 9500, NoMedian: true}, Entries: 3, Taken: -150, Earned: 200},
 		{TrendPeriod: reports.TrendPeriod{Period: p("2025-03"), State: "closed", Total: 9600, Median: 9000, Sheets: 5}},
 		{TrendPeriod: reports.TrendPeriod{Period: p("2025-04"), None: true, NoMedian: true}},
 		{TrendPeriod: reports.TrendPeriod{Period: p("2025-05"), None: true, NoMedian: true}},
 		{TrendPeriod: reports.TrendPeriod{Period: p("2025-06"), None: true, NoMedian: true}, Entries: 1},
+	}}
+	for name, got := range map[string]reports.Course{
+		"one's own record":     reports.NewStaffBook(b, []scoring.Sheet{own}).People[0].Course,
+		"the half-year's book": reports.NewHalfYearBook(b, []scoring.Sheet{own}, nil).People[0].Course,
+	} {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+}
+
+// A window's sheet shows the year up to its own month: what went before as it was published
+// or closed, with the places of then, and its own as it stands on the sheet.
+func TestASheetIsFollowedThroughTheYear(t *testing.T) {
+	t.Parallel()
+	b := bookBasis(t, "bencha-2014-monthly", "2025-03")
+	b.Past = []reports.PeriodSheets{monthOf("2024-12", 9500, 3), monthOf("2025-02", 9600, 2)}
+	b.Past[0].Rank = &scoring.RankDocument{Rows: []scoring.RankRowDocument{{Code: "S0", Rank: 1}, {Code: "S1", Rank: 2, RedBanner: true}}}
+	now := []scoring.Sheet{{Code: "S1", Name: "张三", Total: 9700, Pending: true}, {Code: "S2", Total: 9000}, {Code: "S3", Total: 9100}}
+	rank := scoring.Ranking{Rows: []scoring.RankRow{{Rank: 1, Code: "S1", RedBanner: true}, {Rank: 2, Code: "S3"}, {Rank: 3, Code: "S2"}}}
+	p := roster.MustPeriod
+	want := reports.Course{Ranked: true, Periods: []reports.CoursePeriod{
+		{TrendPeriod: reports.TrendPeriod{Period: p("2024-12"), State: "closed", Total: 9500, Median: 9000, Sheets: 3}, Rank: 2, Banner: true},
+		{TrendPeriod: reports.TrendPeriod{Period: p("2025-01"), None: true, NoMedian: true}},
+		{TrendPeriod: reports.TrendPeriod{Period: p("2025-02"), State: "closed", Total: 9600, NoMedian: true, Sheets: 2}},
+		{TrendPeriod: reports.TrendPeriod{Period: p("2025-03"), State: "open", Total: 9700, Pending: true, Median: 9100, Sheets: 3}, Rank: 1, Banner: true},
+	}}
+	book := reports.NewMonthBook(b, now, nil, rank)
+	if diff := cmp.Diff(want, book.Windows[0].Course); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if c := book.Windows[1].Course; c.Periods != nil {
+		t.Errorf("a window of which there is but one sheet: %+v", c)
+	}
+	b.Crowd = scoring.Crowd{Sheets: 4, Median: 9100}
+	own := reports.NewStaffBook(b, now[:1]).People[0].Course
+	for _, one := range own.Periods {
+		if !one.NoMedian || one.Median != 0 || one.Rank != 0 {
+			t.Errorf("a median of few, or a place, beside a person: %+v", one)
+		}
+	}
+	if len(own.Periods) != 4 || own.Ranked {
+		t.Errorf("a person's own: %+v", own)
+	}
+	b.Past = nil
+	if c := reports.NewMonthBook(b, now, nil, rank).Windows[0].Course; c.Periods != nil {
+		t.Errorf("the first of all: %+v", c)
 	}
 }
 

@@ -40,7 +40,9 @@ func NewHalfYearBook(b Basis, staff []scoring.Sheet, grades []scoring.Grade) Hal
 		posts[s.Code] = s.Establishment
 	}
 	subjects := b.arranger(rulebook.OfStaff).subjects(staff)
-	b.compare(subjects, all, scoring.CrowdOf(all.Sheets))
+	crowd := scoring.CrowdOf(all.Sheets)
+	b.compare(subjects, all, crowd)
+	b.follow(subjects, rulebook.OfStaff, crowd)
 	book.Cover = b.cover(rulebook.OfStaff, subjects, "")
 	for _, subject := range subjects {
 		g := graded[subject.Code]

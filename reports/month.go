@@ -20,15 +20,15 @@ type MonthBook struct {
 }
 
 // NewMonthBook arranges the official sheets with their places, and the staff's.
-func NewMonthBook(b Basis, windows, staff []scoring.Sheet, rank scoring.Ranking) MonthBook {
+func NewMonthBook(b Basis, official, staff []scoring.Sheet, rank scoring.Ranking) MonthBook {
 	unit, of := b.unit(), b.official()
-	all := b.document(of, windows)
+	all := b.document(of, official)
 	book := MonthBook{
 		Head:    b.head(unit + "考核评分汇总表"),
 		Unit:    unit,
 		Columns: b.columns(),
-		Ranking: NewRanking(b, windows, rank),
-		Windows: b.arranger(of).subjects(windows),
+		Ranking: NewRanking(b, official, rank),
+		Windows: b.arranger(of).subjects(official),
 		Staff:   b.arranger(rulebook.OfStaff).subjects(staff),
 		Spread:  NewDistribution(all, bandWidth),
 		Rules:   b.rules(),
@@ -41,7 +41,9 @@ func NewMonthBook(b Basis, windows, staff []scoring.Sheet, rank scoring.Ranking)
 	for i := range book.Windows {
 		book.Windows[i].Standing = standings[book.Windows[i].Code]
 	}
-	b.compare(book.Windows, all, scoring.CrowdOf(all.Sheets))
+	crowd := scoring.CrowdOf(all.Sheets)
+	b.compare(book.Windows, all, crowd)
+	b.follow(book.Windows, of, crowd)
 	also := ""
 	if len(staff) > 0 {
 		also = "；另列 " + Counted(len(staff), unitLabel(rulebook.OfStaff)) + "，供参考，不排名"

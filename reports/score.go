@@ -22,6 +22,7 @@ type Basis struct {
 	Staff     []roster.Staff
 	Confirmed map[string]bool // ids whose presumed values the centre has confirmed
 	Crowd     scoring.Crowd   // of all people's sheets, beside which one person's may stand
+	Past      []PeriodSheets  // what sheets are followed through: earlier periods, or a half-year's months
 
 	Objections map[rulebook.Unit]scoring.Document // the sheets as JSON has them, where there are objections
 }
@@ -57,6 +58,7 @@ type Subject struct {
 	Gone     []string // objections that took an entry away
 	Standing Standing // zero when the report ranks nobody
 	Profile  Profile  // its items beside the medians; none when the report compares nobody
+	Course   Course   // how it came to this; none when the report looks at nothing else
 }
 
 // Standing is the subject's place in the ranking.

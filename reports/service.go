@@ -195,22 +195,22 @@ func (s *Service) standing(ctx context.Context, scope attendance.Scope, p roster
 
 func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind, scores *scoring.Scores, digest, of string, today roster.Date) (any, error) {
 	basis := basisOf(scores, digest)
-	windows, staff := scores.Sheets[rulebook.OfWindow], scores.Sheets[rulebook.OfStaff]
-	rank := scoring.Ranking{}
-	if scores.Ranking != nil {
-		rank = *scores.Ranking
-	}
+	staff := scores.Sheets[rulebook.OfStaff]
 	switch kind {
 	case OfMonth:
-		return NewMonthBook(basis, windows, staff, rank), nil
+		return s.monthBook(ctx, scope, basis, scores, today)
 	case OfRanking:
 		if scores.Ranking == nil {
 			return nil, roster.Errorf(roster.Usage, "rank.none", scores.Period.String())
 		}
-		return NewRanking(basis, windows, rank), nil
+		return NewRanking(basis, scores.Sheets[basis.official()], *scores.Ranking), nil
 	case OfHalfYear:
 		return NewHalfYearBook(basis, staff, scores.Grades), nil
 	case OfHalfYearPeople:
+		var err error
+		if basis.Past, err = s.past(ctx, scope, basis, rulebook.OfStaff, len(staff), today); err != nil {
+			return nil, err
+		}
 		return WithPeople(NewHalfYearBook(basis, staff, scores.Grades), true)
 	case OfAttendance:
 		grid, err := s.attendanceOf(ctx, scope, scores, basis)
@@ -230,35 +230,43 @@ func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind,
 	if len(staff) == 0 && of != "" {
 		return nil, roster.Errorf(roster.NotFound, "score.no_sheet", of, scores.Period.String())
 	}
-	return s.staffBook(ctx, scope, basis, staff, of, today)
+	return s.staffBook(ctx, scope, basis, staff, today)
 }
 
-// staffBook puts beside the sheets what all sheets give together and, of one person's
-// half-year, its months.
-func (s *Service) staffBook(ctx context.Context, scope attendance.Scope, basis Basis, staff []scoring.Sheet, of string, today roster.Date) (any, error) {
+// monthBook puts beside each official sheet how it came to be.
+func (s *Service) monthBook(ctx context.Context, scope attendance.Scope, basis Basis, scores *scoring.Scores, today roster.Date) (any, error) {
+	of := basis.official()
+	var err error
+	if basis.Past, err = s.past(ctx, scope, basis, of, len(scores.Sheets[of]), today); err != nil {
+		return nil, err
+	}
+	return monthBookOf(basis, scores), nil
+}
+
+// monthBookOf takes the official sheets, and where those are the windows' the staff's for
+// information.
+func monthBookOf(b Basis, scores *scoring.Scores) MonthBook {
+	rank, staff := scoring.Ranking{}, scores.Sheets[rulebook.OfStaff]
+	if scores.Ranking != nil {
+		rank = *scores.Ranking
+	}
+	if b.official() == rulebook.OfStaff {
+		staff = nil
+	}
+	return NewMonthBook(b, scores.Sheets[b.official()], staff, rank)
+}
+
+// staffBook puts beside the sheets what all sheets give together, and how each came to be.
+func (s *Service) staffBook(ctx context.Context, scope attendance.Scope, basis Basis, staff []scoring.Sheet, today roster.Date) (any, error) {
 	shown, err := s.Scoring.Shown(ctx, scope, basis.Period, today)
 	if err != nil {
 		return nil, err
 	}
 	basis.Crowd = shown.Crowds[rulebook.OfStaff]
-	book := NewStaffBook(basis, staff)
-	if of == "" || basis.Period.Kind != roster.Half {
-		return book, nil
-	}
-	var months []roster.Period
-	for month := roster.PeriodOf(basis.Period.First(), roster.Month); month.First() <= basis.Period.Last(); month = month.Next() {
-		months = append(months, month)
-	}
-	through, err := s.Scoring.Through(ctx, scope, months, today)
-	if err != nil {
+	if basis.Past, err = s.past(ctx, scope, basis, rulebook.OfStaff, len(staff), today); err != nil {
 		return nil, err
 	}
-	var sheets []PeriodSheets
-	for _, m := range through {
-		sheets = append(sheets, PeriodSheets{Sheets: m.Sheets[rulebook.OfStaff], Crowd: m.Crowds[rulebook.OfStaff]})
-	}
-	book.Months = NewStaffMonths(basis.Period, book.People[0], sheets)
-	return book, nil
+	return NewStaffBook(basis, staff), nil
 }
 
 // attendanceOf is what a month's attendance is arranged from.

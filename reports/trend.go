@@ -37,6 +37,7 @@ type TrendPeriod struct {
 type PeriodSheets struct {
 	Sheets scoring.Document
 	Crowd  scoring.Crowd
+	Rank   *scoring.RankDocument // nil where nobody is ranked, or places are not asked for
 }
 
 // NewTrend follows one code through periods of one kind, that of the earliest.

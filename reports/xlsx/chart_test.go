@@ -143,7 +143,7 @@ func chartsOf(t testing.TB, data []byte) map[string][]drawn {
 
 func TestChartsCanBeReadOutAndShowCellsThatAreThere(t *testing.T) {
 	t.Parallel()
-	want := map[string]int{"month": 5, "ranking": 1, "half-year": 2, "staff": 2, "own": 2}
+	want := map[string]int{"month": 7, "ranking": 1, "half-year": 2, "staff": 2, "own": 2}
 	for kind, number := range want {
 		data := bytesOf(t, workbooks()[kind])
 		f, n := open(t, data), 0

@@ -18,7 +18,7 @@ func ownSheets() []string {
 }
 
 func subjectTabs(subjects []reports.Subject) tabs {
-	if len(subjects) > maxSubjectSheets {
+	if len(subjects) > reports.MostSheets {
 		return nil
 	}
 	names, codes := map[string]int{}, map[string]int{}

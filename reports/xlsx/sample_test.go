@@ -123,6 +123,9 @@ func monthBook() reports.MonthBook {
 	d.Sheets[0].Items[0].Entries[0].Objection = &scoring.ObjectionMark{Number: 3, State: scoring.Dismissed, Decided: "2025-04-08", Reason: "=有录像"}
 	d.Sheets[1].Objections = []scoring.ObjectionMark{{Number: 4, State: scoring.Upheld, Decided: "2025-04-09", Reason: "记错窗口", Clause: "M1.1", Fact: "f:77"}}
 	b.Objections = map[rulebook.Unit]scoring.Document{rulebook.OfWindow: d}
+	b.Past = []reports.PeriodSheets{pastSheets("2024-12", "closed", 3, scoring.SheetDocument{Code: "W01", Name: "民政", Total: 9875}),
+		pastSheets("2025-02", "published", 2, scoring.SheetDocument{Code: "W01", Name: "民政", Total: 9733, Pending: true}, scoring.SheetDocument{Code: "W02", Name: "社保", Total: 10100})}
+	b.Past[1].Rank = &scoring.RankDocument{Rows: []scoring.RankRowDocument{{Code: "W02", Rank: 1, RedBanner: true}, {Code: "W01", Rank: 2}}}
 	return reports.NewMonthBook(b, windowSheets(), []scoring.Sheet{person}, rankSample())
 }
 
@@ -156,19 +159,22 @@ func leaveLines() []reports.LeaveLine {
 	}
 }
 
+// pastSheets is a period with sheets among a crowd whose median is 96.50.
+func pastSheets(period, state string, crowd int, list ...scoring.SheetDocument) reports.PeriodSheets {
+	return reports.PeriodSheets{
+		Sheets: scoring.Document{Period: roster.MustPeriod(period), State: state, Sheets: list}, Crowd: scoring.Crowd{Sheets: crowd, Median: 9650},
+	}
+}
+
 // ownRecord is one person's half-year: two months of it have a sheet, one of them a median.
 func ownRecord() reports.StaffBook {
 	b := basis(halfRules(), "2025H1")
 	b.Crowd = scoring.Crowd{Sheets: 5, Median: 9700, Items: map[string]scoring.Points{"H1": 8400, "H3": 1400, "H6": 0}}
-	book := reports.NewStaffBook(b, staffSheets()[:1])
-	month := func(period string, total reports.Points, state string, crowd int) reports.PeriodSheets {
-		return reports.PeriodSheets{
-			Sheets: scoring.Document{Period: roster.MustPeriod(period), State: state, Sheets: []scoring.SheetDocument{{Code: "S001", Name: "张三", Total: total, Pending: state == "open"}}},
-			Crowd:  scoring.Crowd{Sheets: crowd, Median: 9650},
-		}
+	b.Past = []reports.PeriodSheets{
+		pastSheets("2025-02", "closed", 5, scoring.SheetDocument{Code: "S001", Name: "张三", Total: 9812}),
+		pastSheets("2025-03", "open", 4, scoring.SheetDocument{Code: "S001", Name: "张三", Total: 9500, Pending: true}),
 	}
-	book.Months = reports.NewStaffMonths(b.Period, book.People[0], []reports.PeriodSheets{month("2025-02", 9812, "closed", 5), month("2025-03", 9500, "open", 4)})
-	return book
+	return reports.NewStaffBook(b, staffSheets()[:1])
 }
 
 // attendanceBook is two people and a stranger in the first working days of a month.

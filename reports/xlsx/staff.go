@@ -7,11 +7,11 @@ import (
 )
 
 // Staff writes the personal sheets: a list, then a sheet per person. A book of one
-// person is that sheet alone, with the months of a half-year, and the book in force.
+// person is that sheet alone and the book in force.
 func Staff(w io.Writer, b reports.StaffBook) error {
 	return write(w, b.Head, func(wb *workbook) error {
 		if len(b.People) == 1 {
-			if err := wb.writeSubject(b.Columns, b.People[0], b.Months); err != nil {
+			if err := wb.writeSubject(b.Columns, b.People[0]); err != nil {
 				return err
 			}
 			return wb.writeRules(b.Rules)
@@ -19,7 +19,7 @@ func Staff(w io.Writer, b reports.StaffBook) error {
 		if err := wb.staffList(b); err != nil {
 			return err
 		}
-		if len(b.People) > maxSubjectSheets {
+		if len(b.People) > reports.MostSheets {
 			if err := wb.writeEntries(people, b.People); err != nil {
 				return err
 			}

@@ -9,16 +9,12 @@ import (
 	"redbanner/reports"
 )
 
-// maxSubjectSheets is how many windows or people get a sheet of their own; a
-// workbook with more tabs than that is of no use to anybody.
-const maxSubjectSheets = 200
-
 // tooManyNote says on the first sheet why there are no further ones.
 func tooManyNote(unit string, n int) []string {
-	if n <= maxSubjectSheets {
+	if n <= reports.MostSheets {
 		return nil
 	}
-	return []string{fmt.Sprintf("共 %d 个%s，超过 %d 个，不再逐一列表，请看「明细」。", n, unit, maxSubjectSheets)}
+	return []string{fmt.Sprintf("共 %d 个%s，超过 %d 个，不再逐一列表，请看「明细」。", n, unit, reports.MostSheets)}
 }
 
 // subjectWidths are the columns of a subject's sheet: all its tables use them.
@@ -26,11 +22,11 @@ func subjectWidths() []float64 { return []float64{8, 12, 14, 9, 9, 11, 11, 12, 1
 
 // writeSubjects writes a sheet per subject, or none when they are too many.
 func (wb *workbook) writeSubjects(columns []reports.Column, subjects []reports.Subject) error {
-	if len(subjects) > maxSubjectSheets {
+	if len(subjects) > reports.MostSheets {
 		return nil
 	}
 	for _, subject := range subjects {
-		if err := wb.writeSubject(columns, subject, nil); err != nil {
+		if err := wb.writeSubject(columns, subject); err != nil {
 			return err
 		}
 	}
@@ -38,13 +34,12 @@ func (wb *workbook) writeSubjects(columns []reports.Column, subjects []reports.S
 }
 
 // subjectSheet is one window's or person's sheet: the items with their scores beside the
-// medians, their parts, the profile as a chart, the months of a half-year, the entries.
+// medians, their parts, the profile as a chart, how it came to this, the entries.
 type subjectSheet struct {
 	*sheet
 	reports.Subject
 	columns []reports.Column
 	profile map[string]reports.ProfileItem
-	months  []reports.StaffMonth
 	notes   []string
 }
 
@@ -56,8 +51,8 @@ const (
 )
 
 // writeSubject writes one window's or person's sheet.
-func (wb *workbook) writeSubject(columns []reports.Column, subject reports.Subject, months []reports.StaffMonth) error {
-	v := subjectSheet{Subject: subject, columns: columns, months: months, notes: wb.notes(), profile: map[string]reports.ProfileItem{}}
+func (wb *workbook) writeSubject(columns []reports.Column, subject reports.Subject) error {
+	v := subjectSheet{Subject: subject, columns: columns, notes: wb.notes(), profile: map[string]reports.ProfileItem{}}
 	for _, item := range subject.Profile.Items {
 		v.profile[item.ID] = item
 	}
@@ -72,7 +67,7 @@ func (wb *workbook) writeSubject(columns []reports.Column, subject reports.Subje
 	if err := v.titles(title, v.notes); err != nil {
 		return err
 	}
-	for _, part := range []func() error{v.items, v.parts, v.monthTable, v.entries, v.sign, v.close} {
+	for _, part := range []func() error{v.items, v.parts, v.course, v.entries, v.sign, v.close} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -91,10 +86,10 @@ func (v subjectSheet) length() int {
 	if parts := len(v.columns) - len(items); parts > 0 {
 		rows += section + head + parts
 	}
-	if len(v.months) > 0 {
-		rows += section + head + len(v.months)
+	if len(v.Course.Periods) > 0 {
+		rows += section + head + len(v.Course.Periods)
 	}
-	if v.moved() {
+	if v.Course.Drawable() {
 		rows += trendRows
 	}
 	return rows + section + head + max(1, len(v.Lines)) + len(v.Gone) + signRows
@@ -244,80 +239,6 @@ func (v subjectSheet) parts() error {
 		}
 	}
 	return nil
-}
-
-// monthTable writes the months of a half-year.
-func (v subjectSheet) monthTable() error {
-	if len(v.months) == 0 {
-		return nil
-	}
-	if err := v.line("本期各月（月度总分供参考；条目为本表所列、发生在该月的）", styleSection); err != nil {
-		return err
-	}
-	heads := []cell{{styleHead, "月份"}, {styleHead, "状态"}, {styleHead, "月度总分"}, {styleHead, span{"全体中位数", 2}}, {styleHead, "条目数"},
-		{styleHead, "扣分合计"}, {styleHead, "加分合计"}, {styleHead, span{"备注", 2}}}
-	if err := v.cells(heads...); err != nil {
-		return err
-	}
-	first := v.rows.number
-	for _, m := range v.months {
-		state, total, median, note := reports.State(m.State).Label(), cell{stylePointsBold, m.Total}, cell{stylePoints, span{m.Median, 2}}, ""
-		if m.None {
-			state, total, note = "", cell{styleCentre, nil}, "当月没有月度评分表"
-		}
-		if m.NoMedian {
-			median = cell{styleCentre, span{nil, 2}}
-		}
-		if m.Pending {
-			note = "含" + pending + "项，为暂计分"
-		}
-		if err := v.cells(cell{styleCentre, fmt.Sprintf("%d月", m.Period.N)}, cell{styleCentre, state}, total, median, cell{styleInt, m.Entries},
-			cell{stylePoints, m.Taken}, cell{stylePoints, m.Earned}, cell{styleBeside, span{note, 2}}); err != nil {
-			return err
-		}
-	}
-	return v.drawMonths(first, v.rows.number-1)
-}
-
-// moved reports whether there are months enough to draw how the total moved.
-func (v subjectSheet) moved() bool {
-	n := 0
-	for _, m := range v.months {
-		if !m.None {
-			n++
-		}
-	}
-	return n >= fewestToDraw
-}
-
-// drawMonths draws the totals of the months, and the medians where they are told.
-func (v subjectSheet) drawMonths(first, last int) error {
-	if !v.moved() {
-		return nil
-	}
-	d := drawing{
-		kind: excelize.Line, title: "各月月度总分", categories: v.area(1, first, last), rows: trendRows,
-		series: []series{{v.at(3, first-1), v.area(3, first, last), barOwn}},
-	}
-	compared := false
-	var words []string
-	for _, m := range v.months {
-		word := fmt.Sprintf("%d月 %s", m.Period.N, m.Total)
-		if m.None {
-			word = fmt.Sprintf("%d月没有", m.Period.N)
-		}
-		if !m.NoMedian {
-			compared = true
-			word += "（中位 " + m.Median.String() + "）"
-		}
-		words = append(words, word)
-	}
-	if compared {
-		d.title = "各月月度总分与全体中位数"
-		d.series = append(d.series, series{v.at(4, first-1), v.area(4, first, last), lineOther})
-	}
-	d.alt = "折线图，" + v.Name + d.title + "：" + strings.Join(words, "，") + "。"
-	return v.draw(d)
 }
 
 // entries writes the lowest table.
