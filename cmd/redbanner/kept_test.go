@@ -149,6 +149,54 @@ func TestBooksThatWereNotKeptAreKeptLater(t *testing.T) {
 	})
 }
 
+// TestACloseKilledBeforeItsBooks kills the program as soon as a month is closed, while it
+// lays its books out: the month stays closed, what is kept is whole, and the next server
+// keeps the rest.
+func TestACloseKilledBeforeItsBooks(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		months := []string{"2025-03", "2025-04", "2025-05"}
+		o.settled(months...)
+		d := o.desk()
+		landed := 0
+		for _, month := range months {
+			cmd := command(t.Context(), t, nil, "--db", o.db, "--lang", "en", "close", "--period", month)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			for end, closed := time.Now().Add(time.Minute), false; !closed; {
+				standing, err := d.app.kept().Store.Standing(t.Context(), d.clerk, roster.MustPeriod(month))
+				if closed = len(standing) > 0; err != nil || time.Now().After(end) {
+					t.Fatalf("%s is not closed in a minute: %v", month, err)
+				}
+			}
+			if err := cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			if cmd.Wait() != nil && len(o.keptOf(month).Books) < len(monthKinds) {
+				landed++
+			}
+		}
+		d.close()
+		if landed == 0 {
+			t.Error("no kill came before all books were kept")
+		}
+		all := len(months) * len(monthKinds)
+		r := o.serve()
+		eventually(t, "every book is kept", func() bool { return o.counted("kept_books")["kept_books"] == all })
+		if err := o.end(r, syscall.SIGTERM); err != nil {
+			t.Errorf("%v\n%s", err, r.said)
+		}
+		o.verified(months...)
+		var looked verifyDocument
+		o.ask(&looked, "verify")
+		if len(looked.Books) != all {
+			t.Errorf("%d books are looked through, want %d", len(looked.Books), all)
+		}
+		t.Logf("%d of %d kills came before all books were kept", landed, len(months))
+	})
+}
+
 // TestAMonthClosedAnewHasNewBooksBesideTheOld opens a closed month again and changes it.
 func TestAMonthClosedAnewHasNewBooksBesideTheOld(t *testing.T) {
 	t.Parallel()
