@@ -54,13 +54,16 @@ type demoCommand struct {
 // Run makes the made-up centre and serves it until it is told to stop, which may be while
 // the centre is still being made.
 func (c *demoCommand) Run(ctx call, a *app) error {
-	scope, clock, err := c.makeAll(ctx, a)
+	made, err := c.makeAll(ctx, a)
 	if !c.Serve || a.cli.JSON {
-		return err
+		if err != nil {
+			return err
+		}
+		return a.showDemo(ctx, c, made)
 	}
 	var servers []place
 	if err == nil {
-		servers, err = c.openDemo(ctx, a, scope, clock)
+		servers, err = c.openDemo(ctx, a, made)
 	}
 	if stopped(ctx, err) {
 		return nil
@@ -71,62 +74,55 @@ func (c *demoCommand) Run(ctx call, a *app) error {
 	return serveAll(ctx, servers)
 }
 
-// makeAll imports the made-up centre into a fresh SQLite file, scores its half-year,
-// shows the last month and writes the workbooks.
-func (c *demoCommand) makeAll(ctx call, a *app) (scope attendance.Scope, clock *madeClock, err error) {
+// madeUp is what the demonstration has to show.
+type madeUp struct {
+	scope    attendance.Scope
+	clock    *madeClock
+	imported []intake.Result
+	scores   *scoring.Scores // of the last month
+}
+
+// makeAll imports the made-up centre into a fresh SQLite file and scores its half-year.
+func (c *demoCommand) makeAll(ctx call, a *app) (madeUp, error) {
+	made := madeUp{clock: &madeClock{}}
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return scope, clock, &roster.Error{Kind: roster.Usage, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
+		return made, &roster.Error{Kind: roster.Usage, Key: "cli.cannot_write", Args: []any{c.Out, reason(err)}}
 	}
 	store := filepath.Join(c.Out, "demo.db") // never the name of a real store
 	for _, suffix := range []string{"", "-wal", "-shm", ".keys", ".snapshots", ".backups"} {
 		if err := os.RemoveAll(store + suffix); err != nil {
-			return scope, clock, &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{store, reason(err)}}
+			return made, &roster.Error{Kind: roster.Internal, Key: "cli.cannot_write", Args: []any{store, reason(err)}}
 		}
 	}
 	a.cli.DB, a.cli.Centre = "sqlite:"+store, ""
 	a.cli.Keys, a.cli.Snapshots = "", "" // beside the store, never those of a real one
-	clock = &madeClock{}
-	clock.at(demoDay()-1, "08:40")
-	a.now, a.cli.Actor = clock.Now, demoHR
-	if scope, err = a.scope(ctx); err != nil {
-		return scope, clock, err
-	}
-	done := a.progress("progress.demo")
-	made, err := a.makeDemo(ctx, scope, c, clock)
-	done()
-	if err != nil {
-		return scope, clock, err
-	}
-	return scope, clock, a.showDemo(made)
-}
-
-// madeUp is what the demonstration has to show.
-type madeUp struct {
-	imported []intake.Result
-	scores   *scoring.Scores // of the last month
-	files    []string
-}
-
-func (a *app) makeDemo(ctx call, scope attendance.Scope, c *demoCommand, clock *madeClock) (madeUp, error) {
-	var made madeUp
+	made.clock.at(demoDay()-1, "08:40")
+	a.now, a.cli.Actor = made.clock.Now, demoHR
 	var err error
-	if made.imported, err = a.importDemo(ctx, scope, c.Seed, clock); err != nil {
+	if made.scope, err = a.scope(ctx); err != nil {
 		return made, err
 	}
-	clock.at(demoDay()-1, "09:30")
-	half := roster.MustPeriod(demo.Period)
-	months := monthsOf(half)
+	done := a.progress("progress.demo")
+	err = a.makeDemo(ctx, c, &made)
+	done()
+	return made, err
+}
+
+func (a *app) makeDemo(ctx call, c *demoCommand, made *madeUp) error {
+	var err error
+	if made.imported, err = a.importDemo(ctx, made.scope, c.Seed, made.clock); err != nil {
+		return err
+	}
+	made.clock.at(demoDay()-1, "09:30")
+	months := monthsOf(roster.MustPeriod(demo.Period))
 	for _, month := range months {
-		if _, err := a.ratings().Close(ctx, scope, month, month.Next().First()); err != nil {
-			return made, err
+		if _, err := a.ratings().Close(ctx, made.scope, month, month.Next().First()); err != nil {
+			return err
 		}
 	}
 	last := months[len(months)-1]
-	if made.scores, err = a.scoring.Score(ctx, scope, last, last.Next().Next().First()); err != nil {
-		return made, err
-	}
-	made.files, err = a.writeDemo(ctx, scope, c.Out, half, last)
-	return made, err
+	made.scores, err = a.scoring.Score(ctx, made.scope, last, last.Next().Next().First())
+	return err
 }
 
 func monthsOf(half roster.Period) []roster.Period {
@@ -178,15 +174,21 @@ func (a *app) writeDemo(ctx call, scope attendance.Scope, dir string, half, mont
 	return files, nil
 }
 
-// showDemo prints what was imported, the month's ranking and the sheet of the last
-// window to win a red banner, every point explained.
-func (a *app) showDemo(made madeUp) error {
+// showDemo writes the workbooks, and prints what was imported, the month's ranking and the
+// sheet of the last window to win a red banner, every point explained.
+func (a *app) showDemo(ctx call, c *demoCommand, made madeUp) error {
 	scores := made.scores
+	done := a.progress("progress.demo")
+	files, err := a.writeDemo(ctx, made.scope, c.Out, roster.MustPeriod(demo.Period), scores.Period)
+	done()
+	if err != nil {
+		return err
+	}
 	ranking := scoring.NewRankDocument(scores.Period, *scores.Ranking)
 	document := scores.Document(rulebook.OfWindow)
 	document.Sheets = one(document.Sheets, lastBanner(ranking))
 	if a.cli.JSON {
-		return a.print(map[string]any{"store": a.cli.DB, "rank": ranking, "score": document, "files": made.files})
+		return a.print(map[string]any{"store": a.cli.DB, "rank": ranking, "score": document, "files": files})
 	}
 	a.say("demo.imported", a.cli.DB)
 	t := a.table("column.file", ">column.rows", ">column.accepted", ">column.duplicates", ">column.unmatched", ">column.quarantined", ">column.ignored")
@@ -205,7 +207,7 @@ func (a *app) showDemo(made madeUp) error {
 		return err
 	}
 	fmt.Fprintln(a.stdout)
-	for _, path := range made.files {
+	for _, path := range files {
 		a.say("report.written", path)
 	}
 	return nil

@@ -33,20 +33,26 @@ func demoPassword(ctx call, service *auth.Service, scope attendance.Scope) (stri
 
 // openDemo lets the made-up centre work until the morning on which it is visited, opens
 // its server and says who can sign in.
-func (c *demoCommand) openDemo(ctx call, a *app, scope attendance.Scope, clock *madeClock) ([]place, error) {
+func (c *demoCommand) openDemo(ctx call, a *app, made madeUp) ([]place, error) {
 	site, err := a.site(false, slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return nil, err
 	}
-	clock.at(demoDay()-1, "09:40")
-	password, err := demoPassword(ctx, site.Accounts, demoHand(scope, demoAdmin))
+	made.clock.at(demoDay()-1, "09:40")
+	password, err := demoPassword(ctx, site.Accounts, demoHand(made.scope, demoAdmin))
 	if err != nil {
 		return nil, err
 	}
-	if err := a.live(ctx, scope, site.Services, clock); err != nil {
+	done := a.progress("progress.demo")
+	err = a.live(ctx, made.scope, site.Services, made.clock)
+	done()
+	if err != nil {
 		return nil, err
 	}
-	clock.run(demoDay(), "09:00")
+	if err := a.showDemo(ctx, c, made); err != nil {
+		return nil, err
+	}
+	made.clock.run(demoDay(), "09:00")
 	server := &apphttp.Server{Addr: c.Addr, Ready: site.Ready, Site: site}
 	if err := server.Open(ctx); err != nil {
 		return nil, &roster.Error{Kind: roster.Internal, Key: "serve.cannot_listen", Args: []any{c.Addr}, Err: err}
