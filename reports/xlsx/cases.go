@@ -31,7 +31,7 @@ func (wb *workbook) writeCases(b reports.CaseBook) error {
 		name: "办件", title: b.Title, notes: wb.notes(), landscape: true, freeze: 2, body: len(b.Cases), sign: true,
 		columns: []column{{"办件编号", 13}, {"事项", 19}, {"类型", 6}, {"经办人", 9}, {"工号", 7}, {"窗口", 10}, {"受理时间", 15}, {"承诺\n工作日", 7},
 			{"承诺\n分钟", 6}, {"延期至", 11}, {"应办结", 15}, {"办结", 15}, {"超期\n工作日", 7}, {"状态", 12}, {"结果", 6}, {"评价", 5}},
-		tail: []string{"按受理日期列入本期，状态截至“" + b.AsOf.String() + "”这一天开始时；评价 1、2 为不满意；条款各栏为超期应扣分值，扣完为止前。"},
+		tail: []string{"按受理日期列入本期，状态截至 " + b.AsOf.String() + " 这一天开始时；评价 1、2 为不满意；条款各栏为超期应扣分值，扣完为止前。"},
 	}
 	for _, clause := range b.Clauses {
 		t.columns = append(t.columns, column{"扣分\n" + clause, 8})

@@ -27,7 +27,7 @@ func (wb *workbook) writeRegister(r reports.RegisterSheet) error {
 		name: r.Name, title: wb.head.Centre + wb.head.Period + r.Name, notes: wb.notes(), landscape: true, freeze: 2, body: len(r.Entries), sign: true,
 		columns: []column{{"编号", 7}, {"日期", 12}, {"人员", 14}, {"窗口", 16}, {"登记内容", 40}, {"办理经过与决定", 40}, {"状态", 11}, {"应办日期", 12},
 			{"应办方", 11}, {"超期工作日", 8}},
-		tail: []string{"按登记日期列入本期，状态截至“" + wb.head.AsOf.String() + "”；条款各栏为已确认事项应扣（加）分值，扣完为止前。"},
+		tail: []string{"按登记日期列入本期，状态截至 " + wb.head.AsOf.String() + "；条款各栏为已确认事项应扣（加）分值，扣完为止前。"},
 	}
 	if len(r.Entries) == 0 {
 		t.tail = []string{"本期无登记。"}
