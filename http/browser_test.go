@@ -242,3 +242,21 @@ func TestLargeTypeAndStrongContrastFitEverywhere(t *testing.T) {
 		b.Axe()
 	}
 }
+
+// The sheets of the stars stand in a browser as those of the month do, on the phone, too.
+func TestTheStarsStandOnTheirSheets(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	closeYear(t, hall)
+	for _, screen := range []browsertest.Screen{browsertest.Phone, browsertest.Desktop} {
+		b := browsertest.Open(t, screen, locale.Chinese)
+		signIn(b, hall, "director")
+		for _, path := range []string{"/year/2025", "/honours/2025-12", "/year/2025/poster?points=yes", "/year/2025/certificate/W01"} {
+			b.Go(path)
+			b.Wait("main")
+			b.NoSideways()
+			b.Axe()
+			b.Screenshot("stars-" + screen.String() + strings.NewReplacer("/", "-", "?", "-").Replace(path))
+		}
+	}
+}

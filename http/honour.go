@@ -152,7 +152,7 @@ func (s *Site) honourPoster(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p, points := v.poster("poster", h.Period, honourAddress(h.Period))
+	p, points := v.poster("poster", v.periodName(h.Period), honourAddress(h.Period))
 	p.Heading, p.Lead = v.T("honour.heading"), v.T("honour.poster_lead", len(h.Windows))
 	for _, w := range v.honoured(h) {
 		p.Rows = append(p.Rows, placed(w.Rank, w.Name, w.Total, points))
@@ -165,13 +165,13 @@ func (s *Site) honourPoster(v *visit) error {
 
 // poster is a sheet for the wall without its rows, of a period whose honours are shown at
 // an address, and whether it tells points: only to who reads all of them.
-func (v *visit) poster(noun string, of roster.Period, back string) (page.Poster, bool) {
+func (v *visit) poster(noun, period, back string) (page.Poster, bool) {
 	size, points := v.URL.Query().Get("size"), v.URL.Query().Get("points") == "yes" && v.everywhere(roster.ReadScores)
 	if size != "a3" {
 		size = ""
 	}
 	return page.Poster{
-		Base: v.bare(noun, v.periodName(of)), Class: size, Period: v.periodName(of), Issued: v.issued(),
+		Base: v.bare(noun, period), Class: size, Period: period, Issued: v.issued(),
 		Hint: v.T("honour.print_hint"), Links: v.posterLinks(back, size, points),
 	}, points
 }

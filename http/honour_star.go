@@ -94,7 +94,7 @@ func (s *Site) starPoster(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p, points := v.poster("star_poster", year, v.starsBack(year))
+	p, points := v.poster("star_poster", v.T("honour.year", year.Year), v.starsBack(year))
 	p.Heading, p.Lead = v.T("star.star"), v.T("honour.star_lead."+string(stars.Of), len(stars.Rows))
 	for _, star := range stars.Rows {
 		p.Rows = append(p.Rows, placed(star.Rank, star.Name, star.Mean, points))
@@ -112,5 +112,5 @@ func (s *Site) starCertificate(v *visit) error {
 	if at < 0 {
 		return roster.Errorf(roster.NotFound, "page.nothing_there")
 	}
-	return v.show(v.award(stars.Rows[at].Name, v.periodName(year), v.T("star.star"), v.starsBack(year)))
+	return v.show(v.award(stars.Rows[at].Name, v.T("honour.year", year.Year), v.T("star.star"), v.starsBack(year)))
 }

@@ -229,7 +229,7 @@ func TestTheStarsOfAYearArePrinted(t *testing.T) {
 			t.Errorf("staff see of %s\n%s", month, got.Body)
 		}
 	}
-	says(t, "the poster", director.Get(poster), 200, `class="poster"`, "<h1>岗位之星</h1>", "2025年", "以下 5 个窗口被评为“岗位之星”", "民政", "村建", `href="/year/2025/poster?size=a3"`, `href="/year/2025"`)
+	says(t, "the poster", director.Get(poster), 200, `class="poster"`, "<h1>岗位之星</h1>", "2025年度", "以下 5 个窗口被评为“岗位之星”", "民政", "村建", `href="/year/2025/poster?size=a3"`, `href="/year/2025"`)
 	if got := director.Get(poster); strings.Contains(got.Body, "卫健") || strings.Contains(got.Body, `class="points"`) {
 		t.Errorf("who is no star, or points that nobody asked for\n%s", got.Body)
 	}
