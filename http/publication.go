@@ -43,7 +43,7 @@ func (s *Site) publicationShow(v *visit) error {
 		Base: v.base("publication", v.periodName(p)), State: v.statePill(string(sheet.State)), Lead: v.publicationLead(&sheet), Signed: true,
 	}
 	view.Actions = []page.Link{{Label: v.T("publication.workbook"), Href: "/reports/publication/" + p.String(), Primary: true}}
-	view.Facts = []page.Fact{{Name: v.T("publication.centre"), Value: sheet.Centre}, {Name: v.T("publication.book"), Value: sheet.Book}}
+	view.Facts = []page.Fact{{Name: v.T("publication.centre"), Value: sheet.Centre}, {Name: v.T("publication.book"), Value: sheet.BookLabel()}}
 	if sheet.State != reports.Closed {
 		view.Facts = append(view.Facts, page.Fact{Name: v.T("publication.how_to"), Value: v.T("publication.how")})
 	}

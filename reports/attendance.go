@@ -16,7 +16,8 @@ type AttendanceBasis struct {
 	State      State
 	AsOf       roster.Date
 	Digest     string
-	Profile    string                 // name of the attendance regime
+	Profile    string                 // what the attendance regime is called
+	Books      []Edition              // the month's assessment method
 	WorkingDay func(roster.Date) bool // says which days' columns stay narrow; nil takes every day for one
 	Staff      []roster.Staff         // one row each, in this order
 	WindowName map[string]string      // by staff code
@@ -92,14 +93,14 @@ func NewAttendanceBook(b AttendanceBasis) AttendanceBook {
 func (b AttendanceBasis) head() Head {
 	period := PeriodLabel(b.Month)
 	h := Head{
-		Title:  b.Centre.Name + period + "考勤表",
-		Centre: b.Centre.Name,
-		Period: period,
-		State:  b.State,
-		Rules:  "考勤制度",
-		Book:   b.Profile,
-		AsOf:   b.AsOf,
-		Digest: b.Digest,
+		Title:   b.Centre.Name + period + "考勤表",
+		Centre:  b.Centre.Name,
+		Period:  period,
+		State:   b.State,
+		Profile: b.Profile,
+		Books:   b.Books,
+		AsOf:    b.AsOf,
+		Digest:  b.Digest,
 	}
 	if b.Only != "" {
 		h.Notes = append(h.Notes, "仅列："+b.Only)

@@ -54,7 +54,7 @@ type CentreWindow struct {
 // is read of each is what its scope may read of it all; who may not there is told why, at
 // home it is an error.
 func (s *Service) Centres(ctx context.Context, scopes []attendance.Scope, p roster.Period, today roster.Date) (Centres, error) {
-	c := Centres{Of: p, Head: Head{Title: PeriodLabel(p) + "各中心对比", Period: PeriodLabel(p), State: Closed, Rules: "考核办法", AsOf: today}}
+	c := Centres{Of: p, Head: Head{Title: PeriodLabel(p) + "各中心对比", Period: PeriodLabel(p), State: Closed, AsOf: today}}
 	for i, scope := range scopes {
 		row := CentreRow{Centre: scope.Centre}
 		err := scope.As.Check(roster.ReadScores)
@@ -78,7 +78,7 @@ func (s *Service) Centres(ctx context.Context, scopes []attendance.Scope, p rost
 func (c *Centres) add(row *CentreRow, shown *scoring.Shown) {
 	crowd := shown.Crowds[shown.Official]
 	row.State, row.AsOf, row.Digest = State(shown.State), shown.AsOf, shown.Digest
-	row.Book = Head{Book: shown.Book.Name, Version: shown.Book.Version}.BookLabel()
+	row.Book = Edition{shown.Book.Name, shown.Book.Version}.Label()
 	row.Windows, row.Staff, row.Median = crowd.Sheets, len(shown.Sheets[rulebook.OfStaff].Sheets), crowd.Median
 	ranks := map[string]scoring.RankRowDocument{}
 	if shown.Rank != nil {

@@ -24,7 +24,7 @@ type Publication struct {
 	State   State
 	AsOf    roster.Date
 	Digest  string // of the snapshot, "" of a month that is not closed
-	Book    string // the assessment method, with its version
+	Books   []Edition
 	Profile string // the attendance regime
 
 	PostedOn roster.Date // zero while it is not posted
@@ -37,6 +37,9 @@ type Publication struct {
 	People  []PublishedAttendance
 	Slips   []PublishedSlip
 }
+
+// BookLabel names the assessment method with its version.
+func (p Publication) BookLabel() string { return Head{Books: p.Books}.BookLabel() }
 
 // PublishedScore is one place of the ranking.
 type PublishedScore struct {
@@ -73,7 +76,7 @@ func NewPublication(b Basis, sheets []scoring.Sheet, rank scoring.Ranking, a Att
 	h := b.head("考核与考勤公示表")
 	p := Publication{
 		Title: h.Title, Centre: h.Centre, Period: h.Period, State: b.State, AsOf: b.AsOf, Digest: b.Digest,
-		Book: h.BookLabel(), Profile: a.Profile, Unit: b.unit(), TieOpen: rank.TieOpen,
+		Books: h.Books, Profile: a.Profile, Unit: b.unit(), TieOpen: rank.TieOpen,
 		Scores: publishedScores(sheets, rank), People: publishedAttendance(a), Slips: publishedSlips(a),
 	}
 	if b.Book.Ranking != nil {

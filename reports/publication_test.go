@@ -23,10 +23,11 @@ import (
 // posted are the fields that may stand on a wall, as people have read them. A new one is a
 // decision about what everybody may know: read rules.md 8 first.
 var posted = map[string][]string{
-	"Publication":         {"Title", "Centre", "Period", "State", "AsOf", "Digest", "Book", "Profile", "PostedOn", "Until", "Unit", "Banners", "TieOpen", "Scores", "People", "Slips"},
+	"Publication":         {"Title", "Centre", "Period", "State", "AsOf", "Digest", "Books", "Profile", "PostedOn", "Until", "Unit", "Banners", "TieOpen", "Scores", "People", "Slips"},
 	"PublishedScore":      {"Rank", "Code", "Name", "Total", "Banner", "Tie", "Pending"},
 	"PublishedAttendance": {"Code", "Name", "Window", "Due", "Present", "Late", "Early", "OffPost", "Absent", "Leave", "Official", "MissingIn", "MissingOut"},
 	"PublishedSlip":       {"Code", "Name", "Window", "Date", "Session", "Side"},
+	"Edition":             {"Name", "Version"},
 }
 
 // postedJSON is the same for programs.

@@ -31,6 +31,7 @@ type Records struct {
 	Cases      *scoring.Cases
 	Registers  *register.Service
 	Facts      *scoring.Facts
+	Books      *scoring.BookService
 	Stars      *scoring.StarService
 	Words      Wording
 }
@@ -90,8 +91,12 @@ func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind,
 	if err != nil {
 		return nil, err
 	}
+	books, err := s.books(ctx, scope, p)
+	if err != nil {
+		return nil, err
+	}
 	b := RecordBasis{
-		Centre: scope.Centre, Period: p, State: life.State, Digest: life.Digest, AsOf: today, People: people,
+		Centre: scope.Centre, Period: p, State: life.State, Digest: life.Digest, AsOf: today, People: people, Books: books,
 		Part: scope.As.Reach(kind.reads()) != roster.ReachCentre,
 	}
 	if kind.Filters() == "window" {
@@ -110,6 +115,16 @@ func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind,
 	return s.year(ctx, scope, b)
 }
 
+// books are the assessment methods by which the records of a period count.
+func (s *Service) books(ctx context.Context, scope attendance.Scope, p roster.Period) ([]Edition, error) {
+	state, err := s.Books.State(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	books, err := state.Within(p)
+	return editionsOf(books...), err
+}
+
 // RecordBasis is what every workbook of records rests on besides the records.
 type RecordBasis struct {
 	Centre roster.Centre
@@ -118,13 +133,14 @@ type RecordBasis struct {
 	Digest string
 	AsOf   roster.Date
 	People attendance.People // whom the reader may know
+	Books  []Edition         // in force in the period
 	Only   Windows
 	Part   bool // the reader may not see everything
 }
 
 func (b RecordBasis) head(title string) Head {
 	period := PeriodLabel(b.Period)
-	h := Head{Title: b.Centre.Name + period + title, Centre: b.Centre.Name, Period: period, State: b.State, AsOf: b.AsOf, Digest: b.Digest}
+	h := Head{Title: b.Centre.Name + period + title, Centre: b.Centre.Name, Period: period, State: b.State, Books: b.Books, AsOf: b.AsOf, Digest: b.Digest}
 	if b.Only.Label != "" {
 		h.Notes = append(h.Notes, "仅列："+b.Only.Label)
 	}

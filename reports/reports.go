@@ -9,6 +9,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"redbanner/attendance/roster"
@@ -49,9 +50,8 @@ type Head struct {
 	Centre  string
 	Period  string // 2025年3月
 	State   State
-	Rules   string // what Book is: 考核办法 or 考勤制度
-	Book    string // name of the assessment method, or of the attendance profile
-	Version string // of the book, or ""
+	Profile string // the attendance profile (考勤制度), or ""
+	Books   []Edition
 	AsOf    roster.Date
 	Digest  string // of the snapshot, or ""
 	Notes   []string
@@ -61,8 +61,11 @@ type Head struct {
 // Summary returns the line under the title: period, state, book and day.
 func (h Head) Summary() string {
 	parts := []string{"考核期：" + h.Period, "状态：" + h.State.Label()}
-	if h.Book != "" {
-		parts = append(parts, h.Rules+"："+h.BookLabel())
+	if h.Profile != "" {
+		parts = append(parts, "考勤制度："+h.Profile)
+	}
+	if len(h.Books) > 0 {
+		parts = append(parts, "考核办法："+h.join(Edition.Label))
 	}
 	if !h.AsOf.IsZero() {
 		parts = append(parts, "截至："+h.AsOf.String())
@@ -70,12 +73,44 @@ func (h Head) Summary() string {
 	return strings.Join(parts, "　")
 }
 
-// BookLabel returns the book's name with its version.
+// BookLabel returns the first book's name with its version, and whether there are others.
 func (h Head) BookLabel() string {
-	if h.Version == "" {
-		return h.Book
+	switch len(h.Books) {
+	case 0:
+		return ""
+	case 1:
+		return h.Books[0].Label()
 	}
-	return h.Book + "（版本 " + h.Version + "）"
+	return h.Books[0].Label() + "等"
+}
+
+// BookNames and BookVersions are those of all books, in the same order.
+func (h Head) BookNames() string    { return h.join(func(e Edition) string { return e.Name }) }
+func (h Head) BookVersions() string { return h.join(func(e Edition) string { return e.Version }) }
+
+func (h Head) join(part func(Edition) string) string {
+	list := make([]string, len(h.Books))
+	for i, e := range h.Books {
+		list[i] = part(e)
+	}
+	return strings.Join(list, "、")
+}
+
+// Edition is a version of an assessment method (考核办法).
+type Edition struct{ Name, Version string }
+
+// Label returns the name with the version.
+func (e Edition) Label() string { return e.Name + "（版本 " + e.Version + "）" }
+
+// editionsOf are those of books, each once.
+func editionsOf(books ...*rulebook.Book) []Edition {
+	var list []Edition
+	for _, book := range books {
+		if e := (Edition{book.Name, book.Version}); !slices.Contains(list, e) {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // PeriodLabel names a period as an office writes it: 2025年3月, 2025年上半年.

@@ -96,15 +96,13 @@ const (
 func (b Basis) head(title string) Head {
 	period := PeriodLabel(b.Period)
 	h := Head{
-		Title:   b.Centre.Name + period + title,
-		Centre:  b.Centre.Name,
-		Period:  period,
-		State:   b.State,
-		Rules:   "考核办法",
-		Book:    b.Book.Name,
-		Version: b.Book.Version,
-		AsOf:    b.AsOf,
-		Digest:  b.Digest,
+		Title:  b.Centre.Name + period + title,
+		Centre: b.Centre.Name,
+		Period: period,
+		State:  b.State,
+		Books:  editionsOf(b.Book),
+		AsOf:   b.AsOf,
+		Digest: b.Digest,
 	}
 	if ids := b.presumed(); len(ids) > 0 {
 		h.Notes = append(h.Notes, PresumedNote+"："+strings.Join(ids, "、"))

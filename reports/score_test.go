@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -184,9 +185,12 @@ func TestLabels(t *testing.T) {
 			t.Errorf("EstablishmentLabel(%q) = %q, want %q", e, got, want)
 		}
 	}
-	h := reports.Head{Period: "2025年3月", State: reports.Closed, Rules: "考核办法", Book: "某办法", Version: "2", AsOf: roster.MustDate("2025-04-01")}
-	if got := h.Summary(); got != "考核期：2025年3月　状态：定稿　考核办法：某办法（版本 2）　截至：2025-04-01" {
+	h := reports.Head{Period: "2025年3月", State: reports.Closed, Profile: "某制", Books: []reports.Edition{{Name: "某办法", Version: "2"}, {Name: "另一办法", Version: "1"}}, AsOf: roster.MustDate("2025-04-01")}
+	if got := h.Summary(); got != "考核期：2025年3月　状态：定稿　考勤制度：某制　考核办法：某办法（版本 2）、另一办法（版本 1）　截至：2025-04-01" {
 		t.Errorf("Summary() = %q", got)
+	}
+	if got := []string{h.BookLabel(), h.BookNames(), h.BookVersions()}; !slices.Equal(got, []string{"某办法（版本 2）等", "某办法、另一办法", "2、1"}) {
+		t.Errorf("of two books: %q", got)
 	}
 	if got := (reports.Head{Period: "2025年3月"}).Summary(); got != "考核期：2025年3月　状态：草稿" {
 		t.Errorf("Summary() of a bare head = %q", got)

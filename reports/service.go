@@ -271,7 +271,7 @@ func (s *Service) staffBook(ctx context.Context, scope attendance.Scope, basis B
 
 // attendanceOf is what a month's attendance is arranged from.
 func (s *Service) attendanceOf(ctx context.Context, scope attendance.Scope, scores *scoring.Scores, b Basis) (AttendanceBasis, error) {
-	grid := attendanceBasis(scores, b)
+	grid := attendanceBasis(scores, b, s.Words)
 	var err error
 	grid.Slips, err = s.publishedSlips(ctx, scope, scores.Period, b.Staff)
 	return grid, err
@@ -293,7 +293,7 @@ func (s *Service) publishedSlips(ctx context.Context, scope attendance.Scope, mo
 		by := names[e.By]
 		switch {
 		case e.FromFile():
-			by = e.File
+			by = "文件导入（" + e.File + "）"
 		case by == "":
 			by = e.By
 		}
@@ -325,7 +325,7 @@ func basisOf(s *scoring.Scores, digest string) Basis {
 	return b
 }
 
-func attendanceBasis(s *scoring.Scores, b Basis) AttendanceBasis {
+func attendanceBasis(s *scoring.Scores, b Basis, words Wording) AttendanceBasis {
 	profile := s.Profiles.On(s.Period.Last())
 	last := s.Period.Last()
 	names := map[string]string{}
@@ -346,7 +346,7 @@ func attendanceBasis(s *scoring.Scores, b Basis) AttendanceBasis {
 	}
 	return AttendanceBasis{
 		Centre: b.Centre, Month: s.Period, State: b.State, AsOf: b.AsOf, Digest: b.Digest,
-		Profile: profile.Name, Presumed: profile.Presumed, WorkingDay: s.Calendar.Working,
+		Profile: words.Name("calendar_page.profile.", profile.Name), Books: b.head("").Books, Presumed: profile.Presumed, WorkingDay: s.Calendar.Working,
 		Staff: staff, WindowName: windows, WindowCode: codes, Sessions: s.Sessions, Totals: attendance.Totals(s.Sessions),
 	}
 }

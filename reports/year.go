@@ -88,12 +88,11 @@ func (s *Service) year(ctx context.Context, scope attendance.Scope, b RecordBasi
 // NewYearBook arranges the periods of a year that are over.
 func NewYearBook(b RecordBasis, parts []scoring.YearPart, stars *scoring.Stars) YearBook {
 	book := YearBook{Head: b.head("年度考核汇总"), Windows: YearTable{Unit: "窗口"}, Staff: YearTable{Unit: "人员"}}
-	book.Rules = "考核办法"
+	var books []*rulebook.Book
 	for _, part := range parts {
-		if book.Book == "" || part.Period.Kind == roster.Month {
-			book.Book, book.Version = part.Book.Name, part.Book.Version // of the last month
-		}
+		books = append(books, part.Book)
 	}
+	book.Books = editionsOf(books...)
 	last := b.lastWindows()
 	rows := scoring.Overview(parts)
 	for _, of := range []rulebook.Unit{rulebook.OfWindow, rulebook.OfStaff} {

@@ -102,6 +102,24 @@ type BookState struct {
 	Closed []roster.Period
 }
 
+// Within are the books in force for any of the months, quarters and half-years that a
+// period lies in or holds, each once, the months' first.
+func (s BookState) Within(p roster.Period) ([]*rulebook.Book, error) {
+	var books []*rulebook.Book
+	for _, kind := range []roster.PeriodKind{roster.Month, roster.Quarter, roster.Half} {
+		for q := roster.PeriodOf(p.First(), kind); q.First() <= p.Last(); q = q.Next() {
+			book, err := inForce(s.Steps, s.Shelf, kind, q.Last())
+			if err != nil {
+				return nil, err
+			}
+			if book != nil && !slices.Contains(books, book) {
+				books = append(books, book)
+			}
+		}
+	}
+	return books, nil
+}
+
 // BookStore is where the books of a centre are kept.
 type BookStore interface {
 	// BookState loads the books and from when they are in force.

@@ -100,7 +100,7 @@ func publishedIn(t *testing.T, path string) []string {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	rows, err := book.GetRows("补签公示")
+	rows, err := book.GetRows("补签明细")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,8 +65,8 @@ func TestAWorkbookOpensAtItsFirstCell(t *testing.T) {
 
 func TestNoCellOfAFilteredTableIsMerged(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"month", "ranking", "half-year", "staff", "own"} {
-		write, filters := workbooks()[kind], 0
+	for kind, write := range workbooks() {
+		filters := 0
 		for name, part := range parts(t, bytesOf(t, write)) {
 			_, rest, filtered := strings.Cut(part, `<autoFilter ref="`)
 			if !filtered || !strings.HasPrefix(name, "xl/worksheets/") {
@@ -76,7 +76,7 @@ func TestNoCellOfAFilteredTableIsMerged(t *testing.T) {
 			table, _, _ := strings.Cut(rest, `"`)
 			for _, merged := range strings.Split(part, `<mergeCell ref="`)[1:] {
 				merged, _, _ = strings.Cut(merged, `"`)
-				if overlap(t, table, merged) {
+				if overlap(t, below(t, table), merged) {
 					t.Errorf("%s %s: %s is merged inside the table %s", kind, name, merged, table)
 				}
 			}
@@ -85,6 +85,17 @@ func TestNoCellOfAFilteredTableIsMerged(t *testing.T) {
 			t.Errorf("%s has no table with a filter", kind)
 		}
 	}
+}
+
+// below is a table without its head, whose cells may reach further up.
+func below(t *testing.T, table string) string {
+	t.Helper()
+	first, last, _ := strings.Cut(table, ":")
+	column, row, err := excelize.CellNameToCoordinates(first)
+	must(t, err)
+	first, err = excelize.CoordinatesToCellName(column, row+1)
+	must(t, err)
+	return first + ":" + last
 }
 
 // overlap reports whether two ranges share a cell.

@@ -10,7 +10,7 @@ import (
 // each on a sheet of its own that says until when and how to object.
 func Publication(w io.Writer, b reports.Publication) error {
 	head := reports.Head{
-		Title: b.Title, Centre: b.Centre, Period: b.Period, State: b.State, Rules: "考核办法", Book: b.Book, AsOf: b.AsOf, Digest: b.Digest,
+		Title: b.Title, Centre: b.Centre, Period: b.Period, State: b.State, Books: b.Books, AsOf: b.AsOf, Digest: b.Digest,
 		Notes: []string{b.ObjectionLine()},
 	}
 	return write(w, head, func(wb *workbook) error {

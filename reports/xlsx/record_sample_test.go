@@ -37,6 +37,7 @@ func recordBasis(period string, state reports.State) reports.RecordBasis {
 	return reports.RecordBasis{
 		Centre: roster.Centre{Code: "default", Name: "便民服务中心"}, Period: roster.MustPeriod(period), State: state,
 		AsOf: roster.MustDate("2025-07-02"), Digest: "0f3a",
+		Books: []reports.Edition{{Name: "月度考核办法", Version: "3"}, {Name: "德能勤绩廉考核办法", Version: "1"}},
 		People: attendance.NewPeople(
 			[]roster.Staff{{Code: "S001", Name: "张三"}, {Code: "S002", Name: "=欧阳晓明"}},
 			[]roster.Window{{Code: "W01", Name: "民政", Department: "民政办"}, {Code: "W02", Name: "+社保", Department: "人社所"}},
@@ -91,7 +92,8 @@ func registerBook() reports.RegisterBook {
 		},
 		Touches: [][]scoring.FactTouch{{{Book: "m", Clause: "M7.1", Points: 200}, {Book: "h", Clause: "H1.2", Points: 500}}, nil},
 	}
-	book := reports.RegisterBook{Head: reports.Head{Title: "便民服务中心2025年3月投诉登记", Centre: "便民服务中心", Period: "2025年3月", State: reports.Published, AsOf: roster.MustDate("2025-04-10")}}
+	book := reports.RegisterBook{Head: reports.Head{Title: "便民服务中心2025年3月投诉登记", Centre: "便民服务中心", Period: "2025年3月", State: reports.Published, AsOf: roster.MustDate("2025-04-10"),
+		Books: []reports.Edition{{Name: "月度考核办法", Version: "3"}}}}
 	basis := recordBasis("2025-03", reports.Published)
 	basis.AsOf = roster.MustDate("2025-04-10")
 	book.Add(reports.RegisterOf{RecordBasis: basis, Machine: complaints, Entries: entries, Facts: facts, Words: plainly{}})

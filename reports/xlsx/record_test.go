@@ -1,6 +1,7 @@
 package xlsx_test
 
 import (
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -69,20 +70,33 @@ func TestNoTextOfRecordsBecomesAFormula(t *testing.T) {
 	}
 }
 
-func TestEveryBookOfRecordsTellsItsStateAndDigest(t *testing.T) {
+// Whatever a workbook is about, its properties name the period, its state, the book with
+// its version and the digest, and each of its pages bears the state.
+func TestEveryWorkbookTellsWhatItStandsOn(t *testing.T) {
 	t.Parallel()
-	for _, report := range []any{caseBook(), leaveYearBook(), yearBook()} {
-		f := open(t, bytesOf(t, func(w io.Writer) error { return xlsx.Write(w, report) }))
+	for kind, write := range workbooks() {
+		f := open(t, bytesOf(t, write))
+		custom, err := f.GetCustomProps()
+		must(t, err)
+		said := map[string]string{}
+		for _, p := range custom {
+			said[p.Name] = fmt.Sprint(p.Value)
+		}
+		for _, name := range []string{"考核期", "状态", "办法", "版本", "截至"} {
+			if said[name] == "" {
+				t.Errorf("%s: its properties do not tell %s: %v", kind, name, said)
+			}
+		}
 		props, err := f.GetDocProps()
 		must(t, err)
-		if props.ContentStatus != "草稿" || props.Identifier != "0f3a" {
-			t.Errorf("%T: status %q, digest %q", report, props.ContentStatus, props.Identifier)
+		if props.ContentStatus != said["状态"] || props.Version != said["版本"] || props.Identifier != said["摘要"] {
+			t.Errorf("%s: status %q, version %q, digest %q besides %v", kind, props.ContentStatus, props.Version, props.Identifier, said)
 		}
 		for _, sheet := range f.GetSheetList() {
 			header, err := f.GetHeaderFooter(sheet)
 			must(t, err)
-			if !strings.Contains(header.OddHeader, "「草稿」") {
-				t.Errorf("%T %s: header %q", report, sheet, header.OddHeader)
+			if !strings.Contains(header.OddHeader, "「"+said["状态"]+"」") {
+				t.Errorf("%s %s: header %q", kind, sheet, header.OddHeader)
 			}
 		}
 	}

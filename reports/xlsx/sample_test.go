@@ -185,7 +185,7 @@ func attendanceBook() reports.AttendanceBook {
 	}
 	return reports.NewAttendanceBook(reports.AttendanceBasis{
 		Centre: roster.Centre{Name: "便民服务中心"}, Month: roster.MustPeriod("2025-02"), State: reports.Published,
-		AsOf: roster.MustDate("2025-03-01"), Profile: "bencha", Presumed: []string{"off_post_from"},
+		AsOf: roster.MustDate("2025-03-01"), Profile: "便民服务中心制", Books: []reports.Edition{{Name: "月度考核办法", Version: "3"}}, Presumed: []string{"off_post_from"},
 		WorkingDay: func(d roster.Date) bool { return d.Weekday()%6 != 0 },
 		Staff:      []roster.Staff{{Code: "S001", Name: "张三"}, {Code: "S002", Name: "欧阳晓明"}},
 		WindowName: map[string]string{"S001": "民政", "S002": "社会保险"}, WindowCode: map[string]string{"S001": "W01", "S002": "W02"},

@@ -3,11 +3,12 @@ package xlsx
 import "redbanner/reports"
 
 // writeSlips lists the month's correction slips, whether there are any or not: an empty
-// list says that nobody had one.
+// list says that nobody had one. It holds the reasons, which are not for the wall: what is
+// posted stands on the publication sheet.
 func (wb *workbook) writeSlips(b reports.AttendanceBook) error {
 	t := table{
-		name:      "补签公示",
-		title:     b.Centre + b.Period + "补签情况公示",
+		name:      "补签明细",
+		title:     b.Centre + b.Period + "补签明细表",
 		notes:     wb.notes(),
 		columns:   []column{{"工号", 9}, {"姓名", 10}, {"窗口", 14}, {"日期", 12}, {"星期", 6}, {"班次", 7}, {"上下班", 8}, {"事由", 30}, {"审批", 16}},
 		landscape: true,

@@ -16,7 +16,7 @@ func TestTextIsNeverAFormula(t *testing.T) {
 	attacks := []string{"=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\",\"y\")", "\t=1", "=cmd|' /C calc'!A0", "&L&P", "<f>1</f>", "]]>"}
 	for _, attack := range attacks {
 		b := monthBook()
-		b.Centre, b.Title, b.Book = attack, attack, attack
+		b.Centre, b.Title, b.Books = attack, attack, []reports.Edition{{Name: attack, Version: attack}}
 		b.Windows[0].Name = attack
 		b.Windows[0].Lines[0].Text = attack
 		b.Windows[0].Lines[0].Subject = attack

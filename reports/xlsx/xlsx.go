@@ -89,7 +89,7 @@ func (wb *workbook) setProperties() error {
 		Creator:        "redbanner",
 		LastModifiedBy: "redbanner",
 		ContentStatus:  state,
-		Version:        cellText(h.Version),
+		Version:        cellText(h.BookVersions()),
 		Identifier:     h.Digest,
 		Language:       "zh-CN",
 		Created:        day + "T00:00:00Z",
@@ -101,9 +101,12 @@ func (wb *workbook) setProperties() error {
 	if err := wb.file.SetAppProps(&excelize.AppProperties{Application: "redbanner", Company: cellText(h.Centre)}); err != nil {
 		return err
 	}
-	custom := [][2]string{{"考核期", h.Period}, {"状态", state}, {"办法", h.Book}, {"版本", h.Version},
+	custom := [][2]string{{"考核期", h.Period}, {"状态", state}, {"办法", h.BookNames()}, {"版本", h.BookVersions()},
 		{"截至", h.AsOf.String()}, {"摘要", h.Digest}}
 	for _, p := range custom {
+		if p[1] == "" {
+			continue
+		}
 		if err := wb.file.SetCustomProps(excelize.CustomProperty{Name: p[0], Value: cellText(p[1])}); err != nil {
 			return err
 		}

@@ -49,17 +49,22 @@ func TestWorkbooksReadBackAsWritten(t *testing.T) {
 	for name, write := range workbooks() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := dump(t, bytesOf(t, write))
-			golden := filepath.Join("testdata", name+".golden")
-			if *update {
-				must(t, os.WriteFile(golden, []byte(got), 0o644))
-			}
-			want, err := os.ReadFile(golden)
-			must(t, err)
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", golden, diff)
-			}
+			matches(t, name, dump(t, bytesOf(t, write)))
 		})
+	}
+}
+
+// matches compares a dump with the golden file of a name.
+func matches(t *testing.T, name, got string) {
+	t.Helper()
+	golden := filepath.Join("testdata", name+".golden")
+	if *update {
+		must(t, os.WriteFile(golden, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	must(t, err)
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", golden, diff)
 	}
 }
 
@@ -350,16 +355,23 @@ func parts(t testing.TB, data []byte) map[string]string {
 	return all
 }
 
-// dump lists every cell as sheet!cell, raw value and number format, what the sheets
-// declare, their conditional formats and their charts.
+// dump lists every cell as sheet!cell, type, raw value and number format, what the sheets
+// declare and how they print, their conditional formats and their charts; before them the
+// workbook's properties.
 func dump(t testing.TB, data []byte) string {
 	t.Helper()
 	f, all := open(t, data), parts(t, data)
 	var b strings.Builder
+	custom, err := f.GetCustomProps()
+	must(t, err)
+	for _, p := range custom {
+		fmt.Fprintf(&b, "%s\t%v\n", p.Name, p.Value)
+	}
 	for i, sheet := range f.GetSheetList() {
 		dimension, err := f.GetSheetDimension(sheet)
 		must(t, err)
 		fmt.Fprintf(&b, "%s\t%s\n", sheet, dimension)
+		fmt.Fprintf(&b, "%s\t%s\n", sheet, page(t, f, sheet))
 		rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
 		must(t, err)
 		for r, row := range rows {
@@ -369,7 +381,7 @@ func dump(t testing.TB, data []byte) string {
 				}
 				cell, err := excelize.CoordinatesToCellName(c+1, r+1)
 				must(t, err)
-				fmt.Fprintf(&b, "%s!%s\t%s\t%s\n", sheet, cell, strconv.QuoteToGraphic(value), format(t, f, sheet, cell))
+				fmt.Fprintf(&b, "%s!%s\t%s\t%s\t%s\n", sheet, cell, kindOf(t, f, sheet, cell), strconv.QuoteToGraphic(value), format(t, f, sheet, cell))
 			}
 		}
 		scales, err := f.GetConditionalFormats(sheet)
@@ -384,6 +396,41 @@ func dump(t testing.TB, data []byte) string {
 		}
 	}
 	return b.String()
+}
+
+// page is how a sheet is scrolled, filtered and printed.
+func page(t testing.TB, f *excelize.File, sheet string) string {
+	t.Helper()
+	layout, err := f.GetPageLayout(sheet)
+	must(t, err)
+	panes, err := f.GetPanes(sheet)
+	must(t, err)
+	marks, err := f.GetHeaderFooter(sheet)
+	must(t, err)
+	names := map[string]string{}
+	for _, d := range f.GetDefinedName() {
+		if d.Scope == sheet {
+			_, names[d.Name], _ = strings.Cut(d.RefersTo, "!")
+		}
+	}
+	return fmt.Sprintf("%s, %d columns and %d rows stand, %s are repeated, filter %s, head %s, foot %s", *layout.Orientation, panes.XSplit, panes.YSplit,
+		names["_xlnm.Print_Titles"], names["_xlnm._FilterDatabase"], marks.OddHeader, marks.OddFooter)
+}
+
+// kindOf tells a cell with a number from one with a text: what looks like a number but is
+// a text cannot be added up.
+func kindOf(t testing.TB, f *excelize.File, sheet, cell string) string {
+	t.Helper()
+	kind, err := f.GetCellType(sheet, cell)
+	must(t, err)
+	switch kind {
+	case excelize.CellTypeUnset, excelize.CellTypeNumber:
+		return "n"
+	case excelize.CellTypeInlineString, excelize.CellTypeSharedString:
+		return "s"
+	}
+	t.Errorf("%s!%s is of type %d", sheet, cell, kind)
+	return "?"
 }
 
 // format is a cell's number format, "" for general.

@@ -98,6 +98,7 @@ func Reports(db *sqldb.DB, scores *scoring.Service, place *time.Location) *repor
 		Cases:      &scoring.Cases{Store: scoringdb.NewCases(db)},
 		Registers:  &register.Service{Store: scoringdb.NewRegisters(db), Machines: register.Machines()},
 		Facts:      &scoring.Facts{Store: scoringdb.NewFacts(db)},
+		Books:      &scoring.BookService{Store: scoringdb.NewBooks(db)},
 		Stars:      &scoring.StarService{Scoring: scores, Store: scoringdb.NewGrades(db)},
 		Words:      words.Book{Printer: chinese, Zone: place},
 	}}
