@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"slices"
+	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -137,40 +138,68 @@ func (p *CoursePeriod) count(lines []Line) {
 }
 
 // past loads what the sheets of a report are followed through: the months of a half-year
-// as they stand, or what of the year up to another period is published or closed. A draft
-// of an earlier period is not told beside a later one.
+// as they stand, or what of the year up to another period is published or closed; a draft
+// of an earlier period is not told beside a later one. Of a closed period it is what was
+// closed when that one was: whatever becomes of others, its report stays what it was.
 func (s *Service) past(ctx context.Context, scope attendance.Scope, b Basis, of rulebook.Unit, sheets int, today roster.Date) ([]PeriodSheets, error) {
 	if sheets == 0 || sheets > MostSheets {
 		return nil, nil
 	}
+	states, err := s.Scoring.Periods(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	var shown []scoring.Shown
+	if b.State == Closed {
+		shown, err = s.Scoring.StoodAt(ctx, scope, b.before(states), sinceOf(states, b.Period), today)
+	} else {
+		shown, err = s.Scoring.Through(ctx, scope, b.told(states), today)
+	}
+	if err != nil {
+		return nil, err
+	}
+	past := make([]PeriodSheets, len(shown))
+	for i, p := range shown {
+		past[i] = PeriodSheets{Sheets: p.Sheets[of], Crowd: p.Crowds[of], Rank: p.Rank}
+	}
+	return past, nil
+}
+
+// before are the periods that a sheet may be followed through and that were ever turned.
+func (b Basis) before(states []scoring.PeriodState) []scoring.PeriodState {
+	return slices.DeleteFunc(slices.Clone(states), func(p scoring.PeriodState) bool {
+		if b.Period.Kind == roster.Half {
+			return p.Period.Kind != roster.Month || !b.Period.Contains(p.Period.First())
+		}
+		return p.Period.Kind != b.Period.Kind || p.Period.First() >= b.Period.First() || !yearUpTo(p.Period, b.Period)
+	})
+}
+
+// told are the periods that may be told beside a period that is not closed: any month of a
+// half-year, else none that is a draft.
+func (b Basis) told(states []scoring.PeriodState) []roster.Period {
 	var periods []roster.Period
 	if b.Period.Kind == roster.Half {
 		for month := roster.PeriodOf(b.Period.First(), roster.Month); month.First() <= b.Period.Last(); month = month.Next() {
 			periods = append(periods, month)
 		}
-	} else {
-		states, err := s.Scoring.Periods(ctx, scope)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range states {
-			if p.Period.Kind == b.Period.Kind && p.State != scoring.Open && p.Period.First() < b.Period.First() && yearUpTo(p.Period, b.Period) {
-				periods = append(periods, p.Period)
-			}
+		return periods
+	}
+	for _, p := range b.before(states) {
+		if p.State != scoring.Open {
+			periods = append(periods, p.Period)
 		}
 	}
-	if len(periods) == 0 {
-		return nil, nil
+	return periods
+}
+
+// sinceOf is when a period came to stand as it does.
+func sinceOf(states []scoring.PeriodState, period roster.Period) time.Time {
+	i := slices.IndexFunc(states, func(p scoring.PeriodState) bool { return p.Period == period })
+	if i < 0 {
+		return time.Time{}
 	}
-	through, err := s.Scoring.Through(ctx, scope, periods, today)
-	if err != nil {
-		return nil, err
-	}
-	var past []PeriodSheets
-	for _, p := range through {
-		past = append(past, PeriodSheets{Sheets: p.Sheets[of], Crowd: p.Crowds[of], Rank: p.Rank})
-	}
-	return past, nil
+	return states[i].Since
 }
 
 // yearUpTo reports whether a period is of the year that ends with another of its kind.

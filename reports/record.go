@@ -56,6 +56,9 @@ func (k Kind) isRecord() bool {
 	return false
 }
 
+// kept reports whether a book of records is kept when its period is closed.
+func (k Kind) kept() bool { return k == OfCases || k == OfRegister }
+
 // reads is the right by which a workbook of records is cut down to what its reader may see.
 func (k Kind) reads() roster.Right {
 	switch k {
@@ -81,8 +84,9 @@ func (k Kind) Filters() string {
 	return ""
 }
 
-// record builds a workbook of records out of what the reader may see of them.
-func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date) (any, error) {
+// record builds a workbook of records out of what the reader may see of them; kept says
+// that it is kept with the closing of the period.
+func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind, p roster.Period, of string, today roster.Date, kept bool) (any, error) {
 	people, err := s.Attendance.People(ctx, scope)
 	if err != nil {
 		return nil, err
@@ -97,7 +101,7 @@ func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind,
 	}
 	b := RecordBasis{
 		Centre: scope.Centre, Period: p, State: life.State, Digest: life.Digest, AsOf: today, People: people, Books: books,
-		Part: scope.As.Reach(kind.reads()) != roster.ReachCentre,
+		Part: scope.As.Reach(kind.reads()) != roster.ReachCentre, Later: !kept && kind.kept(),
 	}
 	if kind.Filters() == "window" {
 		if b.Only, err = chosen(people.Windows, of); err != nil {
@@ -136,6 +140,7 @@ type RecordBasis struct {
 	Books  []Edition         // in force in the period
 	Only   Windows
 	Part   bool // the reader may not see everything
+	Later  bool // of a closed period, it holds what was added since
 }
 
 func (b RecordBasis) head(title string) Head {
@@ -143,6 +148,9 @@ func (b RecordBasis) head(title string) Head {
 	h := Head{Title: b.Centre.Name + period + title, Centre: b.Centre.Name, Period: period, State: b.State, Books: b.Books, AsOf: b.AsOf, Digest: b.Digest}
 	if b.Only.Label != "" {
 		h.Notes = append(h.Notes, "仅列："+b.Only.Label)
+	}
+	if b.Later && b.State == Closed {
+		h.Notes = append(h.Notes, "本期已定稿，定稿后补登、续办的也列在内；定稿时的以存档报表为准。")
 	}
 	if b.Part {
 		h.Notes = append(h.Notes, "仅含本人有权查看的部分。")

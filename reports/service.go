@@ -2,6 +2,8 @@ package reports
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"redbanner/attendance"
@@ -98,7 +100,7 @@ func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind,
 		return nil, err
 	}
 	if kind.isRecord() {
-		return s.record(ctx, scope, kind, p, of, today)
+		return s.record(ctx, scope, kind, p, of, today, false)
 	}
 	scores, digest, err := s.standing(ctx, scope, p, today)
 	if err != nil {
@@ -142,7 +144,8 @@ func (k Kind) Whole(as *roster.Actor) error {
 
 // Closed builds whole reports of a closed period, all from one reading of it: each is
 // handed one after another, with the digest of the snapshot that it stands on. Records are
-// as they are now.
+// as they are now. What cannot be built keeps no other report waiting: the errors come
+// together. There is no ranking of a period whose book ranks nobody.
 func (s *Service) Closed(ctx context.Context, scope attendance.Scope, p roster.Period, kinds []Kind, each func(kind Kind, report any, digest string) error) error {
 	for _, kind := range kinds {
 		if err := s.May(scope, kind, p, ""); err != nil {
@@ -154,20 +157,29 @@ func (s *Service) Closed(ctx context.Context, scope attendance.Scope, p roster.P
 		return err
 	}
 	for _, kind := range kinds {
-		var report any
-		if kind.isRecord() {
-			report, err = s.record(ctx, scope, kind, p, "", scores.AsOf)
-		} else {
-			report, err = s.report(ctx, scope, kind, scores, snapshot.Digest, "", scores.AsOf)
+		if kind == OfRanking && scores.Ranking == nil {
+			continue
 		}
-		if err == nil {
-			err = each(kind, report, snapshot.Digest)
+		report, fault := s.closed(ctx, scope, kind, scores, snapshot.Digest)
+		if fault == nil {
+			fault = each(kind, report, snapshot.Digest)
 		}
-		if err != nil {
-			return err
+		if fault != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", kind, fault))
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return nil
+	return err
+}
+
+// closed builds one whole report of a closed period.
+func (s *Service) closed(ctx context.Context, scope attendance.Scope, kind Kind, scores *scoring.Scores, digest string) (any, error) {
+	if kind.isRecord() {
+		return s.record(ctx, scope, kind, scores.Period, "", scores.AsOf, true)
+	}
+	return s.report(ctx, scope, kind, scores, digest, "", scores.AsOf)
 }
 
 // rights are what a whole report shows; all of them are asked for.

@@ -3,6 +3,7 @@ package scoring
 import (
 	"context"
 	"slices"
+	"time"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -68,4 +69,51 @@ func (s *Service) through(ctx context.Context, scope attendance.Scope, periods [
 		list = append(list, shown)
 	}
 	return list, nil
+}
+
+// StoodAt loads periods as they were frozen at a moment, without those that were not closed
+// then: what is read so never changes. The states are those of the periods today.
+func (s *Service) StoodAt(ctx context.Context, scope attendance.Scope, states []PeriodState, at time.Time, today roster.Date) ([]Shown, error) {
+	if err := scope.As.CheckAny(roster.ReadScores); err != nil {
+		return nil, err
+	}
+	var stand []roster.Period // since before the moment, so that what stands today stood then
+	var list []Shown
+	for _, p := range states {
+		switch {
+		case p.Since.After(at):
+			shown, closed, err := s.stoodAt(ctx, scope, p.Period, at)
+			if err != nil {
+				return nil, err
+			}
+			if closed {
+				list = append(list, shown)
+			}
+		case p.State == Closed:
+			stand = append(stand, p.Period)
+		}
+	}
+	if len(stand) == 0 {
+		return list, nil
+	}
+	through, err := s.Through(ctx, scope, stand, today)
+	return append(list, through...), err
+}
+
+// stoodAt finds the closing by which a period stood at a moment, before it was turned again.
+func (s *Service) stoodAt(ctx context.Context, scope attendance.Scope, period roster.Period, at time.Time) (Shown, bool, error) {
+	history, err := s.Store.PeriodHistory(ctx, scope, period)
+	if err != nil {
+		return Shown{}, false, err
+	}
+	for _, c := range history.Closings {
+		if c.At.After(at) || !c.ReopenedAt.IsZero() && !c.ReopenedAt.After(at) {
+			continue
+		}
+		frozen, err := c.Decode()
+		shown := Shown{Frozen: frozen, Period: period, State: Closed, Digest: c.Digest}
+		shown.cut(scope.As)
+		return shown, true, err
+	}
+	return Shown{}, false, nil
 }

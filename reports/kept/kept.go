@@ -229,14 +229,30 @@ func (s *Service) handed(ctx context.Context, scope attendance.Scope, kind repor
 func (s *Service) kept(ctx context.Context, scope attendance.Scope, kind reports.Kind, c Closing) (Book, error) {
 	b, there, err := s.Store.Book(ctx, scope, c.Period, c.Seq, kind)
 	if err == nil && !there {
-		if err = s.keepOf(ctx, scope, c); err == nil {
-			b, there, err = s.Store.Book(ctx, scope, c.Period, c.Seq, kind)
-		}
+		return s.keptNow(ctx, scope, kind, c)
 	}
 	if err == nil {
 		err = intact(b, there)
 	}
 	return b, err
+}
+
+// keptNow keeps what is missing of a closing and loads one book of it; whether another
+// could be laid out is no matter.
+func (s *Service) keptNow(ctx context.Context, scope attendance.Scope, kind reports.Kind, c Closing) (Book, error) {
+	fault := s.keepOf(ctx, scope, c)
+	b, there, err := s.Store.Book(ctx, scope, c.Period, c.Seq, kind)
+	switch {
+	case err != nil:
+		return b, err
+	case there:
+		return b, intact(b, there)
+	case fault != nil:
+		return b, fault
+	case kind == reports.OfRanking:
+		return b, roster.Errorf(roster.Usage, "rank.none", c.Period.String())
+	}
+	return b, intact(b, there)
 }
 
 // intact refuses to hand out a book that is not what was kept.
