@@ -225,6 +225,13 @@ func TestAMonthClosedAnewHasNewBooksBesideTheOld(t *testing.T) {
 		o.refused(exitUsage, "--closing is of whole workbooks", "report", "staff", "--period", "2025-03", "--closing", "1", "--of", "S01", "--out", out)
 		o.refused(exitUsage, "--out FILE", "report", "ranking", "--period", "2025-03")
 		o.refused(exitUsage, "leave out --out", "report", "list", "--period", "2025-03", "--out", out)
+		for said, args := range map[string][]string{
+			"does not narrow down": {"list", "--of", "S01"}, "--closing is of": {"list", "--closing", "1"}, "--people is for": {"list", "--people"},
+			"--closing is of whole": {"centres", "--closing", "1", "--out", out}, "--people is for the": {"poster", "--people", "--out", "x.png"},
+			"--points is for": {"month", "--points", "--out", out}, "end it by .xlsx": {"ranking", "--out", "x.svg"}, "named twice": {"centres", "--of", "default,default", "--out", out},
+		} {
+			o.refused(exitUsage, said, append([]string{"report", "--period", "2025-03"}, args...)...)
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -32,8 +33,8 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	if err != nil {
 		return err
 	}
-	if (c.Out == "") != (c.Kind == kindList) {
-		return roster.Errorf(roster.Usage, "report.out."+map[bool]string{true: "list", false: "needed"}[c.Kind == kindList])
+	if err := c.heeds(); err != nil {
+		return err
 	}
 	scope, err := c.scope(ctx, a)
 	if err != nil {
@@ -49,9 +50,6 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	case kindCentres:
 		write, err = c.centres(ctx, a, p)
 	case kindPoster, kindCertificate:
-		if c.Number != 0 {
-			return roster.Errorf(roster.Usage, "report.closing_of")
-		}
 		write, err = c.poster(ctx, a, scope, p)
 	default:
 		write, err = c.book(ctx, a, scope, p)
@@ -69,14 +67,31 @@ func (c *reportCommand) Run(ctx call, a *app) error {
 	return nil
 }
 
+// heeds refuses what the kind of report would leave unheeded.
+func (c *reportCommand) heeds() error {
+	drawn := c.Kind == kindPoster || c.Kind == kindCertificate
+	switch {
+	case (c.Out == "") != (c.Kind == kindList):
+		return roster.Errorf(roster.Usage, "report.out."+map[bool]string{true: "list", false: "needed"}[c.Kind == kindList])
+	case c.Kind == kindList && c.Of != "":
+		return roster.Errorf(roster.Usage, "report.of_staff_only", c.Kind)
+	case c.Number != 0 && (drawn || c.Of != "" || c.Kind == kindList || c.Kind == kindCentres):
+		return roster.Errorf(roster.Usage, "report.closing_of")
+	case c.People && c.Kind != string(reports.OfHalfYear):
+		return roster.Errorf(roster.Usage, "report.people_half_year_only")
+	case c.Points && c.Kind != kindPoster:
+		return roster.Errorf(roster.Usage, "report.points_of_poster")
+	case !drawn && c.Out != "" && !strings.EqualFold(filepath.Ext(c.Out), ".xlsx"):
+		return roster.Errorf(roster.Usage, "report.bad_ending", c.Out)
+	}
+	return nil
+}
+
 // book is a report as it is handed out, which is noted: of a closed period what is kept.
 func (c *reportCommand) book(ctx call, a *app, scope attendance.Scope, p roster.Period) (func(io.Writer) error, error) {
 	today, err := a.today()
 	if err != nil {
 		return nil, err
-	}
-	if c.Number != 0 && c.Of != "" {
-		return nil, roster.Errorf(roster.Usage, "report.closing_of")
 	}
 	kind, err := reports.Kind(c.Kind).With(c.People)
 	if err != nil {

@@ -35,11 +35,16 @@ func (c *reportCommand) centres(ctx call, a *app, p roster.Period) (func(io.Writ
 			scopes = append(scopes, attendance.Scope{Centre: centre, Actor: a.actor(), Staff: a.cli.By})
 		}
 	}
+	named := map[string]bool{}
 	for _, code := range strings.FieldsFunc(c.Of, func(r rune) bool { return r == ',' || r == '，' }) {
 		i := slices.IndexFunc(all, func(one roster.Centre) bool { return one.Code == code })
 		if i < 0 {
 			return nil, roster.Errorf(roster.NotFound, "centre.unknown", code)
 		}
+		if named[code] {
+			return nil, roster.Errorf(roster.Usage, "report.centre_twice", code)
+		}
+		named[code] = true
 		scopes = append(scopes, attendance.Scope{Centre: all[i], Actor: a.actor(), Staff: a.cli.By})
 	}
 	service := &reports.Service{Scoring: a.scoring}
