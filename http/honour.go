@@ -109,7 +109,9 @@ func (s *Site) honourShow(v *visit) error {
 	if v.may(roster.PublishPeriod) {
 		p.Actions = []page.Link{{Label: v.T("honour.poster"), Href: honourAddress(h.Period) + "/poster", Primary: true}}
 	}
-	v.starsBeside(&p, h.Period.Year, months)
+	if err := v.starsBeside(&p, h.Period.Year, months); err != nil {
+		return err
+	}
 	return v.listed(p, list)
 }
 

@@ -54,7 +54,11 @@ func (s *Site) apiHonourShow(v *visit, in *honoursAsked) (document.Honoured, err
 		}
 		d.Windows = append(d.Windows, one)
 	}
-	for _, star := range v.starsOf(h.Period.Year) {
+	stars, err := v.starsOf(h.Period.Year)
+	if err != nil {
+		return d, err
+	}
+	for _, star := range stars {
 		d.Stars = append(d.Stars, document.StarPlace{Rank: star.Rank, Name: star.Name})
 	}
 	return d, nil

@@ -23,22 +23,23 @@ func (v *visit) starsSettled(year int) (scoring.Stars, error) {
 	return stars, err
 }
 
-// starsOf are a year's stars, none before they are settled.
-func (v *visit) starsOf(year int) []scoring.Standing {
+// starsOf are a year's stars, none before they are settled or where its book knows none.
+func (v *visit) starsOf(year int) ([]scoring.Standing, error) {
 	if v.today.Year() <= year {
-		return nil // the year is not over: its months need not be looked at
+		return nil, nil // the year is not over: its months need not be looked at
 	}
 	stars, err := v.starsSettled(year)
-	if err != nil {
-		return nil
+	switch roster.KindOf(err) {
+	case roster.Conflict, roster.Usage:
+		return nil, nil
 	}
-	return stars.Rows
+	return stars.Rows, err
 }
 
 // starsBeside shows beside a month of a year the stars of that year, or before they are
 // settled those of the year before; months are those published. A year of which some are
 // not need not be looked at.
-func (v *visit) starsBeside(p *page.Detail, year int, months []roster.Period) {
+func (v *visit) starsBeside(p *page.Detail, year int, months []roster.Period) error {
 	for _, y := range []int{year, year - 1} {
 		published := 0
 		for _, m := range months {
@@ -49,14 +50,19 @@ func (v *visit) starsBeside(p *page.Detail, year int, months []roster.Period) {
 		if published < 12 {
 			continue
 		}
-		if stars := v.starsOf(y); len(stars) > 0 {
+		stars, err := v.starsOf(y)
+		if err != nil {
+			return err
+		}
+		if len(stars) > 0 {
 			p.Parts = []page.Part{{ID: "stars", Title: v.T("honour.stars", y), Facts: v.starFacts(stars)}}
 			if v.may(roster.PublishPeriod) {
 				p.Links = append(p.Links, page.Link{Label: v.T("honour.star_poster", y), Href: starAddress(y) + "/poster"})
 			}
-			return
+			break
 		}
 	}
+	return nil
 }
 
 // starFacts are stars by place and name.
