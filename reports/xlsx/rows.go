@@ -26,6 +26,7 @@ type rows struct {
 	row     []byte   // the cells of the current row
 	columns int      // how many cells it has
 	number  int      // of the current row
+	points  float64  // high, all so far
 }
 
 func newRows(columns int) (*rows, error) {
@@ -67,8 +68,11 @@ func (r *rows) addShared(encoded []byte) {
 }
 
 // skip leaves the current row empty.
-func (r *rows) skip() {
+func (r *rows) skip() { r.next(reserved) }
+
+func (r *rows) next(height float64) {
 	r.row, r.columns = r.row[:0], 0
+	r.points += height
 	r.number++
 }
 
@@ -87,7 +91,7 @@ func (r *rows) end(height float64) error {
 			return err
 		}
 	}
-	r.skip()
+	r.next(height)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -18,6 +19,7 @@ type plan struct {
 	rows      int
 	headTop   int  // the rows repeated on every page
 	headEnd   int  // and frozen, with everything above
+	repeat    int  // the row repeated instead on the pages after it, 0 for none
 	freeze    int  // columns frozen and repeated
 	filter    int  // columns with a filter, 0 for none
 	filterEnd int  // last row of the filtered table
@@ -187,7 +189,11 @@ func (s *sheet) printArea() string {
 
 // printTitles is the reference of the repeated rows.
 func (s *sheet) printTitles() string {
-	return fmt.Sprintf("'%s'!$%d:$%d", s.plan.name, s.plan.headTop, s.plan.headEnd)
+	top, end := s.plan.headTop, s.plan.headEnd
+	if s.plan.repeat > 0 {
+		top, end = s.plan.repeat, s.plan.repeat
+	}
+	return fmt.Sprintf("'%s'!$%d:$%d", s.plan.name, top, end)
 }
 
 // line writes one merged row across the sheet, as high as its text needs.
@@ -303,7 +309,7 @@ func (s *sheet) close() error {
 	if written := s.rows.number - 1; written != s.plan.rows {
 		return fmt.Errorf("sheet %q: %d rows written, %d declared", s.plan.name, written, s.plan.rows)
 	}
-	if err := s.rows.close(); err != nil {
+	if err := errors.Join(s.rows.close(), s.fit()); err != nil {
 		return err
 	}
 	return s.stream.Flush()

@@ -58,7 +58,7 @@ func (wb *workbook) writeSubject(columns []reports.Column, subject reports.Subje
 	}
 	var err error
 	v.sheet, err = wb.open(plan{
-		name: subjectSheetName(subject), widths: subjectWidths(), rows: v.length(), headTop: 1, headEnd: 2,
+		name: subjectSheetName(subject), widths: subjectWidths(), rows: v.length(), headTop: 1, headEnd: 2, repeat: v.entriesHead(),
 	})
 	if err != nil {
 		return err
@@ -92,8 +92,14 @@ func (v subjectSheet) length() int {
 	if v.Course.Drawable() {
 		rows += trendRows
 	}
-	return rows + section + head + max(1, len(v.Lines)) + len(v.Gone) + signRows
+	return rows + section + head + v.entryRows()
 }
+
+// entryRows are the rows under the head of the entries.
+func (v subjectSheet) entryRows() int { return max(1, len(v.Lines)) + len(v.Gone) + signRows }
+
+// entriesHead is the row of that head, which pages full of entries repeat.
+func (v subjectSheet) entriesHead() int { return v.length() - v.entryRows() }
 
 func (v subjectSheet) drawn() bool {
 	items, _ := heads(v.columns)

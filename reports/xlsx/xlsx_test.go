@@ -150,7 +150,7 @@ func TestEverySheetPrintsOnA4WithItsHead(t *testing.T) {
 				must(t, err)
 				props, err := f.GetSheetProps(sheet)
 				must(t, err)
-				if *layout.Size != 9 || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 || !*props.FitToPage {
+				if *layout.Size != 9 || *layout.FitToWidth != 1 || !*props.FitToPage {
 					t.Errorf("%s: paper %d, fit %d × %d", sheet, *layout.Size, *layout.FitToWidth, *layout.FitToHeight)
 				}
 				panes, err := f.GetPanes(sheet)
@@ -413,7 +413,7 @@ func page(t testing.TB, f *excelize.File, sheet string) string {
 			_, names[d.Name], _ = strings.Cut(d.RefersTo, "!")
 		}
 	}
-	return fmt.Sprintf("%s, %d columns and %d rows stand, %s are repeated, filter %s, head %s, foot %s", *layout.Orientation, panes.XSplit, panes.YSplit,
+	return fmt.Sprintf("%s, high %d, %d columns and %d rows stand, %s are repeated, filter %s, head %s, foot %s", *layout.Orientation, *layout.FitToHeight, panes.XSplit, panes.YSplit,
 		names["_xlnm.Print_Titles"], names["_xlnm._FilterDatabase"], marks.OddHeader, marks.OddFooter)
 }
 
