@@ -2,6 +2,7 @@ package intake
 
 import (
 	"strconv"
+	"strings"
 
 	"redbanner/attendance/roster"
 	"redbanner/attendance/table"
@@ -15,8 +16,10 @@ type Cells struct {
 	Problems []roster.Problem
 }
 
-// Text returns an optional cell, trimmed.
-func (c *Cells) Text(key string) string { return table.Unquote(c.Binding.Cell(c.Row, key)) }
+// Text returns an optional cell, trimmed, also behind the apostrophe of a guarded one.
+func (c *Cells) Text(key string) string {
+	return strings.TrimSpace(table.Unquote(c.Binding.Cell(c.Row, key)))
+}
 
 // Fail notes a fault of a cell; args say what would be right.
 func (c *Cells) Fail(key, code string, args ...any) {

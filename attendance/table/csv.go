@@ -217,14 +217,14 @@ func (r *textReader) endLine() {
 	r.line++
 }
 
-// unmark takes off what spreadsheet programs put around text that looks like a
-// number or a formula: ="0012" and '0012.
+// unmark takes off what spreadsheet programs and CSV put around text that looks like a
+// number or a formula: ="0012", '0012 and '=1.
 func unmark(cell string) string {
 	if len(cell) > 3 && strings.HasPrefix(cell, `="`) && strings.HasSuffix(cell, `"`) {
 		return strings.TrimSpace(cell[2 : len(cell)-1])
 	}
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("0123456789=+-@", cell[1]) >= 0 {
+	if len(cell) > 1 && cell[0] == '\'' && cell[1] >= '0' && cell[1] <= '9' {
 		return cell[1:]
 	}
-	return cell
+	return Unquote(cell)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestPartialImportHandsTheBadRowsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(data)
-	for _, want := range []string{"2025-02-30,conduct.violation,S02,李,3 日期,no such date", "S77", "conduct"} {
+	for _, want := range []string{`2025-02-30,conduct.violation,S02,李,3 日期,"no such date; `, "S77", "conduct"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the bad rows lack %q:\n%s", want, text)
 		}
@@ -57,6 +58,41 @@ func TestPartialImportHandsTheBadRowsBack(t *testing.T) {
 	corrected := o.file("again.csv", lines[0]+lines[1]+lines[3])
 	if r := o.take("facts", corrected); r.Accepted != 2 {
 		t.Errorf("the corrected rows: %+v\n%s", r, text)
+	}
+}
+
+// What a user wrote is no formula in the file of bad rows, and the same again when the
+// corrected file goes in.
+func TestTheBadRowsHoldNoFormulaAndReadBackAsTheyWere(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, sqldb.SQLite)
+	o.plain()
+	notes := []string{"-inf", "＝1+1", "a;=1+1", "=1+1", "'quoted'", "-5", "@x;\"y", "a\n－1"}
+	rows := "日期,事实类别,工号,备注\n2025-03-03,conduct.violation,S01,x\n"
+	for i, note := range notes {
+		rows += "2025-02-30,conduct.quarrel,S0" + itoa(i%4+1) + `,"` + strings.ReplaceAll(note, `"`, `""`) + "\"\n"
+	}
+	file := o.file("facts.csv", rows)
+	o.take("facts", file, "--partial")
+	data, err := os.ReadFile(strings.TrimSuffix(file, ".csv") + ".rejected.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"'-inf",`, `"'＝1+1",`, `"a;'=1+1",`, `"'=1+1",`, ",'quoted',", ",-5,", `"'@x;""y",`, "\"a\n'－1\","} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the bad rows lack %q:\n%s", want, data)
+		}
+	}
+	o.takeText("facts", strings.ReplaceAll(string(data), "2025-02-30", "2025-02-28"))
+	facts, _ := o.facts("--kind", "conduct.quarrel")
+	var kept []string
+	for _, f := range facts {
+		kept = append(kept, f.Note)
+	}
+	slices.Sort(notes)
+	slices.Sort(kept)
+	if diff := cmp.Diff(notes, kept); diff != "" {
+		t.Errorf("the notes came back otherwise (-want +got):\n%s", diff)
 	}
 }
 
