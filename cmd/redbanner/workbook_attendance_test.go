@@ -58,7 +58,7 @@ func (o *office) checkAttendanceBook(month string, grace int, slips []slipRow, s
 		o.Errorf("%s 异常明细 (-attendance +workbook):\n%.3000s", month, diff)
 	}
 	if diff := cmp.Diff(slips, book.slips()); diff != "" {
-		o.Errorf("%s 补签公示 (-corrections +workbook):\n%.3000s", month, diff)
+		o.Errorf("%s 补签明细 (-corrections +workbook):\n%.3000s", month, diff)
 	}
 	for _, row := range want {
 		for _, symbol := range row.Symbols {
@@ -327,7 +327,7 @@ func readSlips(t testing.TB, centre string) (slips []slipRow) {
 
 func (w workbook) slips() (rows []slipRow) {
 	w.Helper()
-	g := w.grid("补签公示", "工号")
+	g := w.grid("补签明细", "工号")
 	for _, row := range g.rows {
 		rows = append(rows, slipRow{row[0], w.day(g.of(row, "日期")), g.of(row, "班次"), g.of(row, "上下班"), g.of(row, "事由")})
 	}
