@@ -27,10 +27,14 @@ func (wb *workbook) writeRegister(r reports.RegisterSheet) error {
 		name: r.Name, title: wb.head.Centre + wb.head.Period + r.Name, notes: wb.notes(), landscape: true, freeze: 2, body: len(r.Entries), sign: true,
 		columns: []column{{"编号", 7}, {"日期", 12}, {"人员", 14}, {"窗口", 16}, {"登记内容", 40}, {"办理经过与决定", 40}, {"状态", 11}, {"应办日期", 12},
 			{"应办方", 11}, {"超期工作日", 8}},
-		tail: []string{"按登记日期列入本期，状态截至 " + wb.head.AsOf.String() + "；条款各栏为已确认事项应扣（加）分值，扣完为止前。"},
 	}
-	if len(r.Entries) == 0 {
+	switch said := "按登记日期列入本期，状态截至 " + wb.head.AsOf.String(); {
+	case len(r.Entries) == 0:
 		t.tail = []string{"本期无登记。"}
+	case len(r.Clauses) == 0:
+		t.tail = []string{said + "。"}
+	default:
+		t.tail = []string{said + "；条款各栏为已确认事项应扣（加）分值，扣完为止前。"}
 	}
 	for _, clause := range r.Clauses {
 		t.columns = append(t.columns, column{"分值\n" + clause, 8})
@@ -57,6 +61,9 @@ func (wb *workbook) writeRegisterSteps(b reports.RegisterBook) error {
 		name: "经过", title: b.Title + "：办理经过", notes: wb.notes(), landscape: true, freeze: 3, body: len(b.Steps), sign: true,
 		columns: []column{{"登记簿", 16}, {"编号", 7}, {"步骤", 6}, {"应办日期", 12}, {"办理日期", 12}, {"超期工作日", 7}, {"办理", 14}, {"办理后状态", 12}, {"经办", 14}, {"内容", 50}, {"说明", 24}, {"附件数", 7}},
 	}
+	if len(b.Steps) == 0 {
+		t.tail = []string{"本期无办理经过。"}
+	}
 	s, err := wb.table(t)
 	if err != nil {
 		return err
@@ -75,6 +82,9 @@ func (wb *workbook) writeRegisterFacts(b reports.RegisterBook) error {
 		name: "计分", title: b.Title + "：计分事项", notes: wb.notes(), landscape: true, freeze: 2, body: len(b.Facts), sign: true,
 		columns: []column{{"登记簿", 16}, {"编号", 7}, {"计入日期", 12}, {"事项", 24}, {"人员", 14}, {"窗口", 16}, {"办法", 24}, {"条款", 8}, {"分值", 9}, {"状态", 9}, {"事项编号", 30}},
 		tail:    []string{"负数为扣分；分值为扣完为止前的应扣（加）分。同一事项在月度、半年两个办法中分别计分。"},
+	}
+	if len(b.Facts) == 0 {
+		t.tail = []string{"本期登记的事项没有计分。"}
 	}
 	s, err := wb.table(t)
 	if err != nil {
