@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -99,6 +100,29 @@ func TestTheBooksOfAClosedMonthAreKept(t *testing.T) {
 		own, err := later.Download(t.Context(), d.clerk, reports.OfStaff, roster.MustPeriod("2025-03"), "S01", d.today)
 		if err != nil || string(own.Content) != "another layout" {
 			t.Errorf("one person's sheet is not kept: %.40q, %v", own.Content, err)
+		}
+	})
+}
+
+// TestABookOfRecordsSaysThatItIsLaterThanTheClose asks for a part of a closed month's records,
+// of which no book is kept: they go on after the close, and the part says so.
+func TestABookOfRecordsSaysThatItIsLaterThanTheClose(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		o.settled("2025-03")
+		o.do("close", "--period", "2025-03")
+		o.do("register", "open", "complaints", "--day", "2025-03-12", "--window", "W01", "--set", "channel=phone", "--set", "statement=等候时间长")
+		for said, book := range map[bool]workbook{
+			false: o.book("register", "2025-03"), true: o.book("register", "2025-03", "--of", "complaints"),
+		} {
+			rows, err := book.file.GetRows(book.file.GetSheetList()[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := fmt.Sprint(rows)
+			if strings.Contains(text, "定稿后补登") != said || strings.Contains(text, "等候时间长") != said {
+				t.Errorf("later than the close %t: %s", said, text)
+			}
 		}
 	})
 }
