@@ -38,13 +38,16 @@ func (a *app) notices(ctx call) (attendance.Scope, *notice.Service, error) {
 // noticing sends, while the program serves, what the halls want to have told. It ends with
 // the function that it returns.
 func noticing(ctx context.Context, site *apphttp.Site, centres []roster.Centre) (end func()) {
+	scopes := make([]attendance.Scope, len(centres))
+	for i, centre := range centres {
+		scopes[i] = attendance.Scope{Centre: centre, Actor: "serve"}
+	}
 	return repeating(ctx, time.Minute, time.Minute, func(ctx context.Context) {
-		for _, centre := range centres {
-			err := site.Notices.Turn(ctx, attendance.Scope{Centre: centre, Actor: "serve"})
-			if err != nil && ctx.Err() == nil {
-				site.Log.ErrorContext(ctx, "notices", "centre", centre.Code, "error", err)
+		site.Notices.Turns(ctx, scopes, func(scope attendance.Scope, err error) {
+			if ctx.Err() == nil {
+				site.Log.ErrorContext(ctx, "notices", "centre", scope.Centre.Code, "error", err)
 			}
-		}
+		})
 	})
 }
 

@@ -38,15 +38,6 @@ type Entry struct {
 	Ended   time.Time // zero while it waits
 }
 
-// The bounds of sending.
-const (
-	perMinute = 20               // to one channel: beyond, DingTalk mutes a robot for ten minutes
-	mostTries = 7                // over some five hours
-	firstWait = 5 * time.Minute  // between tries, doubled each time
-	turnTime  = 3 * time.Minute  // that one turn sends: what was claimed is nobody else's for firstWait
-	mutedWait = 11 * time.Minute // after a robot said that it was too much
-)
-
 // keptFor is how long an ended message stands in the queue.
 const keptFor = 90 * 24 * time.Hour
 
@@ -65,9 +56,9 @@ type Store interface {
 	Tested(ctx context.Context, scope attendance.Scope, c Channel, failure string) error
 	// Collect queues what the log says since the last time, for every channel that wants it.
 	Collect(ctx context.Context, scope attendance.Scope, now, forget time.Time) error
-	// Claim takes messages that are due, most of them for one channel within a minute, and
-	// puts their next try off, so that nobody else takes them meanwhile.
-	Claim(ctx context.Context, scope attendance.Scope, now time.Time, most int, next func(tries int) time.Time) ([]Entry, error)
+	// Claim takes the oldest message of a channel that is due and that the pace allows, counts
+	// the try and puts the next one off, so that nobody else takes it meanwhile; false without one.
+	Claim(ctx context.Context, scope attendance.Scope, channel int64, p Pace) (Entry, bool, error)
 	// Done keeps what became of a message.
 	Done(ctx context.Context, scope attendance.Scope, e Entry) error
 	// Queue lists the newest messages, the newest first.
@@ -168,66 +159,6 @@ func (f *Failure) Suffix() string {
 		return ""
 	}
 	return fmt.Sprintf(" (%d)", f.Number)
-}
-
-// Turn queues what happened in a centre and sends what is due. A hall without a channel
-// costs one question, and nobody is called.
-func (s *Service) Turn(ctx context.Context, scope attendance.Scope) error {
-	if err := scope.As.Check(roster.ManageSystem); err != nil {
-		return err
-	}
-	channels, err := s.Store.Channels(ctx, scope)
-	if err != nil || len(channels) == 0 {
-		return err
-	}
-	now := s.now()
-	if err := s.Store.Collect(ctx, scope, now, now.Add(-keptFor)); err != nil {
-		return err
-	}
-	due, err := s.Store.Claim(ctx, scope, now, perMinute, func(tries int) time.Time { return now.Add(wait(tries)) })
-	for _, e := range due {
-		if err != nil || s.now().Sub(now) > turnTime {
-			break
-		}
-		err = s.deliver(ctx, scope, e)
-	}
-	return err
-}
-
-// wait is how long after a try the next one comes.
-func wait(tries int) time.Duration { return firstWait << min(max(tries-1, 0), mostTries) }
-
-// deliver sends a claimed message and keeps what became of it.
-func (s *Service) deliver(ctx context.Context, scope attendance.Scope, e Entry) error {
-	c, sealed, err := s.Store.Sealed(ctx, scope, e.Channel)
-	if roster.KindOf(err) == roster.NotFound {
-		return nil // removed meanwhile: nobody is told any more
-	}
-	if err != nil {
-		return err
-	}
-	m, known := Compose(scope.Centre, e.Event)
-	if !known {
-		e.State, e.Ended = GivenUp, s.now()
-		return s.Store.Done(ctx, scope, e)
-	}
-	failed := s.send(ctx, scope, c, sealed, m)
-	if ctx.Err() != nil {
-		return ctx.Err() // the server stops: it is tried again
-	}
-	e.Failure = Failure{}
-	switch {
-	case failed == nil:
-		e.State, e.Ended = Sent, s.now()
-	case failed.Final || e.Tries >= mostTries:
-		e.State, e.Ended, e.Failure = GivenUp, s.now(), *failed
-	default:
-		e.Failure = *failed
-		if muted := s.now().Add(mutedWait); failed.Code == TooMany && e.Next.Before(muted) {
-			e.Next = muted
-		}
-	}
-	return s.Store.Done(ctx, scope, e)
 }
 
 // send unseals the secret of a channel and sends by it.

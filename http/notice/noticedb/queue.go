@@ -2,7 +2,6 @@ package noticedb
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -115,55 +114,59 @@ const selectEntries = `
 	SELECT q.channel, q.seq, q.action, q.object, q.until_day, q.state, q.tries, q.failure, q.failure_number, q.next_at, q.made_at, q.ended_at
 	FROM notice_queue q`
 
-// Claim takes messages that are due, most of them for one channel within a minute, and puts
-// their next try off, so that nobody else takes them meanwhile.
-func (s *Store) Claim(ctx context.Context, scope attendance.Scope, now time.Time, most int, next func(tries int) time.Time) ([]notice.Entry, error) {
-	var due []notice.Entry
+// Claim takes the oldest message of a channel that is due and that the pace allows, counts
+// the try and puts the next one off, so that nobody else takes it meanwhile; false without one.
+func (s *Store) Claim(ctx context.Context, scope attendance.Scope, channel int64, p notice.Pace) (notice.Entry, bool, error) {
+	var e notice.Entry
+	var found bool
 	err := s.quietly(ctx, scope, func(tx *sqldb.Tx) error {
-		wanting, err := channels(ctx, tx)
-		if err != nil {
+		free, err := free(ctx, tx, channel, p)
+		if found = false; err != nil || !free {
 			return err
 		}
-		for _, c := range wanting {
-			list, err := claim(ctx, tx, c.Number, now, most, next)
-			if err != nil {
-				return err
-			}
-			due = append(due, list...)
-		}
-		return nil
+		e, found, err = claim(ctx, tx, channel, p)
+		return err
 	})
-	return due, err
+	return e, found, err
 }
 
-// claim takes the oldest messages of one channel.
-func claim(ctx context.Context, tx *sqldb.Tx, channel int64, now time.Time, most int, next func(tries int) time.Time) ([]notice.Entry, error) {
-	var tried int
-	err := tx.Get(ctx, &tried, `SELECT COUNT(*) FROM notice_queue WHERE centre_id = ? AND channel = ? AND tried_at > ?`,
-		tx.CentreID, channel, now.Add(-time.Minute).UnixMilli())
-	if err != nil || tried >= most {
-		return nil, err
+// free reports whether a channel may be sent another message now: most of them within a
+// minute, and none for a while after its robot said that it was too much. That is read from
+// the queue, so that several servers keep to it together.
+func free(ctx context.Context, tx *sqldb.Tx, channel int64, p notice.Pace) (bool, error) {
+	var n struct {
+		Tried int `db:"tried"`
+		Muted int `db:"muted"`
 	}
+	err := tx.Get(ctx, &n, `
+		SELECT COUNT(*) FILTER (WHERE tried_at > ?) AS tried,
+		       COUNT(*) FILTER (WHERE tried_at > ? AND failure = ?) AS muted
+		FROM notice_queue
+		WHERE centre_id = ? AND channel = ?`,
+		p.Now.Add(-time.Minute).UnixMilli(), p.Now.Add(-p.Muted).UnixMilli(), notice.TooMany, tx.CentreID, channel)
+	return n.Tried < p.PerMinute && n.Muted == 0, err
+}
+
+// claim takes the oldest message that is due, of a channel that was not removed.
+func claim(ctx context.Context, tx *sqldb.Tx, channel int64, p notice.Pace) (notice.Entry, bool, error) {
 	var rows []entryRow
-	err = tx.Select(ctx, &rows, selectEntries+` WHERE q.centre_id = ? AND q.channel = ? AND q.state = 'waiting' AND q.next_at <= ? ORDER BY q.seq LIMIT ?`,
-		tx.CentreID, channel, now.UnixMilli(), most-tried)
+	err := tx.Select(ctx, &rows, selectEntries+`
+		JOIN notice_channels c ON c.centre_id = q.centre_id AND c.number = q.channel AND c.removed_at IS NULL
+		WHERE q.centre_id = ? AND q.channel = ? AND q.state = 'waiting' AND q.next_at <= ?
+		ORDER BY q.seq
+		LIMIT 1`, tx.CentreID, channel, p.Now.UnixMilli())
+	if err != nil || len(rows) == 0 {
+		return notice.Entry{}, false, err
+	}
+	e, err := rows[0].entry()
 	if err != nil {
-		return nil, err
+		return e, false, err
 	}
-	list := make([]notice.Entry, len(rows))
-	for i, r := range rows {
-		if list[i], err = r.entry(); err != nil {
-			return nil, err
-		}
-		list[i].Tries++
-		list[i].Next = next(list[i].Tries)
-		_, err := tx.Exec(ctx, `UPDATE notice_queue SET tries = ?, next_at = ?, tried_at = ? WHERE centre_id = ? AND channel = ? AND seq = ?`,
-			list[i].Tries, list[i].Next.UnixMilli(), now.UnixMilli(), tx.CentreID, channel, r.Seq)
-		if err != nil {
-			return nil, err
-		}
-	}
-	return slices.Clip(list), nil
+	e.Tries++
+	e.Next = p.Next(e.Tries)
+	_, err = tx.Exec(ctx, `UPDATE notice_queue SET tries = ?, next_at = ?, tried_at = ? WHERE centre_id = ? AND channel = ? AND seq = ?`,
+		e.Tries, e.Next.UnixMilli(), p.Now.UnixMilli(), tx.CentreID, channel, e.Seq)
+	return e, err == nil, err
 }
 
 // Done keeps what became of a message.
