@@ -91,7 +91,7 @@ func (v *visit) queueTable(queue []notice.Entry) listing.List {
 		}
 		failure := v.noticeFailure(e.Failure)
 		l.Rows = append(l.Rows, listing.Row{Key: numeral(e.Channel) + "-" + numeral(e.Seq), Cells: []listing.Cell{
-			{Number: e.Seq}, {Text: v.T("notice.topic." + e.Action)}, {Number: e.Channel}, {Text: v.T("notice.state." + string(e.State)), Tone: noticeTones[e.State]},
+			{Number: e.Seq}, {Text: v.T("notice.topic." + e.Topic())}, {Number: e.Channel}, {Text: v.T("notice.state." + string(e.State)), Tone: noticeTones[e.State]},
 			{Number: int64(e.Tries)}, {Text: failure, None: failure == ""}, v.whenCell(next),
 		}})
 	}

@@ -78,6 +78,43 @@ func TestAChannelIsAddedTriedAndRemoved(t *testing.T) {
 	}
 }
 
+// TestEachOfficeIsToldThatALeaveWaits has a leave of five days, of which the director and
+// then the secretary decide.
+func TestEachOfficeIsToldThatALeaveWaits(t *testing.T) {
+	t.Parallel()
+	hall := seated(t)
+	robots := &group{answer: `{"errcode":0}`}
+	hall.Site.Notices.Sender.Robots = robots
+	form := url.Values{"kind": {"wecom"}, "name": {"值班群"}, "topics": {"leave.apply"}, "key": {"0123456789abcdef"}}
+	admin := hall.As(t, "admin")
+	says(t, "added", admin.Post("/system/notices", form), 200)
+	turn := func(what string, want ...string) {
+		t.Helper()
+		if err := hall.Site.Notices.Turn(t.Context(), hall.Scope); err != nil {
+			t.Fatal(err)
+		}
+		if len(robots.got) != len(want) {
+			t.Fatalf("%s: sent was %q", what, robots.got)
+		}
+		for i, text := range want {
+			if !strings.Contains(robots.got[i], text) || strings.Contains(robots.got[i], "家中有事") || strings.Contains(robots.got[i], "S0") {
+				t.Errorf("%s: sent was %q", what, robots.got)
+			}
+		}
+	}
+	const asked, endorsed = "有请假申请等待审批", "有请假申请已转报，等待下一级审批"
+	says(t, "asked", hall.As(t, "staff").Post("/leave/apply", wanted("personal", "2026-07-06", "2026-07-10")), 200)
+	turn("asked", asked)
+	says(t, "endorsed", hall.As(t, "director").Post("/leave/1/approve", url.Values{"version": {"1"}}), 200, "已转报")
+	turn("endorsed", asked, endorsed)
+	says(t, "approved", hall.As(t, "secretary").Post("/leave/1/approve", url.Values{"version": {"2"}}), 200, "已批准")
+	turn("approved", asked, endorsed)
+	says(t, "the queue", admin.Get("/system/notices"), 200, "有请假待审批")
+	if strings.Contains(admin.Get("/system/notices").Body, "leave.endorse") {
+		t.Error("the queue names an action of the log")
+	}
+}
+
 // secretFree fails where a text holds the key or what messages are signed with.
 func secretFree(t *testing.T, what, text, key string) {
 	t.Helper()

@@ -96,7 +96,7 @@ func (c *noticeListCommand) Run(ctx call, a *app) error {
 		if e.Failure.Code != "" {
 			failure = a.printer.T("error.notice.failed."+e.Failure.Code, e.Failure.Suffix())
 		}
-		a.say("notice.line", e.Seq, a.printer.T("notice.topic."+e.Action), e.Channel, a.printer.T("notice.state."+string(e.State)), failure)
+		a.say("notice.line", e.Seq, a.printer.T("notice.topic."+e.Topic()), e.Channel, a.printer.T("notice.state."+string(e.State)), failure)
 	}
 	return nil
 }

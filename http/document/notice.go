@@ -37,7 +37,7 @@ type Notice struct {
 
 func NewNotice(e notice.Entry) Notice {
 	n := Notice{
-		Event: e.Seq, Topic: e.Action, Channel: e.Channel, State: string(e.State), Tries: e.Tries, Failure: e.Failure.Code, Number: e.Failure.Number, Ended: Instant(e.Ended),
+		Event: e.Seq, Topic: e.Topic(), Channel: e.Channel, State: string(e.State), Tries: e.Tries, Failure: e.Failure.Code, Number: e.Failure.Number, Ended: Instant(e.Ended),
 	}
 	if e.State == notice.Waiting {
 		n.Next = Instant(e.Next)

@@ -37,7 +37,23 @@ const (
 func Kinds() []Kind { return []Kind{DingTalk, WeCom, Mail} }
 
 // Topics are what a message may be about, as the log calls it.
-func Topics() []string { return []string{"period.publish", "leave.apply", "round.close"} }
+func Topics() []string { return []string{"period.publish", leaveApplied, "round.close"} }
+
+// What makes a leave wait for a decision: it was asked for, or one office agreed and another
+// is to decide (已转报). Who asked to be told of the first is told of the other.
+const (
+	leaveApplied  = "leave.apply"
+	leaveEndorsed = "leave.endorse"
+)
+
+// Actions are all that the log calls what topics are about.
+func Actions(topics []string) []string {
+	actions := slices.Clone(topics)
+	if slices.Contains(topics, leaveApplied) {
+		actions = append(actions, leaveEndorsed)
+	}
+	return actions
+}
 
 // Event is what a message is made of: what happened, to what, and until when somebody may
 // act. Nothing else of the log reaches this package.
@@ -46,6 +62,14 @@ type Event struct {
 	Action string
 	Object string      // only of periods and rounds, which are nobody's
 	Until  roster.Date // of a posted period
+}
+
+// Topic is what the event is told under.
+func (e Event) Topic() string {
+	if e.Action == leaveEndorsed {
+		return leaveApplied
+	}
+	return e.Action
 }
 
 // Channel is where messages go, without its secrets.
@@ -110,8 +134,11 @@ func Compose(centre roster.Centre, e Event) (Message, bool) {
 			m.Text = fmt.Sprintf("%s，申诉截止日期：%s（含当日）。", m.Subject, reports.DayLabel(e.Until))
 		}
 		m.Text += "请登录系统查看。"
-	case "leave.apply":
+	case leaveApplied, leaveEndorsed:
 		m.Subject = "有请假申请等待审批"
+		if e.Action == leaveEndorsed {
+			m.Subject = "有请假申请已转报，等待下一级审批"
+		}
 		m.Text = m.Subject + "，请登录系统处理。"
 	case "round.close":
 		p, err := roster.ParsePeriod(which)

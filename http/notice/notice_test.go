@@ -18,8 +18,9 @@ func TestMessagesSayWhatHappenedAndNobodysName(t *testing.T) {
 		"period.publish": "【便民服务中心】2025年3月考核结果已公示，申诉截止日期：2025年4月10日（含当日）。请登录系统查看。",
 		"round.close":    "【便民服务中心】2025年3月窗口互评已结束，可以进行本期核算。请登录系统查看。",
 		"leave.apply":    "【便民服务中心】有请假申请等待审批，请登录系统处理。",
+		"leave.endorse":  "【便民服务中心】有请假申请已转报，等待下一级审批，请登录系统处理。",
 	} {
-		object := map[string]string{"period.publish": "period:2025-03", "round.close": "round:2025-03", "leave.apply": "leave:张三"}[action]
+		object := map[string]string{"period.publish": "period:2025-03", "round.close": "round:2025-03", "leave.apply": "leave:张三", "leave.endorse": "leave:张三"}[action]
 		m, ok := notice.Compose(centre, notice.EventOf(12, action, object, detail))
 		if !ok || m.Text != want || m.ID != "7.12" {
 			t.Errorf("%s: %t %+v", action, ok, m)
@@ -35,7 +36,7 @@ func TestMessagesSayWhatHappenedAndNobodysName(t *testing.T) {
 			t.Errorf("%+v makes %+v", e, m)
 		}
 	}
-	if len(notice.Topics()) != 3 {
+	if len(notice.Actions(notice.Topics())) != 4 {
 		t.Error("a topic without its message is tested by nothing")
 	}
 }

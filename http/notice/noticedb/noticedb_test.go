@@ -168,6 +168,26 @@ func TestOnlyTheTopicsAskedForAreTold(t *testing.T) {
 	})
 }
 
+// TestALeaveThatAnotherOfficeDecidesWaitsAgain is told to who asked to hear of leave alone.
+func TestALeaveThatAnotherOfficeDecidesWaitsAgain(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, h *hall) {
+		h.add("leave.apply")
+		h.wecom("period.publish", "round.close")
+		for _, action := range []string{"leave.apply", "leave.endorse", "leave.approve", "leave.refuse"} {
+			h.happen(action, "leave:12")
+		}
+		h.turn()
+		all := strings.Join(h.texts, "\n")
+		if len(h.texts) != 2 || !strings.Contains(h.texts[1], "已转报，等待下一级审批") || strings.Contains(all, "张三") || strings.Contains(all, "12") {
+			t.Errorf("told was %q", h.texts)
+		}
+		if e := h.queue()[0]; e.Topic() != "leave.apply" || e.Action != "leave.endorse" || e.Object != "" {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
 func TestTwoServersTellAThingOnce(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, h *hall) {

@@ -38,8 +38,9 @@ func (s *Store) Collect(ctx context.Context, scope attendance.Scope, now, forget
 
 func collect(ctx context.Context, tx *sqldb.Tx, c notice.Channel, now time.Time) error {
 	args := []any{tx.CentreID, tx.CentreID, c.Number}
-	for _, topic := range c.Topics {
-		args = append(args, topic)
+	actions := notice.Actions(c.Topics)
+	for _, action := range actions {
+		args = append(args, action)
 	}
 	var rows []struct {
 		Seq    int64  `db:"seq"`
@@ -52,7 +53,7 @@ func collect(ctx context.Context, tx *sqldb.Tx, c notice.Channel, now time.Time)
 		FROM audit_events e
 		LEFT JOIN audit_details d ON d.centre_id = e.centre_id AND d.seq = e.seq
 		WHERE e.centre_id = ? AND e.seq > (SELECT seq FROM notice_cursors WHERE centre_id = ? AND channel = ?)
-		  AND e.action IN (?`+strings.Repeat(", ?", len(c.Topics)-1)+`)
+		  AND e.action IN (?`+strings.Repeat(", ?", len(actions)-1)+`)
 		ORDER BY e.seq
 		LIMIT `+strconv.Itoa(atOnce), args...)
 	if err != nil {
