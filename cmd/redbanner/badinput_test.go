@@ -208,3 +208,16 @@ func TestWhoAndWhatMustBeNamed(t *testing.T) {
 		t.Errorf("a usage error in Chinese: %s", got.stderr)
 	}
 }
+
+// TestAFaultOfWhatWasTypedHasNoRow reads refusals of what was typed, where there is neither
+// a file nor a row.
+func TestAFaultOfWhatWasTypedHasNoRow(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *office) {
+		o.refused(exitRefused, "\n  channel: must not be empty\n", "register", "open", "complaints", "--day", "2025-03-07")
+		o.refused(exitRefused, "\n  staff: no such person", "case", "add", "B1", "--staff", "S99", "--item", "低保", "--accepted", "2025-03-07 09:12", "--days", "5")
+		if said := o.saidIn("zh-CN", "register", "open", "complaints", "--day", "2025-03-07"); !strings.Contains(said, "\n  投诉渠道：不能为空\n") {
+			t.Errorf("in Chinese: %s", said)
+		}
+	})
+}

@@ -125,19 +125,31 @@ func (p *Printer) Problem(f roster.Problem) string { return p.T("problem."+f.Cod
 // several.
 var cell = regexp.MustCompile(`^(.*!)?[A-Z]{1,3}([1-9][0-9]*)$`)
 
-// Place names the file, and the row and column or the cell, of a problem.
+// Place names the file, and the row and column or the cell, of a problem. Where there is
+// neither file nor row, such as with what was typed, the column is a field and stands alone.
 func (p *Printer) Place(f roster.Problem) string {
-	place := f.File
-	if m := cell.FindStringSubmatch(f.Column); m != nil && m[2] == strconv.Itoa(f.Row) {
-		return place + p.T("place.cell", f.Column)
+	if f.File == "" && f.Row == 0 {
+		return f.Column
 	}
+	if m := cell.FindStringSubmatch(f.Column); m != nil && m[2] == strconv.Itoa(f.Row) {
+		return after(f.File, p.T("place.cell", f.Column))
+	}
+	place := f.File
 	if f.Row > 0 {
-		place += p.T("place.row", f.Row)
+		place = after(place, p.T("place.row", f.Row))
 	}
 	if f.Column != "" {
 		place += p.T("place.column", f.Column)
 	}
 	return place
+}
+
+// after puts a place behind the file's name; without one, what keeps them apart goes, too.
+func after(file, place string) string {
+	if file == "" {
+		return strings.TrimLeft(place, ", ")
+	}
+	return file + place
 }
 
 // Error says what went wrong. Causes that are not for people are left to the log.

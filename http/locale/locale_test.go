@@ -96,6 +96,29 @@ func TestPlaceNamesFileRowAndColumn(t *testing.T) {
 	}
 }
 
+func TestAPlaceWithoutAFileBeginsWithWhatItIs(t *testing.T) {
+	t.Parallel()
+	zh, en := printers(t)
+	for _, tt := range []struct {
+		problem          roster.Problem
+		chinese, english string
+	}{
+		{roster.Problem{Column: "投诉内容"}, "投诉内容", "投诉内容"},
+		{roster.Problem{Row: 5}, "第 5 行", "row 5"},
+		{roster.Problem{Row: 5, Column: "时间"}, "第 5 行“时间”列", "row 5, column 时间"},
+		{roster.Problem{Row: 5, Column: "I5"}, "I5 单元格", "cell I5"},
+		{roster.Problem{}, "", ""},
+		{roster.Problem{File: "a.csv", Column: "时间"}, "a.csv“时间”列", "a.csv, column 时间"},
+	} {
+		if got := zh.Place(tt.problem); got != tt.chinese {
+			t.Errorf("%v: got %q, want %q", tt.problem, got, tt.chinese)
+		}
+		if got := en.Place(tt.problem); got != tt.english {
+			t.Errorf("%v: got %q, want %q", tt.problem, got, tt.english)
+		}
+	}
+}
+
 func TestWhatIsCountedHasItsPlural(t *testing.T) {
 	t.Parallel()
 	_, en := printers(t)
