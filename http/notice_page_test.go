@@ -37,6 +37,10 @@ func TestAChannelIsAddedTriedAndRemoved(t *testing.T) {
 	says(t, "another host", refused, 422, "大厅群", "机器人地址")
 	secretFree(t, "another host", refused.Body, key)
 	form.Set("key", "https://oapi.dingtalk.com/robot/send?access_token="+key)
+	form.Set("host", "smtp.example.gov.cn:587")
+	says(t, "a robot with a mail server", admin.Post("/system/notices", form), 422, `id="f-add-host-fault"`, "机器人渠道没有此项")
+	form.Del("host")
+	form.Add("topics", "leave.apply") // once more
 	added := admin.Post("/system/notices", form)
 	says(t, "added", added, 200, "已添加大厅群")
 	if len(robots.got) != 0 {
@@ -62,10 +66,11 @@ func TestAChannelIsAddedTriedAndRemoved(t *testing.T) {
 
 	asks := programOf(t, hall, "admin")
 	list := read[struct{ Items []document.Channel }](t, asks.get("/system/notices").must(t, "list", 200))
-	if len(list.Items) != 1 || list.Items[0].Name != "大厅群" || list.Items[0].Kind != "dingtalk" {
+	if len(list.Items) != 1 || list.Items[0].Name != "大厅群" || list.Items[0].Kind != "dingtalk" || strings.Join(list.Items[0].Topics, " ") != "period.publish leave.apply" {
 		t.Errorf("%+v", list.Items)
 	}
 	asks.post("/system/notices", `{"kind":"mail","name":"x","topics":["round.close"],"host":"localhost:80","from":"a@example.com","to":["b@example.com"]}`).must(t, "no mail server", 422)
+	asks.post("/system/notices", `{"kind":"wecom","name":"x","topics":["round.close"],"key":"0123456789abcdef","to":["b@example.com"]}`).must(t, "a robot with recipients", 422)
 	asks.post("/system/notices/1/test", "{}").must(t, "tried in vain", 409)
 	says(t, "asked first", admin.Post("/system/notices/1/remove", nil), 200, "移除大厅群")
 	says(t, "removed", admin.Post("/system/notices/1/remove", url.Values{"confirmed": {"yes"}}), 200, "已移除大厅群", "通知未开启")

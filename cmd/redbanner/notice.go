@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,13 +125,30 @@ func (c *noticeAddCommand) Run(ctx call, a *app) error {
 	}
 	added, err := service.Add(ctx, scope, notice.Channel{Kind: notice.Kind(c.Kind), Name: c.Name, Topics: c.Topics, Host: c.Host, From: c.From, To: c.To}, secret)
 	if err != nil {
-		return err
+		return inChannelFlags(err)
 	}
 	if a.cli.JSON {
 		return a.print(document.NewChannel(added))
 	}
 	a.say("notice.added_number", added.Number, added.Name)
 	return nil
+}
+
+// inChannelFlags is inFlags for a channel: topics come one a flag, and secrets in a file.
+func inChannelFlags(err error) error {
+	flags := map[string]string{"topics": "topic", "key": "secret-file", "sign": "secret-file", "user": "secret-file", "password": "secret-file"}
+	var e *roster.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	said := *e
+	said.Problems = slices.Clone(e.Problems)
+	for i, p := range said.Problems {
+		if flag := flags[p.Column]; flag != "" {
+			said.Problems[i].Column = flag
+		}
+	}
+	return inFlags(&said)
 }
 
 // secret reads the two lines of the file.

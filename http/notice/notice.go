@@ -191,14 +191,15 @@ func Validate(c Channel, s Secret) (Channel, Secret, error) {
 	for _, topic := range c.Topics {
 		faults.unless("topics", "notice_unknown_value", slices.Contains(Topics(), topic))
 	}
+	c.Topics = once(c.Topics)
 	switch c.Kind {
 	case DingTalk, WeCom:
 		key, ok := robotKey(c.Kind, strings.TrimSpace(s.Key))
 		faults.unless("key", "notice_bad_robot", ok)
 		s = Secret{Key: key, Sign: strings.TrimSpace(s.Sign)}
 		faults.unless("sign", "notice_too_long", len(s.Sign) <= longestSecret)
-		faults.unless("sign", "notice_unknown_value", s.Sign == "" || c.Kind == DingTalk)
-		c.Host, c.From, c.To = "", "", nil
+		faults.unless("sign", "notice_no_signature", s.Sign == "" || c.Kind == DingTalk)
+		c = faults.noMail(c)
 	case Mail:
 		s = Secret{User: strings.TrimSpace(s.User), Password: s.Password}
 		faults.unless("password", "notice_too_long", len(s.User) <= longestSecret && len(s.Password) <= longestSecret)
@@ -207,6 +208,17 @@ func Validate(c Channel, s Secret) (Channel, Secret, error) {
 		faults.unless("kind", "notice_unknown_value", false)
 	}
 	return c, s, faults.err()
+}
+
+// once is a list without what stands in it a second time.
+func once(list []string) []string {
+	var kept []string
+	for _, each := range list {
+		if !slices.Contains(kept, each) {
+			kept = append(kept, each)
+		}
+	}
+	return kept
 }
 
 // faults are what is wrong with a channel, by field; what was typed is not repeated, for it
@@ -225,6 +237,16 @@ func (f *faults) err() error {
 		return nil
 	}
 	return &roster.Error{Kind: roster.Refused, Key: "notice.bad_channel", Problems: *f}
+}
+
+// noMail refuses what only mail has: who says where a robot's messages go by mail would
+// wait for them there.
+func (f *faults) noMail(c Channel) Channel {
+	f.unless("host", "notice_mail_only", strings.TrimSpace(c.Host) == "")
+	f.unless("from", "notice_mail_only", strings.TrimSpace(c.From) == "")
+	f.unless("to", "notice_mail_only", len(c.To) == 0)
+	c.Host, c.From, c.To = "", "", nil
+	return c
 }
 
 // mail checks where mail goes and from whom.

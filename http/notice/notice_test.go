@@ -92,7 +92,37 @@ func TestOnlyRobotsAndMailServersAreTaken(t *testing.T) {
 		refused(t, err, want)
 	}
 	_, _, err := notice.Validate(notice.Channel{Kind: notice.WeCom, Name: "群", Topics: notice.Topics()}, notice.Secret{Key: key, Sign: "SEC"})
-	refused(t, err, "sign notice_unknown_value")
+	refused(t, err, "sign notice_no_signature")
+}
+
+// TestARobotHasNothingOfMail refuses what would otherwise be dropped in silence.
+func TestARobotHasNothingOfMail(t *testing.T) {
+	t.Parallel()
+	for want, spoil := range map[string]func(*notice.Channel){
+		"host notice_mail_only": func(c *notice.Channel) { c.Host = "mail.example.gov.cn:587" },
+		"from notice_mail_only": func(c *notice.Channel) { c.From = "hall@example.gov.cn" },
+		"to notice_mail_only":   func(c *notice.Channel) { c.To = []string{"a@example.gov.cn"} },
+	} {
+		for _, kind := range []notice.Kind{notice.DingTalk, notice.WeCom} {
+			c := notice.Channel{Kind: kind, Name: "群", Topics: notice.Topics()}
+			spoil(&c)
+			_, _, err := notice.Validate(c, notice.Secret{Key: key})
+			refused(t, err, want)
+		}
+	}
+	c := notice.Channel{Kind: notice.WeCom, Name: "群", Topics: notice.Topics(), Host: " ", From: " ", To: []string{}}
+	if c, _, err := notice.Validate(c, notice.Secret{Key: key}); err != nil || c.Host != "" || c.From != "" || c.To != nil {
+		t.Errorf("fields left empty: %+v, %v", c, err)
+	}
+}
+
+func TestATopicIsKeptOnce(t *testing.T) {
+	t.Parallel()
+	c := notice.Channel{Kind: notice.WeCom, Name: "群", Topics: []string{"round.close", "leave.apply", "round.close", "leave.apply"}}
+	c, _, err := notice.Validate(c, notice.Secret{Key: key})
+	if err != nil || !slices.Equal(c.Topics, []string{"round.close", "leave.apply"}) {
+		t.Errorf("%q, %v", c.Topics, err)
+	}
 }
 
 // refused checks the one fault of a refusal, "field code".
