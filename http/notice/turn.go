@@ -22,16 +22,13 @@ const (
 	channelsAtOnce = 4 // of one centre
 )
 
-// Pace is how fast a channel may be sent to.
+// Pace is how fast a channel may be sent to. Its clock is read once the message is nobody
+// else's to claim: a claim that waited long for that would be over at once.
 type Pace struct {
-	Now       time.Time
-	PerMinute int                       // most messages within a minute before Now
-	Muted     time.Duration             // how long a robot rests after it said that it was too much
-	Next      func(tries int) time.Time // not before when the next try comes after so many
-}
-
-func pace(now time.Time) Pace {
-	return Pace{Now: now, PerMinute: perMinute, Muted: mutedWait, Next: func(tries int) time.Time { return now.Add(wait(tries)) }}
+	Now       func() time.Time
+	PerMinute int                           // most messages within a minute
+	Muted     time.Duration                 // how long a robot rests after it said that it was too much
+	Wait      func(tries int) time.Duration // after so many tries before the next one
 }
 
 // wait is how long after a try the next one comes.
@@ -102,7 +99,7 @@ func (s *Service) sendBy(ctx context.Context, scope attendance.Scope, number int
 // is claimed only now, so that a try is counted of what is sent alone. more is false where
 // nothing is due, and where the channel would not take the next one either.
 func (s *Service) sendNext(ctx context.Context, scope attendance.Scope, c Channel, sealed []byte) (more bool, err error) {
-	e, found, err := s.Store.Claim(ctx, scope, c.Number, pace(s.now()))
+	e, found, err := s.Store.Claim(ctx, scope, c.Number, Pace{Now: s.now, PerMinute: perMinute, Muted: mutedWait, Wait: wait})
 	if err != nil || !found {
 		return false, err
 	}

@@ -121,11 +121,12 @@ func (s *Store) Claim(ctx context.Context, scope attendance.Scope, channel int64
 	var e notice.Entry
 	var found bool
 	err := s.quietly(ctx, scope, func(tx *sqldb.Tx) error {
-		free, err := free(ctx, tx, channel, p)
+		now := p.Now()
+		free, err := free(ctx, tx, channel, now, p)
 		if found = false; err != nil || !free {
 			return err
 		}
-		e, found, err = claim(ctx, tx, channel, p)
+		e, found, err = claim(ctx, tx, channel, now, p)
 		return err
 	})
 	return e, found, err
@@ -134,7 +135,7 @@ func (s *Store) Claim(ctx context.Context, scope attendance.Scope, channel int64
 // free reports whether a channel may be sent another message now: most of them within a
 // minute, and none for a while after its robot said that it was too much. That is read from
 // the queue, so that several servers keep to it together.
-func free(ctx context.Context, tx *sqldb.Tx, channel int64, p notice.Pace) (bool, error) {
+func free(ctx context.Context, tx *sqldb.Tx, channel int64, now time.Time, p notice.Pace) (bool, error) {
 	var n struct {
 		Tried int `db:"tried"`
 		Muted int `db:"muted"`
@@ -144,18 +145,18 @@ func free(ctx context.Context, tx *sqldb.Tx, channel int64, p notice.Pace) (bool
 		       COUNT(*) FILTER (WHERE tried_at > ? AND failure = ?) AS muted
 		FROM notice_queue
 		WHERE centre_id = ? AND channel = ?`,
-		p.Now.Add(-time.Minute).UnixMilli(), p.Now.Add(-p.Muted).UnixMilli(), notice.TooMany, tx.CentreID, channel)
+		now.Add(-time.Minute).UnixMilli(), now.Add(-p.Muted).UnixMilli(), notice.TooMany, tx.CentreID, channel)
 	return n.Tried < p.PerMinute && n.Muted == 0, err
 }
 
 // claim takes the oldest message that is due, of a channel that was not removed.
-func claim(ctx context.Context, tx *sqldb.Tx, channel int64, p notice.Pace) (notice.Entry, bool, error) {
+func claim(ctx context.Context, tx *sqldb.Tx, channel int64, now time.Time, p notice.Pace) (notice.Entry, bool, error) {
 	var rows []entryRow
 	err := tx.Select(ctx, &rows, selectEntries+`
 		JOIN notice_channels c ON c.centre_id = q.centre_id AND c.number = q.channel AND c.removed_at IS NULL
 		WHERE q.centre_id = ? AND q.channel = ? AND q.state = 'waiting' AND q.next_at <= ?
 		ORDER BY q.seq
-		LIMIT 1`, tx.CentreID, channel, p.Now.UnixMilli())
+		LIMIT 1`, tx.CentreID, channel, now.UnixMilli())
 	if err != nil || len(rows) == 0 {
 		return notice.Entry{}, false, err
 	}
@@ -164,9 +165,9 @@ func claim(ctx context.Context, tx *sqldb.Tx, channel int64, p notice.Pace) (not
 		return e, false, err
 	}
 	e.Tries++
-	e.Next = p.Next(e.Tries)
+	e.Next = now.Add(p.Wait(e.Tries))
 	_, err = tx.Exec(ctx, `UPDATE notice_queue SET tries = ?, next_at = ?, tried_at = ? WHERE centre_id = ? AND channel = ? AND seq = ?`,
-		e.Tries, e.Next.UnixMilli(), p.Now.UnixMilli(), tx.CentreID, channel, e.Seq)
+		e.Tries, e.Next.UnixMilli(), now.UnixMilli(), tx.CentreID, channel, e.Seq)
 	return e, err == nil, err
 }
 

@@ -7,13 +7,16 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"redbanner/attendance"
+	"redbanner/attendance/audit/auditdb"
 	"redbanner/attendance/roster"
 	"redbanner/http/notice"
 	"redbanner/http/notice/noticedb"
+	"redbanner/migrations/sqldb"
 	"redbanner/migrations/sqldb/sqldbtest"
 )
 
@@ -334,9 +337,55 @@ func TestARemovedChannelIsTakenFromNobody(t *testing.T) {
 		if err := h.Remove(t.Context(), h.scope, c.Number); err != nil {
 			t.Fatal(err)
 		}
-		later := notice.Pace{Now: h.at.Add(time.Hour), PerMinute: 20, Next: func(int) time.Time { return h.at.Add(2 * time.Hour) }}
-		if e, found, err := noticedb.New(h.db).Claim(t.Context(), h.scope, c.Number, later); found || err != nil {
+		h.at = h.at.Add(time.Hour)
+		if e, found, err := noticedb.New(h.db).Claim(t.Context(), h.scope, c.Number, paced(func() time.Time { return h.at })); found || err != nil {
 			t.Errorf("%+v, %v", e, err)
 		}
 	})
+}
+
+func paced(now func() time.Time) notice.Pace {
+	return notice.Pace{Now: now, PerMinute: 20, Wait: func(int) time.Duration { return 5 * time.Minute }}
+}
+
+// TestAClaimBeginsWhenItIsHad makes a claim wait for another transaction of the centre: until
+// when the message is nobody else's counts from the end of that.
+func TestAClaimBeginsWhenItIsHad(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, h *hall) {
+		c := h.add("leave.apply")
+		h.happen("leave.apply", "leave:1")
+		store := noticedb.New(h.db)
+		if err := store.Collect(t.Context(), h.scope, h.at, h.at); err != nil {
+			t.Fatal(err)
+		}
+		held, over := h.hold(100 * time.Millisecond)
+		_, found, err := store.Claim(t.Context(), h.scope, c.Number, paced(func() time.Time {
+			if held.Load() {
+				t.Error("the clock is read while another has the centre")
+			}
+			return h.at
+		}))
+		if failed := <-over; !found || err != nil || failed != nil {
+			t.Errorf("%t, %v, %v", found, err, failed)
+		}
+	})
+}
+
+// hold has the centre to itself for a while, beginning before it returns.
+func (h *hall) hold(while time.Duration) (held *atomic.Bool, over <-chan error) {
+	held = new(atomic.Bool)
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- h.db.InTx(h.Context(), auditdb.Scoped(h.scope), func(tx *sqldb.Tx) error {
+			err := tx.LockCentre(h.Context())
+			held.Store(true)
+			close(begun)
+			time.Sleep(while)
+			held.Store(false)
+			return err
+		})
+	}()
+	<-begun
+	return held, ended
 }
