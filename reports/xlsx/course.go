@@ -48,11 +48,11 @@ func (v subjectSheet) course() error {
 func (v subjectSheet) within() courseTable {
 	month := func(p reports.CoursePeriod) string { return fmt.Sprintf("%d月", p.Period.N) }
 	return courseTable{
-		title: "本期各月（月度总分供参考；条目为本表所列、发生在该月的）", drawn: "各月月度总分", total: 3, median: 4, label: month,
+		title: "本期各月（月度总分供参考" + v.settled("，只列本期定稿时已定稿的", "") + "；条目为本表所列、发生在该月的）", drawn: "各月月度总分", total: 3, median: 4, label: month,
 		heads: []cell{{styleHead, "月份"}, {styleHead, "状态"}, {styleHead, "月度总分"}, {styleHead, span{"全体中位数", 2}}, {styleHead, "条目数"},
 			{styleHead, "扣分合计"}, {styleHead, "加分合计"}, {styleHead, span{"备注", 2}}},
 		row: func(p reports.CoursePeriod) []cell {
-			state, total, median, note := coursePoints(p, "当月没有月度评分表")
+			state, total, median, note := coursePoints(p, v.settled("本期定稿时没有当月定稿的评分表", "当月没有月度评分表"))
 			return []cell{{styleCentre, month(p)}, state, total, {median.style, span{median.value, 2}}, {styleInt, p.Entries},
 				{stylePoints, p.Taken}, {stylePoints, p.Earned}, {styleBeside, span{note, 2}}}
 		},
@@ -63,7 +63,7 @@ func (v subjectSheet) within() courseTable {
 func (v subjectSheet) upTo() courseTable {
 	name := func(p reports.CoursePeriod) string { return reports.PeriodLabel(p.Period) }
 	t := courseTable{
-		title: "截至本期的各期总分（近一年；以往各期只列已公示或已定稿的）", drawn: "各期总分", total: 4, median: 5, label: name,
+		title: "截至本期的各期总分（近一年；以往各期只列" + v.settled("本期定稿时已定稿的", "已公示或已定稿的") + "）", drawn: "各期总分", total: 4, median: 5, label: name,
 		heads: []cell{{styleHead, span{"考核期", 2}}, {styleHead, "状态"}, {styleHead, "总分"}, {styleHead, "中位数"}},
 	}
 	remark := 5 // columns
@@ -73,7 +73,7 @@ func (v subjectSheet) upTo() courseTable {
 	}
 	t.heads = append(t.heads, cell{styleHead, span{"备注", remark}})
 	t.row = func(p reports.CoursePeriod) []cell {
-		state, total, median, note := coursePoints(p, "当期没有已公示或已定稿的评分表")
+		state, total, median, note := coursePoints(p, v.settled("本期定稿时没有当期定稿的评分表", "当期没有已公示或已定稿的评分表"))
 		row := []cell{{styleCentre, span{name(p), 2}}, state, total, median}
 		if v.Course.Ranked {
 			row = append(row, rankCell(p.Rank), bannerCell(p.Banner, false))
@@ -81,6 +81,15 @@ func (v subjectSheet) upTo() courseTable {
 		return append(row, cell{styleBeside, span{note, remark}})
 	}
 	return t
+}
+
+// settled is what is said of a closed period, beside which stands only what was closed
+// when it was, or else of any other.
+func (v subjectSheet) settled(closed, other string) string {
+	if v.wb.head.State == reports.Closed {
+		return closed
+	}
+	return other
 }
 
 // coursePoints are what the tables have in common: the state of a period, the total, the

@@ -102,6 +102,23 @@ func TestEveryWorkbookTellsWhatItStandsOn(t *testing.T) {
 	}
 }
 
+// Beside a closed period stands only what was closed when it was, and the sheet says so.
+func TestACourseSaysWhatItLeavesOut(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[reports.State]string{reports.Published: "已公示或已定稿的", reports.Closed: "本期定稿时已定稿的"} {
+		month, own := monthBook(), ownRecord()
+		month.State, own.State = state, state
+		for text, said := range map[string]bool{
+			dump(t, bytesOf(t, func(w io.Writer) error { return xlsx.Month(w, month) })): true,
+			dump(t, bytesOf(t, func(w io.Writer) error { return xlsx.Staff(w, own) })):   state == reports.Closed,
+		} {
+			if strings.Contains(text, "只列"+want) != said {
+				t.Errorf("a %s period: %t is said %q", state, !said, want)
+			}
+		}
+	}
+}
+
 func TestEmptyBooksOfRecordsAreStillWorkbooks(t *testing.T) {
 	t.Parallel()
 	b := reports.RecordBasis{Period: roster.MustPeriod("2025")}
