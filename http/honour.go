@@ -156,6 +156,9 @@ func (s *Site) honourPoster(v *visit) error {
 	}
 	p, points := v.poster("poster", v.periodName(h.Period), honourAddress(h.Period))
 	p.Heading, p.Lead = v.T("honour.heading"), v.T("honour.poster_lead", len(h.Windows))
+	if h.State != scoring.Closed {
+		p.Issued = append(p.Issued, v.T("honour.not_final"))
+	}
 	for _, w := range v.honoured(h) {
 		p.Rows = append(p.Rows, placed(w.Rank, w.Name, w.Total, points))
 	}

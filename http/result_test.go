@@ -165,7 +165,7 @@ func TestHonoursAreForEverybodyOncePublished(t *testing.T) {
 	silent(t, "the roll", shown.Body, birds)
 	silent(t, "its export", staff.Get("/honours/2026-05?export=csv").Body, birds)
 	silent(t, "the poster with points", staff.Get("/honours/2026-05/poster?points=yes").Body, birds)
-	says(t, "the poster", hr.Get("/honours/2026-05/poster"), 200, `class="poster"`, "特予表扬")
+	says(t, "the poster", hr.Get("/honours/2026-05/poster"), 200, `class="poster"`, "特予表扬", "公示期内，以定稿结果为准")
 	says(t, "a larger one", hr.Get("/honours/2026-05/poster?size=a3&points=yes"), 200, `class="poster a3"`, `class="points"`)
 	h, err := hall.Site.Scoring.Honours(t.Context(), hall.Scope, roster.MustPeriod("2026-05"))
 	if err != nil || len(h.Windows) == 0 {
@@ -237,6 +237,9 @@ func TestTheStarsOfAYearArePrinted(t *testing.T) {
 	says(t, "a certificate", director.Get(certificate+"W05"), 200, "荣誉证书", "村建", "岗位之星", `href="/year/2025"`)
 	says(t, "of who is no star", director.Get(certificate+"W06"), 404)
 	says(t, "in English", director.Get(poster+"?lang=en"), 200, "By the assessment of the whole year these 5 windows")
+	if got := director.Get("/honours/2025-03/poster"); got.Status != 200 || strings.Contains(got.Body, "公示期内") {
+		t.Errorf("the poster of a closed month: %d\n%s", got.Status, got.Body)
+	}
 	says(t, "a year that is none", director.Get("/year/2025-05/poster"), 404)
 	says(t, "a year that is not over", director.Get("/year/2026/poster"), 409)
 

@@ -36,11 +36,15 @@ const (
 )
 
 // NewPoster arranges the honours of a month that is published or closed; points says
-// whether each total stands beside its name.
+// whether each total stands beside its name. While objections are taken to it the sheet
+// says that it is not final.
 func NewPoster(c roster.Centre, h scoring.Honours, points bool, issued roster.Date) Poster {
 	p := Poster{
 		Heading: honourHeading(h.Subject), Period: PeriodLabel(h.Period), Issued: issuedBy(c, issued),
 		Lead: fmt.Sprintf("经考核，以下 %d %s被评为“%s”，特予表扬。", len(h.Windows), honourUnit(h.Subject), honourHeading(h.Subject)),
+	}
+	if h.State != scoring.Closed {
+		p.Issued = append(p.Issued, "公示期内，以定稿结果为准")
 	}
 	if len(h.Windows) == 0 {
 		p.Lead = fmt.Sprintf("本月没有%s。", p.Heading)

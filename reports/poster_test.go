@@ -19,7 +19,7 @@ var (
 
 func TestAPosterNamesTheBestAndNobodyElse(t *testing.T) {
 	t.Parallel()
-	honours := scoring.Honours{Period: roster.MustPeriod("2026-06"), Subject: rulebook.OfWindow,
+	honours := scoring.Honours{Period: roster.MustPeriod("2026-06"), State: scoring.Closed, Subject: rulebook.OfWindow,
 		Windows: []scoring.Honour{{Rank: 1, Code: "W1", Name: "税务", Total: 10800}, {Rank: 1, Code: "W2", Name: "社保", Total: 10800}}}
 	want := reports.Poster{Heading: "红旗窗口", Period: "2026年6月", Lead: "经考核，以下 2 个窗口被评为“红旗窗口”，特予表扬。", Issued: issued,
 		Rows: []reports.PosterRow{{Rank: 1, Name: "税务"}, {Rank: 1, Name: "社保"}}}
@@ -28,6 +28,10 @@ func TestAPosterNamesTheBestAndNobodyElse(t *testing.T) {
 	}
 	if rows := reports.NewPoster(valley, honours, true, july2).Rows; rows[1].Points != "108.00" {
 		t.Errorf("with points: %v", rows)
+	}
+	honours.State = scoring.Published
+	if got := reports.NewPoster(valley, honours, false, july2).Issued; len(got) != 3 || got[2] != "公示期内，以定稿结果为准" {
+		t.Errorf("while objections are taken: %q", got)
 	}
 	honours.Subject, honours.Windows = rulebook.OfStaff, nil
 	if got := reports.NewPoster(valley, honours, true, july2); got.Lead != "本月没有红旗人员。" || got.Rows != nil {
