@@ -68,9 +68,9 @@ func (m Month) Planned(s Session) LeaveType {
 	return ""
 }
 
-// At cuts the month down to the people who stood at a window last in it.
-func (m Month) At(window string) Month {
-	return m.of(func(staff string) bool { return m.WindowOf(staff) == window })
+// At cuts the month down to the people who stood last in it at one of some windows.
+func (m Month) At(among func(window string) bool) Month {
+	return m.of(func(staff string) bool { return among(m.WindowOf(staff)) })
 }
 
 // Of cuts the month down to one person; somebody of whom it knows nothing is NotFound.

@@ -42,22 +42,25 @@ func (v *visit) attendanceTabs(month roster.Period, here string) []page.Link {
 }
 
 // attendanceGrid serves GET /attendance/{month}?window=&only=: the month as the paper
-// form has it.
+// form has it, of a window, a department or the centre.
 func (s *Site) attendanceGrid(v *visit) error {
 	m, err := s.monthView(v)
 	if err != nil {
 		return err
 	}
-	window, only := v.URL.Query().Get("window"), v.URL.Query().Get("only") == "yes"
-	all := m
-	if window != "" {
-		m = m.At(window)
+	among, err := v.windowsAsked(m.Windows)
+	if err != nil {
+		return err
+	}
+	all, only := m, v.URL.Query().Get("only") == "yes"
+	if !among.All() {
+		m = m.At(among.Has)
 	}
 	book := reports.NewAttendanceGrid(v.scope.Centre, m)
 	at := "/attendance/" + m.Period.String()
 	p := page.Grid{
 		Base: v.base("attendance", page.PeriodName(v.printer, m.Period)), Tabs: v.attendanceTabs(m.Period, ""),
-		Steps: v.monthSteps("/attendance/", m.Period), Choice: v.gridChoice(all, window, only),
+		Steps: v.monthSteps("/attendance/", m.Period), Choice: v.gridChoice(all, only),
 		State:  page.Pill{Text: v.T("state." + string(book.State)), Tone: monthTone(book.State)},
 		Legend: v.gridLegend(),
 		Empty:  page.Empty{Text: v.T("attendance_page.empty")},
@@ -72,9 +75,9 @@ func (s *Site) attendanceGrid(v *visit) error {
 	}
 	p.Summary = v.T("attendance_page.summary", len(p.Rows), len(book.Exceptions))
 	if v.everywhere(roster.ReadScores) {
-		p.Actions = append(p.Actions, page.Link{Label: v.T("attendance_page.workbook"), Href: reportAddress(reports.OfAttendance, m.Period, window), Primary: true})
+		p.Actions = append(p.Actions, page.Link{Label: v.T("attendance_page.workbook"), Href: reportAddress(reports.OfAttendance, m.Period, v.windowAsked()), Primary: true})
 	}
-	if window != "" || only {
+	if !among.All() || only {
 		p.Empty.Label, p.Empty.Href = v.T("attendance_page.whole"), at
 	}
 	return v.listed(p, p.List)
@@ -91,19 +94,16 @@ func monthTone(s reports.State) string {
 }
 
 // gridChoice asks which people are wanted.
-func (v *visit) gridChoice(m attendance.Month, window string, only bool) page.Form {
-	options := []page.Option{{Label: v.T("attendance_page.all_windows")}}
-	for _, w := range m.Windows {
-		if slices.ContainsFunc(m.Stints, func(s roster.Stint) bool { return s.Window == w.Code }) {
-			options = append(options, page.Option{Value: w.Code, Label: w.Name})
-		}
-	}
+func (v *visit) gridChoice(m attendance.Month, only bool) page.Form {
+	manned := slices.DeleteFunc(slices.Clone(m.Windows), func(w roster.Window) bool {
+		return !slices.ContainsFunc(m.Stints, func(s roster.Stint) bool { return s.Window == w.Code })
+	})
 	chosen := ""
 	if only {
 		chosen = "yes"
 	}
 	return page.Form{ID: "choice", Action: "/attendance/" + m.Period.String(), Get: true, Inline: true, Submit: v.T("attendance_page.look"), Fields: []page.Field{
-		{Name: "window", Label: v.T("column.roster.window"), Type: "select", Value: window, Options: options},
+		v.windowField(v.T("column.roster.window"), v.T("attendance_page.all_windows"), manned),
 		{Name: "only", Label: v.T("attendance_page.only"), Type: "checkbox", Value: chosen},
 	}}
 }

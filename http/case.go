@@ -2,6 +2,7 @@ package http
 
 import (
 	"net/url"
+	"slices"
 
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
@@ -17,34 +18,25 @@ func caseAddress(number string) string { return "/cases/" + url.PathEscape(numbe
 // soon is within how many working days a case is due soon.
 const soon = 3
 
+// caseQuery is which cases a page is asked for.
+type caseQuery struct {
+	view   string
+	month  roster.Period
+	filter scoring.CaseFilter
+	among  reports.Windows
+}
+
 // caseList serves GET /cases: those of a month, what is overdue, or what is due soon.
 func (s *Site) caseList(v *visit) error {
-	month, err := v.monthAsked("month")
-	if err != nil {
-		return err
-	}
-	view, state := v.URL.Query().Get("view"), v.URL.Query().Get("state")
-	filter := scoring.CaseFilter{Staff: v.URL.Query().Get("staff"), Window: v.URL.Query().Get("window"), State: scoring.CaseState(state)}
-	var views []scoring.CaseView
-	switch view {
-	case "overdue":
-		views, err = s.Cases.Overdue(v.Context(), v.scope, v.today, filter)
-	case "soon":
-		views, err = s.Cases.DueSoon(v.Context(), v.scope, v.today, soon, filter)
-	case "mine":
-		filter.Staff = v.scope.Staff
-		fallthrough
-	default:
-		if month.IsZero() {
-			month = v.thisMonth()
-		}
-		filter.First, filter.Last = month.First(), month.Last()
-		views, err = s.Cases.List(v.Context(), v.scope, v.today, filter)
-	}
-	if err != nil {
-		return err
-	}
 	people, err := s.Attendance.Names(v.Context(), v.scope)
+	if err != nil {
+		return err
+	}
+	q, err := v.caseQuery(people)
+	if err != nil {
+		return err
+	}
+	views, err := v.casesFound(q)
 	if err != nil {
 		return err
 	}
@@ -52,17 +44,53 @@ func (s *Site) caseList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := page.Desk{Base: v.base("cases"), Tabs: v.caseTabs(view), Lists: []page.List{l}, Lead: v.T("cases.lead")}
-	if view == "" || view == "mine" {
-		p.Choice = v.caseChoice(filter, month, view, people)
+	p := page.Desk{Base: v.base("cases"), Tabs: v.caseTabs(q.view), Lists: []page.List{l}, Lead: v.T("cases.lead")}
+	if q.view == "" || q.view == "mine" {
+		p.Choice = v.caseChoice(q, people)
 	}
-	if view == "" && filter.State == "" && filter.Staff == "" {
-		p.Actions = []page.Link{v.workbook(reports.OfCases, month, filter.Window)}
+	if q.view == "" && q.filter.State == "" && q.filter.Staff == "" {
+		p.Actions = []page.Link{v.workbook(reports.OfCases, q.month, v.windowAsked())}
 	}
 	if v.may(roster.KeepCases) {
 		p.Actions = append(p.Actions, page.Link{Label: v.T("cases.add"), Href: "/cases/new", Primary: true})
 	}
 	return v.listed(p, l)
+}
+
+// caseQuery reads which cases are asked for.
+func (v *visit) caseQuery(people attendance.People) (caseQuery, error) {
+	get := v.URL.Query().Get
+	q := caseQuery{view: get("view"), filter: scoring.CaseFilter{Staff: get("staff"), State: scoring.CaseState(get("state"))}}
+	var err error
+	if q.among, err = v.windowsAsked(people.Windows); err != nil {
+		return q, err
+	}
+	if q.month, err = v.monthAsked("month"); err != nil {
+		return q, err
+	}
+	if q.month.IsZero() {
+		q.month = v.thisMonth()
+	}
+	if q.view == "mine" {
+		q.filter.Staff = v.scope.Staff
+	}
+	return q, nil
+}
+
+// casesFound are the cases that are asked for.
+func (v *visit) casesFound(q caseQuery) ([]scoring.CaseView, error) {
+	var views []scoring.CaseView
+	var err error
+	switch cases := v.site.Cases; q.view {
+	case "overdue":
+		views, err = cases.Overdue(v.Context(), v.scope, v.today, q.filter)
+	case "soon":
+		views, err = cases.DueSoon(v.Context(), v.scope, v.today, soon, q.filter)
+	default:
+		q.filter.First, q.filter.Last = q.month.First(), q.month.Last()
+		views, err = cases.List(v.Context(), v.scope, v.today, q.filter)
+	}
+	return slices.DeleteFunc(views, func(c scoring.CaseView) bool { return !q.among.Has(c.Window) }), err
 }
 
 // caseTabs are the views of the cases.
@@ -78,21 +106,21 @@ func (v *visit) caseTabs(here string) []page.Link {
 }
 
 // caseChoice asks which cases are to be shown.
-func (v *visit) caseChoice(f scoring.CaseFilter, month roster.Period, view string, people attendance.People) *page.Form {
+func (v *visit) caseChoice(q caseQuery, people attendance.People) *page.Form {
 	states := []page.Option{{Label: v.T("facts.any")}}
 	for _, state := range scoring.CaseStates() {
 		states = append(states, page.Option{Value: string(state), Label: v.T("case.state." + string(state))})
 	}
 	form := page.Form{Action: "/cases", Get: true, Inline: true, Submit: v.T("facts.show"), Fields: []page.Field{
-		{Name: "month", Label: v.T("cases.accepted_in"), Type: "month", Value: month.String()},
-		{Name: "state", Label: v.T("column.case.state"), Type: "select", Value: string(f.State), Options: states},
+		{Name: "month", Label: v.T("cases.accepted_in"), Type: "month", Value: q.month.String()},
+		{Name: "state", Label: v.T("column.case.state"), Type: "select", Value: string(q.filter.State), Options: states},
 	}}
-	if view != "" {
-		form.Hidden = []page.Hidden{{Name: "view", Value: view}}
+	if q.view != "" {
+		form.Hidden = []page.Hidden{{Name: "view", Value: q.view}}
 	} else if v.scope.As.Reach(roster.ReadFacts) > roster.ReachOwn {
 		form.Fields = append(form.Fields,
-			page.Field{Name: "staff", Label: v.T("column.case.handler"), Type: "select", Value: f.Staff, Options: staffOptions(v.T("facts.any"), people.Staff)},
-			page.Field{Name: "window", Label: v.T("column.case.window"), Type: "select", Value: f.Window, Options: windowOptions(v.T("facts.any"), people.Windows)})
+			page.Field{Name: "staff", Label: v.T("column.case.handler"), Type: "select", Value: q.filter.Staff, Options: staffOptions(v.T("facts.any"), people.Staff)},
+			v.windowField(v.T("column.case.window"), v.T("facts.any"), people.Windows))
 	}
 	return &form
 }

@@ -31,7 +31,7 @@ func (s *Service) addLeaves(ctx context.Context, scope attendance.Scope, b *Atte
 
 // narrowed is the attendance book of all windows, or of some.
 func (s *Service) narrowed(scores *scoring.Scores, b AttendanceBasis, of string) (any, error) {
-	only, err := chosen(scores.Input.Windows, of)
+	only, err := ChooseWindows(scores.Input.Windows, of)
 	if err != nil {
 		return nil, err
 	}

@@ -104,7 +104,7 @@ func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind,
 		Part: scope.As.Reach(kind.reads()) != roster.ReachCentre, Later: !kept && kind.kept(),
 	}
 	if kind.Filters() == "window" {
-		if b.Only, err = chosen(people.Windows, of); err != nil {
+		if b.Only, err = ChooseWindows(people.Windows, of); err != nil {
 			return nil, err
 		}
 	}
@@ -173,43 +173,7 @@ func (b RecordBasis) named() (staff, windows map[string]string) {
 // lastWindows are the windows at which people stood last by the end of the period, or by
 // today where it is not over, by person.
 func (b RecordBasis) lastWindows() map[string]string {
-	last := min(b.Period.Last(), b.AsOf)
-	at := map[string]string{}
-	for _, s := range b.People.Stints { // by person and day
-		if s.From <= last {
-			at[s.Staff] = s.Window
-		}
-	}
-	return at
-}
-
-// Windows are those that a report is narrowed down to; the zero one is all of them.
-type Windows struct {
-	Label string // "" for the whole centre
-	codes []string
-}
-
-// Has reports whether a window is among them.
-func (w Windows) Has(window string) bool { return w.Label == "" || slices.Contains(w.codes, window) }
-
-// chosen finds the window of a code, or the windows of a department.
-func chosen(windows []roster.Window, of string) (Windows, error) {
-	if of == "" {
-		return Windows{}, nil
-	}
-	var found Windows
-	for _, w := range windows {
-		if w.Code == of {
-			return Windows{Label: strings.TrimSpace(w.Name + " " + w.Code), codes: []string{w.Code}}, nil
-		}
-		if w.Department == of {
-			found.Label, found.codes = of, append(found.codes, w.Code)
-		}
-	}
-	if found.codes == nil {
-		return found, roster.Errorf(roster.NotFound, "report.no_such_window", of)
-	}
-	return found, nil
+	return LastWindows(b.People.Stints, min(b.Period.Last(), b.AsOf))
 }
 
 // life is where a period stands.

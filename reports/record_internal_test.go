@@ -114,17 +114,17 @@ func TestAPeriodOfSeveralMonthsStandsWhereTheLeastOfThemDoes(t *testing.T) {
 func TestADepartmentIsItsWindows(t *testing.T) {
 	t.Parallel()
 	windows := []roster.Window{{Code: "W1", Name: "民政", Department: "民政办"}, {Code: "W2", Name: "救助", Department: "民政办"}, {Code: "W3", Department: "人社所"}}
-	of, err := chosen(windows, "民政办")
+	of, err := ChooseWindows(windows, "民政办")
 	if err != nil || !of.Has("W1") || !of.Has("W2") || of.Has("W3") || of.Has("") || of.Label != "民政办" {
 		t.Errorf("%+v, %v", of, err)
 	}
-	if one, err := chosen(windows, "W2"); err != nil || one.Has("W1") || one.Label != "救助 W2" {
+	if one, err := ChooseWindows(windows, "W2"); err != nil || one.Has("W1") || one.Label != "救助 W2" {
 		t.Errorf("%+v, %v", one, err)
 	}
-	if all, err := chosen(windows, ""); err != nil || !all.Has("W9") || !all.Has("") {
+	if all, err := ChooseWindows(windows, ""); err != nil || !all.Has("W9") || !all.Has("") {
 		t.Errorf("%+v, %v", all, err)
 	}
-	if _, err := chosen(windows, "W4"); roster.KindOf(err) != roster.NotFound {
+	if _, err := ChooseWindows(windows, "W4"); roster.KindOf(err) != roster.NotFound {
 		t.Errorf("no such window: %v", err)
 	}
 }

@@ -53,6 +53,26 @@ type Field struct {
 type Option struct {
 	Value, Label, Hint string
 	Off                bool
+	Group              string // heading under which it stands in a select
+}
+
+// OptionGroup is answers to choose under one heading, "" for none.
+type OptionGroup struct {
+	Label   string
+	Options []Option
+}
+
+// Groups are the answers to choose, each run of one group together.
+func (f Field) Groups() []OptionGroup {
+	var groups []OptionGroup
+	for _, o := range f.Options {
+		if n := len(groups); n == 0 || groups[n-1].Label != o.Group {
+			groups = append(groups, OptionGroup{Label: o.Group})
+		}
+		last := &groups[len(groups)-1]
+		last.Options = append(last.Options, o)
+	}
+	return groups
 }
 
 // Chosen reports whether an answer stands.
