@@ -74,7 +74,7 @@ func (s *Site) attendanceGrid(v *visit) error {
 		return err
 	}
 	p.Summary = v.T("attendance_page.summary", len(p.Rows), len(book.Exceptions))
-	if v.everywhere(roster.ReadScores) {
+	if v.everywhere(roster.ReadScores) && !only { // the book holds who has no exception, too
 		p.Actions = append(p.Actions, page.Link{Label: v.T("attendance_page.workbook"), Href: reportAddress(reports.OfAttendance, m.Period, v.windowAsked()), Primary: true})
 	}
 	if !among.All() || only {

@@ -83,3 +83,19 @@ func TestAWindowThatNobodyKnowsIsNoEmptyPage(t *testing.T) {
 		says(t, address, hr.Get(address+to+"window=W404"), 404, "没有编号或所属部门为“W404”的窗口")
 	}
 }
+
+// TestAWorkbookIsOfferedWhereItHoldsWhatIsShown: the book of a month holds everybody, and
+// is not what a page of some of them leads to.
+func TestAWorkbookIsOfferedWhereItHoldsWhatIsShown(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	hr := hall.As(t, "hr")
+	for address, want := range map[string]bool{
+		"/attendance/2026-06": true, "/attendance/2026-06?window=W02": true, "/attendance/2026-06?only=yes": false, "/attendance/2026-06?only=yes&window=W02": false,
+		"/cases?month=2026-06": true, "/cases?month=2026-06&state=open": false, "/cases?month=2026-06&staff=S002": false,
+	} {
+		if got := strings.Contains(hr.Get(address).Body, `href="/reports/`); got != want {
+			t.Errorf("%s leads to a workbook: %t, want %t", address, got, want)
+		}
+	}
+}
