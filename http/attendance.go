@@ -2,7 +2,6 @@ package http
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 
 	"redbanner/attendance"
@@ -48,7 +47,7 @@ func (s *Site) attendanceGrid(v *visit) error {
 	if err != nil {
 		return err
 	}
-	among, err := v.windowsAsked(m.Windows)
+	among, err := v.windowsAsked(v.knownWindows(roster.ReadAttendance, m.Windows, m.Stints))
 	if err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ func (s *Site) attendanceGrid(v *visit) error {
 	at := "/attendance/" + m.Period.String()
 	p := page.Grid{
 		Base: v.base("attendance", page.PeriodName(v.printer, m.Period)), Tabs: v.attendanceTabs(m.Period, ""),
-		Steps: v.monthSteps("/attendance/", m.Period), Choice: v.gridChoice(all, only),
+		Steps: v.stepWindow(v.monthSteps("/attendance/", m.Period)), Choice: v.gridChoice(all, only),
 		State:  page.Pill{Text: v.T("state." + string(book.State)), Tone: monthTone(book.State)},
 		Legend: v.gridLegend(),
 		Empty:  page.Empty{Text: v.T("attendance_page.empty")},
@@ -95,15 +94,12 @@ func monthTone(s reports.State) string {
 
 // gridChoice asks which people are wanted.
 func (v *visit) gridChoice(m attendance.Month, only bool) page.Form {
-	manned := slices.DeleteFunc(slices.Clone(m.Windows), func(w roster.Window) bool {
-		return !slices.ContainsFunc(m.Stints, func(s roster.Stint) bool { return s.Window == w.Code })
-	})
 	chosen := ""
 	if only {
 		chosen = "yes"
 	}
 	return page.Form{ID: "choice", Action: "/attendance/" + m.Period.String(), Get: true, Inline: true, Submit: v.T("attendance_page.look"), Fields: []page.Field{
-		v.windowField(v.T("column.roster.window"), v.T("attendance_page.all_windows"), manned),
+		v.mannedField(m.Windows, m.Stints),
 		{Name: "only", Label: v.T("attendance_page.only"), Type: "checkbox", Value: chosen},
 	}}
 }

@@ -23,12 +23,13 @@ type caseQuery struct {
 	view   string
 	month  roster.Period
 	filter scoring.CaseFilter
+	known  []roster.Window // of which the visitor may ask
 	among  reports.Windows
 }
 
 // caseList serves GET /cases: those of a month, what is overdue, or what is due soon.
 func (s *Site) caseList(v *visit) error {
-	people, err := s.Attendance.Names(v.Context(), v.scope)
+	people, err := s.Attendance.People(v.Context(), v.scope)
 	if err != nil {
 		return err
 	}
@@ -61,8 +62,9 @@ func (s *Site) caseList(v *visit) error {
 func (v *visit) caseQuery(people attendance.People) (caseQuery, error) {
 	get := v.URL.Query().Get
 	q := caseQuery{view: get("view"), filter: scoring.CaseFilter{Staff: get("staff"), State: scoring.CaseState(get("state"))}}
+	q.known = v.knownWindows(roster.ReadFacts, people.Windows, people.Stints)
 	var err error
-	if q.among, err = v.windowsAsked(people.Windows); err != nil {
+	if q.among, err = v.windowsAsked(q.known); err != nil {
 		return q, err
 	}
 	if q.month, err = v.monthAsked("month"); err != nil {
@@ -120,7 +122,7 @@ func (v *visit) caseChoice(q caseQuery, people attendance.People) *page.Form {
 	} else if v.scope.As.Reach(roster.ReadFacts) > roster.ReachOwn {
 		form.Fields = append(form.Fields,
 			page.Field{Name: "staff", Label: v.T("column.case.handler"), Type: "select", Value: q.filter.Staff, Options: staffOptions(v.T("facts.any"), people.Staff)},
-			v.windowField(v.T("column.case.window"), v.T("facts.any"), people.Windows))
+			v.windowField(v.T("column.case.window"), v.T("facts.any"), q.known))
 	}
 	return &form
 }

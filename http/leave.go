@@ -9,6 +9,7 @@ import (
 	"redbanner/http/page"
 	"redbanner/reports"
 	"redbanner/reports/listing"
+	"redbanner/scoring/rulebook"
 )
 
 // leaveDesk serves GET /leave: what waits for the visitor, and the own requests.
@@ -207,13 +208,23 @@ func (s *Site) leaveYearWith(v *visit, fault error) error {
 	if err != nil {
 		return err
 	}
-	l, err := v.list(v.balanceList(book, each, centre))
+	among, err := v.narrowed(year, "/leave/year/"+year.String(), roster.ReadLeave)
 	if err != nil {
 		return err
 	}
-	steps := v.yearSteps("/leave/year/", year)
-	p := page.Desk{Base: v.baseOf("leave", "leave_year", year.Year), Tabs: v.leaveTabs("/leave/year/" + year.String()), Steps: &steps, Lists: []page.List{l}}
-	p.Actions = []page.Link{v.workbook(reports.OfLeaveYear, year, "")}
+	total := v.T("leave.centre_total")
+	if !among.All() {
+		total = among.Label
+		people := slices.DeleteFunc(slices.Clone(book.People), func(p roster.Staff) bool { return !among.holds(rulebook.OfStaff, p.Code) })
+		each, centre = leave.Balances(book.Stored, book.Calendar, people, book.Entitlements, year.Year, v.today)
+	}
+	l, err := v.list(v.balanceList(book, each, centre, total))
+	if err != nil {
+		return err
+	}
+	steps := v.stepWindow(v.yearSteps("/leave/year/", year))
+	p := page.Desk{Base: v.baseOf("leave", "leave_year", year.Year), Tabs: v.leaveTabs("/leave/year/" + year.String()), Steps: &steps, Choice: &among.choice, Lists: []page.List{l}}
+	p.Actions = []page.Link{v.workbook(reports.OfLeaveYear, year, v.windowAsked())}
 	if !v.everywhere(roster.EditRoster) {
 		return v.listed(p, l)
 	}
@@ -228,8 +239,9 @@ func (s *Site) leaveYearWith(v *visit, fault error) error {
 	return v.listed(show(form), l)
 }
 
-// balanceList is the year's leave, a line for each person and kind.
-func (v *visit) balanceList(book *leave.Book, each []leave.Balance, centre leave.Balance) listing.List {
+// balanceList is the year's leave, a line for each person and kind; all is what the sum of
+// them is called.
+func (v *visit) balanceList(book *leave.Book, each []leave.Balance, sum leave.Balance, all string) listing.List {
 	l := listing.List{ID: "year", Title: v.T("leave_page.year"), Empty: v.T("leave_page.no_leave"), PerPage: 100, Columns: []listing.Column{
 		{Key: "code", Label: v.T("column.code")},
 		{Key: "person", Label: v.T("column.person"), Names: true},
@@ -253,8 +265,8 @@ func (v *visit) balanceList(book *leave.Book, each []leave.Balance, centre leave
 		}})
 	}
 	if v.everywhere(roster.ReadLeave) {
-		for _, t := range centre.Types {
-			row("", v.T("leave.centre_total"), t)
+		for _, t := range sum.Types {
+			row("", all, t)
 		}
 	}
 	for _, b := range each {

@@ -34,7 +34,12 @@ func joined(t *testing.T, v *sitetest.Visitor, column int, addresses ...string) 
 		all = append(all, numbersIn(t, v, address, column)...)
 	}
 	slices.Sort(all)
-	return all
+	return coded(all)
+}
+
+// coded leaves out the lines of sums, which have no code.
+func coded(list []string) []string {
+	return slices.DeleteFunc(list, func(code string) bool { return code == "" })
 }
 
 // TestADepartmentIsItsWindowsOnAPageAndInItsBook: a page offers the departments, lists the
@@ -49,6 +54,11 @@ func TestADepartmentIsItsWindowsOnAPageAndInItsBook(t *testing.T) {
 	}{
 		{"/attendance/2026-06?", "/reports/attendance/2026-06", "考勤表", "工号", "export", 1},
 		{"/cases?month=2026-06&", "/reports/cases/2026-06", "办件", "办件编号", "export", 0},
+		{"/scores/2026-06?of=staff&", "/reports/staff/2026-06", "名单", "工号", "export", 1},
+		{"/scores/2026-06?of=staff&", "/reports/attendance/2026-06", "考勤表", "工号", "export", 1},
+		{"/leave/year/2026?", "/reports/leave-year/2026", "年度汇总", "工号", "yearexport", 0},
+		{"/year/2026?", "/reports/year/2026", "窗口各期", "编号", "windowexport", 0},
+		{"/year/2026?", "/reports/year/2026", "人员各期", "编号", "staffexport", 0},
 	} {
 		asked := of.page + "window=" + url.QueryEscape(social)
 		book := of.book + "?of=" + url.QueryEscape(social)
@@ -59,12 +69,12 @@ func TestADepartmentIsItsWindowsOnAPageAndInItsBook(t *testing.T) {
 			}
 		}
 		export := "&" + of.export + "=csv"
-		got := numbersIn(t, v, asked+export, of.column)
+		got := coded(numbersIn(t, v, asked+export, of.column))
 		want := joined(t, v, of.column, of.page+"window=W02"+export, of.page+"window=W03"+export)
 		if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 {
 			t.Errorf("%s: of its windows (-want +got):\n%s", asked, diff)
 		}
-		held := slices.DeleteFunc(columnOf(download(t, v, book).table(of.sheet, of.head), of.head), func(code string) bool { return code == "" })
+		held := coded(columnOf(download(t, v, book).table(of.sheet, of.head), of.head))
 		if diff := cmp.Diff(got, held); diff != "" {
 			t.Errorf("%s (-page +book):\n%s", book, diff)
 		}
@@ -75,7 +85,7 @@ func TestAWindowThatNobodyKnowsIsNoEmptyPage(t *testing.T) {
 	t.Parallel()
 	hall := sitetest.New(t)
 	hr := hall.As(t, "hr")
-	for _, address := range []string{"/attendance/2026-06", "/cases", "/cases?view=overdue"} {
+	for _, address := range []string{"/attendance/2026-06", "/cases", "/cases?view=overdue", "/scores/2026-06", "/leave/year/2026", "/year/2026"} {
 		to := "?"
 		if strings.Contains(address, "?") {
 			to = "&"
@@ -98,4 +108,53 @@ func TestAWorkbookIsOfferedWhereItHoldsWhatIsShown(t *testing.T) {
 			t.Errorf("%s leads to a workbook: %t, want %t", address, got, want)
 		}
 	}
+}
+
+func TestTheTotalsOfAWindowLeadOnlyToItsBooks(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.New(t)
+	hr := hall.As(t, "hr")
+	all, narrow := hr.Get("/scores/2026-06?of=staff"), hr.Get("/scores/2026-06?of=staff&window=W02")
+	says(t, "all", all, 200, `href="/reports/month/2026-06"`, `href="/reports/ranking/2026-06"`)
+	says(t, "a window", narrow, 200, `href="/reports/cases/2026-06?of=W02"`, `href="/scores/2026-05?of=staff&amp;window=W02"`, `href="/scores/2026-06?of=window&amp;window=W02"`, `<option value="W02" selected>`)
+	for _, text := range []string{"/reports/month/", "/reports/ranking/", "/scores/2026-06/staff/S001"} {
+		if strings.Contains(narrow.Body, text) {
+			t.Errorf("the totals of a window have %s", text)
+		}
+	}
+	windows := hall.Enter(t, "default", "hr")
+	if got := numbersIn(t, windows, "/scores/2026-06?of=window&window=W02&export=csv", 1); !slices.Equal(got, []string{"W02"}) {
+		t.Errorf("of the windows: %v", got)
+	}
+	says(t, "a year further", hr.Get("/leave/year/2026?window=W02"), 200, `href="/leave/year/2025?window=W02"`, "社保 W02")
+	says(t, "a month further", hr.Get("/attendance/2026-06?window=W02"), 200, `href="/attendance/2026-05?window=W02"`)
+}
+
+// TestTheSheetsOfAWindowAreForWhoReadsAllOfThem: the head of a window takes along the sheets
+// of its people, and of nobody else's.
+func TestTheSheetsOfAWindowAreForWhoReadsAllOfThem(t *testing.T) {
+	t.Parallel()
+	hall := departed(t)
+	v := hall.Enter(t, "default", "head")
+	page := "/scores/2026-06?of=staff&window=W01"
+	if body := v.Get(page).Body; !strings.Contains(body, `href="/reports/staff/2026-06?of=W01"`) || strings.Contains(body, "/reports/attendance/") {
+		t.Error("the head is not led to the sheets of his window, or to more")
+	}
+	book := download(t, v, "/reports/staff/2026-06?of=W01")
+	if diff := cmp.Diff(numbersIn(t, v, page+"&export=csv", 1), columnOf(book.table("名单", "工号"), "工号")); diff != "" {
+		t.Errorf("(-page +book):\n%s", diff)
+	}
+	if !strings.Contains(book.everything(), "仅列：民政 W01") {
+		t.Error("the book does not say of which window it is")
+	}
+	head, staff, hr := programOf(t, hall, "head"), programOf(t, hall, "staff"), programOf(t, hall, "hr")
+	for _, of := range []string{"W02", social} {
+		head.get("/reports/staff/2026-06?of="+url.QueryEscape(of)).refusal(t, of+" for the head of W01", 404, "score.no_sheet")
+	}
+	staff.get("/reports/staff/2026-06?of=W01").refusal(t, "the own window for one of its people", 404, "score.no_sheet")
+	hr.get("/reports/staff/2026-06?of=W404").refusal(t, "no window", 404, "score.no_sheet")
+	if a := hall.Enter(t, "default", "hr").Post("/org/add/window", url.Values{"code": {"W13"}, "name": {"税务"}}); a.Status != 303 {
+		t.Fatalf("no new window: %d", a.Status)
+	}
+	hr.get("/reports/staff/2026-06?of=W13").refusal(t, "a window without sheets", 404, "score.no_sheet")
 }

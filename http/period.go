@@ -7,6 +7,7 @@ import (
 	"redbanner/attendance"
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
+	"redbanner/reports"
 	"redbanner/scoring"
 	"redbanner/scoring/register"
 	"redbanner/scoring/rulebook"
@@ -59,7 +60,7 @@ func (v *visit) periodPage() (*page.Period, error) {
 	view := &page.Period{
 		Base: v.base("period", v.periodName(p)), Steps: v.steps(p, periodAddress), State: v.statePill(state),
 		Tabs: v.periodTabs(p), Groups: v.missingGroups(items, people), Story: v.periodStory(&life, people), Moves: v.periodMoves(&life),
-		Reports: v.reportLinks(p),
+		Reports: v.reportLinks(p, reports.Windows{}),
 	}
 	view.Lead = v.periodLead(state, &life, items, people)
 	v.periodForms(view, p, state, &life, items)

@@ -61,8 +61,12 @@ func (v *visit) workbook(kind reports.Kind, p roster.Period, of string) page.Lin
 	return page.Link{Label: v.T("report.of_period", v.T("report.kind."+string(kind)), v.periodName(p)), Href: reportAddress(kind, p, of)}
 }
 
-// reportLinks are the workbooks of a period that the visitor may take along.
-func (v *visit) reportLinks(p roster.Period) []page.Link {
+// reportLinks are the workbooks of a period that the visitor may take along: of some
+// windows those that can be narrowed down to them.
+func (v *visit) reportLinks(p roster.Period, among reports.Windows) []page.Link {
+	if !among.All() {
+		return v.narrowLinks(p, among)
+	}
 	if !v.everywhere(roster.ReadScores) {
 		return nil
 	}
@@ -78,6 +82,21 @@ func (v *visit) reportLinks(p roster.Period) []page.Link {
 	}
 	if p.Kind == reports.OfHalfYear.Needs() {
 		links = append(links, page.Link{Label: v.T("report.kind." + string(reports.OfHalfYearPeople)), Href: "/reports/" + string(reports.OfHalfYear) + "/" + url.PathEscape(p.String()) + "?people=1"})
+	}
+	return links
+}
+
+// narrowLinks are the workbooks of a period that tell of some windows alone.
+func (v *visit) narrowLinks(p roster.Period, among reports.Windows) []page.Link {
+	var links []page.Link
+	for _, kind := range reports.KindsOf(p) {
+		if !kind.ByWindow() || v.site.Reports.May(v.scope, kind, p, v.windowAsked()) != nil {
+			continue
+		}
+		if kind == reports.OfStaff && among.Check(v.scope.As, roster.ReadScores) != nil {
+			continue // a book of sheets is handed out whole
+		}
+		links = append(links, page.Link{Label: v.T("report.kind." + string(kind)), Href: reportAddress(kind, p, v.windowAsked())})
 	}
 	return links
 }

@@ -25,7 +25,7 @@ func (s *Site) apiReports() []*operation {
 type reportAsked struct {
 	OnePeriod
 	Kind string `path:"kind" enum:"month,ranking,half-year,attendance,staff,publication,cases,register,leave-year,year"`
-	Of   string `query:"of" doc:"Only this person, of staff; only this window, or the windows of this department, of attendance, cases, leave-year and year; only this register, of register."`
+	Of   string `query:"of" doc:"Only this person, of staff; only this window, or the windows of this department, of staff, attendance, cases, leave-year and year; only this register, of register."`
 
 	People  bool   `query:"people" doc:"A sheet per person besides; of the half-year report."`
 	Closing string `query:"closing" doc:"The number of a closing, for the book that was kept with it."`

@@ -102,7 +102,7 @@ func TestABookHoldsWhatItsPageLists(t *testing.T) {
 		v := hall.Enter(t, "default", account)
 		for _, of := range []struct{ page, book, sheet, head string }{
 			{"/cases?month=2026-06&export=csv", "/reports/cases/2026-06", "办件", "办件编号"},
-			{"/cases?month=2026-06&window=W02&export=csv", "/reports/cases/2026-06?of=W02", "办件", "办件编号"},
+			{"/cases?month=2026-06&window=W01&export=csv", "/reports/cases/2026-06?of=W01", "办件", "办件编号"},
 			{"/registers/complaints?export=csv", "/reports/register/2026?of=complaints", "投诉登记", "编号"},
 		} {
 			page, book := numbersIn(t, v, of.page, 0), columnOf(download(t, v, of.book).table(of.sheet, of.head), of.head)
@@ -237,6 +237,9 @@ func TestBooksOfRecordsRefuse(t *testing.T) {
 		}
 	}
 	for _, account := range []string{"head", "staff"} {
+		for _, kind := range []string{"cases", "leave-year"} {
+			programOf(t, hall, account).get("/reports/"+kind+"/2026?of=W02").refusal(t, account+" asks for another window", 404, "report.no_such_window")
+		}
 		if is := programOf(t, hall, account).get("/reports/attendance/2026-06?of=W02"); is.Status == 200 {
 			t.Errorf("%s gets the attendance of a window", account)
 		}

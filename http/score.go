@@ -7,6 +7,7 @@ import (
 
 	"redbanner/attendance/roster"
 	"redbanner/http/page"
+	"redbanner/reports"
 	"redbanner/reports/listing"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
@@ -64,7 +65,8 @@ func (v *visit) statePill(state string) page.Pill {
 // scoreLatest serves GET /scores.
 func (s *Site) scoreLatest(v *visit) error { return v.to("/scores/"+v.thisMonth().String(), "") }
 
-// scoreList serves GET /scores/{period}: everybody's totals, as far as the visitor may see.
+// scoreList serves GET /scores/{period}?of=&window=: everybody's totals, as far as the
+// visitor may see.
 func (s *Site) scoreList(v *visit) error {
 	p, err := v.periodOf()
 	if err != nil {
@@ -74,19 +76,38 @@ func (s *Site) scoreList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	unit := shown.Official
-	if asked := rulebook.Unit(v.URL.Query().Get("of")); asked != "" {
-		if _, known := shown.Sheets[asked]; !known {
-			return roster.Errorf(roster.NotFound, "page.nothing_there")
-		}
-		unit = asked
-	}
-	list, err := v.list(v.scoreTable(&shown, unit))
+	unit, err := v.unitAsked(&shown)
 	if err != nil {
 		return err
 	}
+	among, err := v.narrowed(p, "/scores/"+p.String(), roster.ReadScores)
+	if err != nil {
+		return err
+	}
+	list, err := v.list(v.scoreTable(&shown, unit, among))
+	if err != nil {
+		return err
+	}
+	return v.listed(v.scorePage(&shown, unit, among, list), list)
+}
+
+// unitAsked is whose sheets the address asks for; without a word those that are ranked.
+func (v *visit) unitAsked(shown *scoring.Shown) (rulebook.Unit, error) {
+	asked := rulebook.Unit(v.URL.Query().Get("of"))
+	if asked == "" {
+		return shown.Official, nil
+	}
+	if _, known := shown.Sheets[asked]; !known {
+		return "", roster.Errorf(roster.NotFound, "page.nothing_there")
+	}
+	return asked, nil
+}
+
+// scorePage is the totals with the ways that lead on.
+func (v *visit) scorePage(shown *scoring.Shown, unit rulebook.Unit, among narrowing, list page.List) page.Scores {
+	p := shown.Period
 	address := func(of roster.Period) string {
-		return "/scores/" + of.String() + "?of=" + url.QueryEscape(string(unit))
+		return v.withWindow("/scores/" + of.String() + "?of=" + url.QueryEscape(string(unit)))
 	}
 	b := v.base("scores", v.periodName(p))
 	if v.everywhere(roster.ReadScores) {
@@ -95,23 +116,24 @@ func (s *Site) scoreList(v *visit) error {
 		}
 	}
 	b.Landscape = true // a column for each item
-	return v.listed(page.Scores{
-		Base: b, Steps: v.steps(p, address), State: v.statePill(shown.State), Tabs: v.unitTabs(&shown, unit, address(p)),
-		Lead: v.scoreLead(&shown, unit), List: list, Reports: v.reportLinks(p),
-	}, list)
+	among.choice.Hidden = []page.Hidden{{Name: "of", Value: string(unit)}}
+	return page.Scores{
+		Base: b, Steps: v.steps(p, address), State: v.statePill(shown.State), Tabs: v.unitTabs(shown, unit), Choice: &among.choice,
+		Lead: v.scoreLead(shown, unit, among.Windows), List: list, Reports: v.reportLinks(p, among.Windows),
+	}
 }
 
 // unitTabs leads to the sheets of windows and of people.
-func (v *visit) unitTabs(shown *scoring.Shown, unit rulebook.Unit, here string) []page.Link {
+func (v *visit) unitTabs(shown *scoring.Shown, unit rulebook.Unit) []page.Link {
 	var tabs []page.Link
 	for _, subject := range shown.Book.Subjects {
 		tabs = append(tabs, page.Link{
 			Label: v.T("score.unit." + string(subject.Of)), Here: subject.Of == unit,
-			Href: "/scores/" + shown.Period.String() + "?of=" + string(subject.Of),
+			Href: v.withWindow("/scores/" + shown.Period.String() + "?of=" + string(subject.Of)),
 		})
 	}
 	for _, other := range otherPeriods(shown.Period) {
-		tabs = append(tabs, page.Link{Label: v.periodName(other), Href: "/scores/" + other.String()})
+		tabs = append(tabs, page.Link{Label: v.periodName(other), Href: v.withWindow("/scores/" + other.String())})
 	}
 	return tabs
 }
@@ -124,17 +146,17 @@ func otherPeriods(p roster.Period) []roster.Period {
 	return []roster.Period{roster.PeriodOf(p.First(), roster.Half)}
 }
 
-// scoreLead says in a sentence what the table comes to.
-func (v *visit) scoreLead(shown *scoring.Shown, unit rulebook.Unit) string {
+// scoreLead says in a sentence what the whole table comes to.
+func (v *visit) scoreLead(shown *scoring.Shown, unit rulebook.Unit, among reports.Windows) string {
 	crowd := shown.Crowds[unit]
-	if crowd.Sheets == 0 {
+	if crowd.Sheets == 0 || !among.All() {
 		return ""
 	}
 	return v.T("score.lead."+string(unit), crowd.Sheets, crowd.Median.String())
 }
 
 // scoreTable is the totals of a subject: place, name, total, base, bonus and every item.
-func (v *visit) scoreTable(shown *scoring.Shown, unit rulebook.Unit) listing.List {
+func (v *visit) scoreTable(shown *scoring.Shown, unit rulebook.Unit, among narrowing) listing.List {
 	sheets := shown.Sheets[unit].Sheets
 	l := listing.List{
 		Title: v.T("score.table", v.periodName(shown.Period), v.T("score.unit."+string(unit))), Empty: v.T("score.no_sheets"),
@@ -152,7 +174,9 @@ func (v *visit) scoreTable(shown *scoring.Shown, unit rulebook.Unit) listing.Lis
 		l.Columns = append(l.Columns, listing.Column{Key: item.ID, Label: item.ID + " " + item.Name, Kind: listing.Points})
 	}
 	for i := range sheets {
-		l.Rows = append(l.Rows, v.scoreRow(shown, unit, &sheets[i]))
+		if among.holds(unit, sheets[i].Code) {
+			l.Rows = append(l.Rows, v.scoreRow(shown, unit, &sheets[i]))
+		}
 	}
 	slices.SortStableFunc(l.Rows, func(a, b listing.Row) int {
 		return cmp.Or(after(a.Cells[0].None, b.Cells[0].None), cmp.Compare(a.Cells[0].Number, b.Cells[0].Number))

@@ -58,18 +58,22 @@ func (v *visit) yearPage() (page.Detail, []page.List, error) {
 	if err != nil {
 		return page.Detail{}, nil, err
 	}
-	steps := v.steps(year, func(y roster.Period) string { return "/year/" + y.String() })
-	p := page.Detail{Base: v.base("year", year.Year), Steps: &steps, Tabs: v.yearTabs(year, ""), Lead: v.T("year_page.lead")}
-	p.Actions = []page.Link{v.workbook(reports.OfYear, year, "")}
+	among, err := v.narrowed(year, "/year/"+year.String(), roster.ReadScores)
+	if err != nil {
+		return page.Detail{}, nil, err
+	}
+	steps := v.steps(year, func(y roster.Period) string { return v.withWindow("/year/" + y.String()) })
+	p := page.Detail{Base: v.base("year", year.Year), Steps: &steps, Tabs: v.yearTabs(year, ""), Lead: v.T("year_page.lead"), Choice: &among.choice}
+	p.Actions = []page.Link{v.workbook(reports.OfYear, year, v.windowAsked())}
 	tables := []listing.List{}
 	if stars != nil {
 		if v.printsStars(stars) {
 			p.Actions = append(p.Actions, page.Link{Label: v.T("honour.star_poster", year.Year), Href: starAddress(year.Year) + "/poster"})
 		}
 		v.starsOn(&p, stars, year)
-		tables = append(tables, v.starTable(stars, year))
+		tables = append(tables, v.starTable(stars, year, among))
 	}
-	rows := scoring.Overview(parts)
+	rows := slices.DeleteFunc(scoring.Overview(parts), func(r scoring.YearRow) bool { return !among.holds(r.Of, r.Code) })
 	for _, of := range []rulebook.Unit{rulebook.OfWindow, rulebook.OfStaff} {
 		tables = append(tables, v.yearTable(year, parts, rows, of))
 	}
@@ -189,7 +193,7 @@ func (v *visit) starForm(stars *scoring.Stars, year roster.Period) page.Form {
 }
 
 // starTable is the standings among the year's stars.
-func (v *visit) starTable(stars *scoring.Stars, year roster.Period) listing.List {
+func (v *visit) starTable(stars *scoring.Stars, year roster.Period, among narrowing) listing.List {
 	l := listing.List{ID: "stars-", Title: v.T("year_page.stars", year.Year), Empty: v.T("year_page.empty"), PerPage: 20, Columns: []listing.Column{
 		{Key: "rank", Label: v.T("score.rank"), Kind: listing.Number, Then: "name"}, {Key: "code", Label: v.T("score.code")},
 		{Key: "name", Label: v.T("score.name"), Names: stars.Of == rulebook.OfStaff}, {Key: "mean", Label: v.T("year_page.mean"), Kind: listing.Points, Bar: true},
@@ -200,6 +204,9 @@ func (v *visit) starTable(stars *scoring.Stars, year roster.Period) listing.List
 		l.Columns = append(l.Columns, listing.Column{Key: "certificate", Label: v.T("honour.certificate"), Plain: true})
 	}
 	for _, row := range stars.Rows {
+		if !among.holds(stars.Of, row.Code) {
+			continue
+		}
 		remark, sheet := listing.Cell{}, listing.Cell{None: true}
 		switch {
 		case row.Star:

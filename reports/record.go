@@ -70,8 +70,9 @@ func (k Kind) reads() roster.Right {
 	return roster.ReadScores
 }
 
-// Filters reports what narrows a report down: "staff" for a person's code, "window" for a
-// window's or the name of a department, "register" for a register's; "" for nothing.
+// Filters reports what narrows a report down: "window" for a window's code or the name of a
+// department, "staff" for these or a person's code, "register" for a register's; "" for
+// nothing.
 func (k Kind) Filters() string {
 	switch k {
 	case OfStaff:
@@ -83,6 +84,9 @@ func (k Kind) Filters() string {
 	}
 	return ""
 }
+
+// ByWindow reports whether a report can be narrowed down to windows.
+func (k Kind) ByWindow() bool { return k.Filters() == "window" || k.Filters() == "staff" }
 
 // record builds a workbook of records out of what the reader may see of them; kept says
 // that it is kept with the closing of the period.
@@ -104,7 +108,7 @@ func (s *Service) record(ctx context.Context, scope attendance.Scope, kind Kind,
 		Part: scope.As.Reach(kind.reads()) != roster.ReachCentre, Later: !kept && kind.kept(),
 	}
 	if kind.Filters() == "window" {
-		if b.Only, err = ChooseWindows(people.Windows, of); err != nil {
+		if b.Only, err = ChooseWindows(KnownWindows(scope.As, kind.reads(), people.Windows, people.Stints), of); err != nil {
 			return nil, err
 		}
 	}

@@ -236,13 +236,11 @@ func (s *Service) report(ctx context.Context, scope attendance.Scope, kind Kind,
 	case OfPublication:
 		return s.publication(ctx, scope, scores, basis)
 	}
-	if of != "" {
-		staff = onlySheet(staff, of)
+	staff, only, err := staffOf(scope, scores, of)
+	if err != nil {
+		return nil, err
 	}
-	if len(staff) == 0 && of != "" {
-		return nil, roster.Errorf(roster.NotFound, "score.no_sheet", of, scores.Period.String())
-	}
-	return s.staffBook(ctx, scope, basis, staff, today)
+	return s.staffBook(ctx, scope, basis, staff, only, today)
 }
 
 // monthBook puts beside each official sheet how it came to be.
@@ -269,7 +267,7 @@ func monthBookOf(b Basis, scores *scoring.Scores) MonthBook {
 }
 
 // staffBook puts beside the sheets what all sheets give together, and how each came to be.
-func (s *Service) staffBook(ctx context.Context, scope attendance.Scope, basis Basis, staff []scoring.Sheet, today roster.Date) (any, error) {
+func (s *Service) staffBook(ctx context.Context, scope attendance.Scope, basis Basis, staff []scoring.Sheet, only Windows, today roster.Date) (any, error) {
 	shown, err := s.Scoring.Shown(ctx, scope, basis.Period, today)
 	if err != nil {
 		return nil, err
@@ -278,7 +276,11 @@ func (s *Service) staffBook(ctx context.Context, scope attendance.Scope, basis B
 	if basis.Past, err = s.past(ctx, scope, basis, rulebook.OfStaff, len(staff), today); err != nil {
 		return nil, err
 	}
-	return NewStaffBook(basis, staff), nil
+	book := NewStaffBook(basis, staff)
+	if !only.All() {
+		book.Notes = append(book.Notes, "仅列："+only.Label)
+	}
+	return book, nil
 }
 
 // attendanceOf is what a month's attendance is arranged from.
@@ -312,15 +314,6 @@ func (s *Service) publishedSlips(ctx context.Context, scope attendance.Scope, mo
 		slips[i] = Slip{Slip: e.Slip, Name: e.Name, ApprovedBy: by}
 	}
 	return slips, nil
-}
-
-func onlySheet(sheets []scoring.Sheet, code string) []scoring.Sheet {
-	for i := range sheets {
-		if sheets[i].Code == code {
-			return sheets[i : i+1]
-		}
-	}
-	return nil
 }
 
 func basisOf(s *scoring.Scores, digest string) Basis {

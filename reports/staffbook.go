@@ -1,6 +1,10 @@
 package reports
 
 import (
+	"slices"
+
+	"redbanner/attendance"
+	"redbanner/attendance/roster"
 	"redbanner/scoring"
 	"redbanner/scoring/rulebook"
 )
@@ -29,4 +33,37 @@ func NewStaffBook(b Basis, staff []scoring.Sheet) StaffBook {
 	b.compare(book.People, b.document(rulebook.OfStaff, staff), crowd)
 	b.follow(book.People, rulebook.OfStaff, crowd)
 	return book
+}
+
+// staffOf are the sheets of everybody, of a person, or of those who stood last in the period
+// at a window or at the windows of a department. A window's are handed out only to whoever
+// reads all of it, as everybody's are: a part would pass for the whole.
+func staffOf(scope attendance.Scope, scores *scoring.Scores, of string) ([]scoring.Sheet, Windows, error) {
+	staff := scores.Sheets[rulebook.OfStaff]
+	if of == "" {
+		return staff, Windows{}, nil
+	}
+	if one := onlySheet(staff, of); one != nil {
+		return one, Windows{}, nil
+	}
+	nobody := roster.Errorf(roster.NotFound, "score.no_sheet", of, scores.Period.String())
+	only, err := ChooseWindows(scores.Input.Windows, of)
+	if err != nil || only.Check(scope.As, roster.ReadScores) != nil {
+		return nil, only, nobody // which of both is nobody else's business
+	}
+	at := LastWindows(roster.Stints(scores.Input.Moves), min(scores.Period.Last(), scores.AsOf))
+	staff = slices.DeleteFunc(slices.Clone(staff), func(s scoring.Sheet) bool { return !only.Has(at[s.Code]) })
+	if len(staff) == 0 {
+		return nil, only, nobody
+	}
+	return staff, only, nil
+}
+
+func onlySheet(sheets []scoring.Sheet, code string) []scoring.Sheet {
+	for i := range sheets {
+		if sheets[i].Code == code {
+			return sheets[i : i+1]
+		}
+	}
+	return nil
 }

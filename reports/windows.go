@@ -19,6 +19,31 @@ func (w Windows) Has(window string) bool { return w.Label == "" || slices.Contai
 // All reports whether nothing is left out.
 func (w Windows) All() bool { return w.Label == "" }
 
+// Check returns nil where a right reaches every one of the windows, else why not.
+func (w Windows) Check(as *roster.Actor, right roster.Right) error {
+	if w.All() {
+		return as.Check(right)
+	}
+	for _, code := range w.codes {
+		if err := as.CheckOf(right, roster.Owner{Window: code}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// KnownWindows are all windows to whoever has a right over the whole centre, to others those
+// of which they are the head or at which somebody stood of whom they read. Nobody is to
+// learn by asking what there is beside them.
+func KnownWindows(as *roster.Actor, right roster.Right, windows []roster.Window, stints []roster.Stint) []roster.Window {
+	if as.Reach(right) == roster.ReachCentre {
+		return windows
+	}
+	return slices.DeleteFunc(slices.Clone(windows), func(w roster.Window) bool {
+		return !slices.Contains(as.Windows, w.Code) && !slices.ContainsFunc(stints, func(s roster.Stint) bool { return s.Window == w.Code })
+	})
+}
+
 // ChooseWindows finds the window of a code, or the windows of a department; "" chooses all.
 func ChooseWindows(windows []roster.Window, of string) (Windows, error) {
 	if of == "" {

@@ -134,6 +134,7 @@ func TestEveryReportOpens(t *testing.T) {
 		o.refused(exitUsage, "nothing", "report", "register", "--period", "2025", "--of", "nothing", "--out", filepath.Join(dir, "none.xlsx"))
 		o.refused(exitUsage, "no window", "report", "cases", "--period", "2025", "--of", "nothing", "--out", filepath.Join(dir, "none.xlsx"))
 		o.do("report", "staff", "--period", "2025-03", "--of", "S03", "--out", filepath.Join(dir, "one.xlsx"))
+		o.do("report", "staff", "--period", "2025-03", "--of", "W01", "--out", filepath.Join(dir, "window.xlsx"))
 		o.refused(exitUsage, "S77", "report", "staff", "--period", "2025-03", "--of", "S77", "--out", filepath.Join(dir, "none.xlsx"))
 		if o.run("close", "--period", "2025-03").code == exitDone {
 			continue

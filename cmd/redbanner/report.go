@@ -19,7 +19,7 @@ type reportCommand struct {
 	periodFlag
 	Out    string `help:"File to write: a workbook, or of poster and certificate a picture (.svg, .pdf, .png)." placeholder:"FILE.xlsx"`
 	Number int    `name:"closing" help:"The book that was kept with this closing of the period, as list numbers them." placeholder:"N"`
-	Of     string `help:"Only this person (staff); this window or department (attendance, cases, leave-year, year); this register; whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`
+	Of     string `help:"Only this person (staff); this window or department (staff, attendance, cases, leave-year, year); this register; whose certificate; which centres, with commas (centres; default: all)." placeholder:"CODE"`
 	People bool   `help:"A sheet per person besides (half-year)."`
 	Paper  string `enum:"A4,A3" default:"A4" help:"Size of a poster or certificate: A4 or A3."`
 	Points bool   `help:"Print the totals on a poster."`

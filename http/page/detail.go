@@ -14,6 +14,7 @@ type Detail struct {
 	Steps  *Steps
 	State  Pill
 	Lead   string
+	Choice *Form // what to look at
 	Warns  []string
 	Cards  []Card
 	Facts  []Fact

@@ -7,6 +7,7 @@ type Scores struct {
 	Tabs    []Link
 	State   Pill
 	Lead    string
+	Choice  *Form // whose totals
 	List    List
 	Reports []Link
 	Empty   *Empty
