@@ -125,3 +125,37 @@ func departments(windows []roster.Window) []string {
 	}
 	return names
 }
+
+// periodAsked reads a period of the address, the zero one where none is asked for.
+func (v *visit) periodAsked(name string) (roster.Period, error) {
+	text := v.URL.Query().Get(name)
+	if text == "" {
+		return roster.Period{}, nil
+	}
+	p, err := roster.ParsePeriod(text)
+	if err != nil {
+		return p, roster.Errorf(roster.NotFound, "page.nothing_there")
+	}
+	return p, nil
+}
+
+// periodOptions are the years, half-years, quarters and months of this year that have
+// begun, the year before, and the period that is asked for, whichever it is.
+func (v *visit) periodOptions(asked roster.Period) []page.Option {
+	year := v.thisYear()
+	periods := []roster.Period{year}
+	for _, kind := range []roster.PeriodKind{roster.Half, roster.Quarter, roster.Month} {
+		for p := roster.PeriodOf(year.First(), kind); p.First() <= v.today; p = p.Next() {
+			periods = append(periods, p)
+		}
+	}
+	periods = append(periods, periodBefore(year))
+	if !asked.IsZero() && !slices.Contains(periods, asked) {
+		periods = append(periods, asked)
+	}
+	options := []page.Option{{Label: v.T("facts.any")}}
+	for _, p := range periods {
+		options = append(options, page.Option{Value: p.String(), Label: v.periodName(p)})
+	}
+	return options
+}

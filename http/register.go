@@ -2,6 +2,7 @@ package http
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"redbanner/attendance"
@@ -113,13 +114,41 @@ func aboutCell(people attendance.People, staff, window string) listing.Cell {
 	return listing.Cell{None: true}
 }
 
-// registerShow serves GET /registers/{register}: its entries, the newest first.
+// registerShow serves GET /registers/{register}?state=&period=: its entries, the newest
+// first; without a period all there ever were.
 func (s *Site) registerShow(v *visit) error {
 	m, err := s.machine(v)
 	if err != nil {
 		return err
 	}
-	filter, state := register.Filter{}, v.URL.Query().Get("state")
+	period, err := v.periodAsked("period")
+	if err != nil {
+		return err
+	}
+	state := v.URL.Query().Get("state")
+	list, err := v.entryList(m, state, period)
+	if err != nil {
+		return err
+	}
+	choice := v.entryChoice(m, state, period)
+	p := page.Desk{Base: v.baseWith("registers", "register", v.words().Word(m.Named())), Tabs: v.stateTabs(m, state, period), Choice: &choice, Lists: []page.List{list}}
+	p.Title, p.Crumbs = v.words().Word(m.Named()), v.registerCrumbs(nil)
+	if err := s.opens(v, m, &p); err != nil {
+		return err
+	}
+	if state == "" {
+		p.Actions = append(p.Actions, v.workbook(reports.OfRegister, cmp.Or(period, v.thisYear()), m.Register))
+	}
+	return v.listed(p, list)
+}
+
+// entryList is the entries of a register that are in a state and of a period, as far as
+// these are asked for.
+func (v *visit) entryList(m *register.Machine, state string, period roster.Period) (page.List, error) {
+	filter := register.Filter{}
+	if !period.IsZero() {
+		filter.First, filter.Last = period.First(), period.Last()
+	}
 	switch state {
 	case "":
 	case "open":
@@ -127,17 +156,17 @@ func (s *Site) registerShow(v *visit) error {
 	default:
 		filter.States = []string{state}
 	}
-	entries, err := s.Registers.Entries(v.Context(), v.scope, m.Register, filter)
+	entries, err := v.site.Registers.Entries(v.Context(), v.scope, m.Register, filter)
 	if err != nil {
-		return v.words().Said(err)
+		return page.List{}, v.words().Said(err)
 	}
-	people, err := s.Attendance.Names(v.Context(), v.scope)
+	people, err := v.site.Attendance.Names(v.Context(), v.scope)
 	if err != nil {
-		return err
+		return page.List{}, err
 	}
-	cal, err := s.Registers.Store.Calendar(v.Context(), v.scope)
+	cal, err := v.site.Registers.Store.Calendar(v.Context(), v.scope)
 	if err != nil {
-		return err
+		return page.List{}, err
 	}
 	due := map[int64]register.Due{}
 	for _, e := range entries {
@@ -145,19 +174,18 @@ func (s *Site) registerShow(v *visit) error {
 			due[e.Number] = list[0]
 		}
 	}
-	l, err := v.list(v.entryTable(m, entries, due, people))
-	if err != nil {
-		return err
+	return v.list(v.entryTable(m, entries, due, people))
+}
+
+// entryChoice asks for the period whose entries are wanted.
+func (v *visit) entryChoice(m *register.Machine, state string, period roster.Period) page.Form {
+	form := page.Form{ID: "choice", Action: "/registers/" + m.Register, Get: true, Inline: true, Submit: v.T("facts.show"), Fields: []page.Field{
+		{Name: "period", Label: v.T("column.period"), Type: "select", Value: period.String(), Options: v.periodOptions(period)},
+	}}
+	if state != "" {
+		form.Hidden = []page.Hidden{{Name: "state", Value: state}}
 	}
-	p := page.Desk{Base: v.baseWith("registers", "register", v.words().Word(m.Named())), Tabs: v.stateTabs(m, state), Lists: []page.List{l}}
-	p.Title, p.Crumbs = v.words().Word(m.Named()), v.registerCrumbs(nil)
-	if err := s.opens(v, m, &p); err != nil {
-		return err
-	}
-	if state == "" {
-		p.Actions = append(p.Actions, v.workbook(reports.OfRegister, v.thisYear(), m.Register))
-	}
-	return v.listed(p, l)
+	return form
 }
 
 // opens offers to open an entry to whoever may, and tells the others who may.
@@ -198,13 +226,25 @@ func runningStates(m *register.Machine) []string {
 	return states
 }
 
-// stateTabs choose the entries of a register by their state.
-func (v *visit) stateTabs(m *register.Machine, here string) []page.Link {
-	address := "/registers/" + m.Register
-	tabs := []page.Link{{Label: v.T("facts.any"), Href: address}, {Label: v.T("registers.open"), Href: address + "?state=open", Here: here == "open"}}
-	tabs[0].Here = here == ""
+// stateTabs choose the entries of a register by their state, of the same period.
+func (v *visit) stateTabs(m *register.Machine, here string, period roster.Period) []page.Link {
+	tab := func(label, state string) page.Link {
+		query := url.Values{}
+		if state != "" {
+			query.Set("state", state)
+		}
+		if !period.IsZero() {
+			query.Set("period", period.String())
+		}
+		address := "/registers/" + m.Register
+		if len(query) > 0 {
+			address += "?" + query.Encode()
+		}
+		return page.Link{Label: label, Href: address, Here: here == state}
+	}
+	tabs := []page.Link{tab(v.T("facts.any"), ""), tab(v.T("registers.open"), "open")}
 	for _, state := range m.States() {
-		tabs = append(tabs, page.Link{Label: v.words().Word(m.StateWord(state)), Href: address + "?state=" + state, Here: here == state})
+		tabs = append(tabs, tab(v.words().Word(m.StateWord(state)), state))
 	}
 	return tabs
 }

@@ -56,7 +56,8 @@ func TestComplaintGoesItsWay(t *testing.T) {
 	says(t, "staff", step(t, hall.As(t, "staff"), "/registers/complaints/new", "2026-06-24", said), http.StatusForbidden, "综合科")
 	says(t, "admin", hall.As(t, "admin").Get("/registers"), http.StatusForbidden)
 	says(t, "auditor", hall.As(t, "auditor").Get("/registers/complaints/1"), http.StatusOK, "周女士")
-	for _, path := range []string{"/registers/nothing", "/registers/complaints/7", "/registers/complaints/x", "/registers/complaints/1/dance"} {
+	says(t, "a state of a month", hr.Get("/registers/complaints?state=open&period=2026-06"), http.StatusOK, `<input type="hidden" name="state" value="open">`, `href="/registers/complaints?period=2026-06"`)
+	for _, path := range []string{"/registers/complaints?period=june", "/registers/nothing", "/registers/complaints/7", "/registers/complaints/x", "/registers/complaints/1/dance"} {
 		says(t, path, hr.Get(path), http.StatusNotFound)
 	}
 }

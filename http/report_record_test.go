@@ -2,6 +2,7 @@ package http_test
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,13 +98,21 @@ func TestTheWindowsOfTheBookOfCasesAreTheRates(t *testing.T) {
 func TestABookHoldsWhatItsPageLists(t *testing.T) {
 	t.Parallel()
 	hall := sitetest.Wide(t)
+	lastYear := url.Values{"day": {"2025-12-30"}, "staff": {"S002"}, "channel": {"phone"}, "statement": {"态度生硬"}, "complainant": {"周女士"}, "contact": {"555-0142"}}
+	if a := hall.Enter(t, "default", "hr").PostFile("/registers/complaints/new", lastYear, "evidence", "", nil); a.Status != 303 {
+		t.Fatalf("no complaint of last year: %d\n%s", a.Status, a.Body)
+	}
 	sizes := map[string][]int{}
 	for _, account := range []string{"hr", "auditor", "head", "staff"} {
 		v := hall.Enter(t, "default", account)
 		for _, of := range []struct{ page, book, sheet, head string }{
 			{"/cases?month=2026-06&export=csv", "/reports/cases/2026-06", "办件", "办件编号"},
 			{"/cases?month=2026-06&window=W01&export=csv", "/reports/cases/2026-06?of=W01", "办件", "办件编号"},
-			{"/registers/complaints?export=csv", "/reports/register/2026?of=complaints", "投诉登记", "编号"},
+			{"/registers/complaints?period=2026&export=csv", "/reports/register/2026?of=complaints", "投诉登记", "编号"},
+			{"/registers/complaints?period=2025&export=csv", "/reports/register/2025?of=complaints", "投诉登记", "编号"},
+			{"/registers/complaints?period=2025-12&export=csv", "/reports/register/2025-12?of=complaints", "投诉登记", "编号"},
+			{"/registers/complaints?period=2026Q2&export=csv", "/reports/register/2026Q2?of=complaints", "投诉登记", "编号"},
+			{"/registers/complaints?period=2026-05&export=csv", "/reports/register/2026-05?of=complaints", "投诉登记", "编号"},
 		} {
 			page, book := numbersIn(t, v, of.page, 0), columnOf(download(t, v, of.book).table(of.sheet, of.head), of.head)
 			for i := range page {
@@ -123,6 +132,13 @@ func TestABookHoldsWhatItsPageLists(t *testing.T) {
 				t.Errorf("%s: %s does not lead to %s", account, page, book)
 			}
 		}
+		all := v.Get("/registers/complaints").Body
+		for _, text := range []string{`href="/reports/register/2026?of=complaints">登记簿（2026年）`, `<option value="2026H1">2026年上半年`} {
+			if !strings.Contains(all, text) {
+				t.Errorf("%s: the whole register lacks %s", account, text)
+			}
+		}
+		sizes[account] = append(sizes[account], len(numbersIn(t, v, "/registers/complaints?export=csv", 0)))
 		years := download(t, v, "/reports/leave-year/2026").table("年度汇总", "工号")
 		own := slices.DeleteFunc(columnOf(years, "工号"), func(code string) bool { return code == "" })
 		page := slices.DeleteFunc(numbersIn(t, v, "/leave/year/2026?yearexport=csv", 0), func(code string) bool { return code == "" })
@@ -134,7 +150,7 @@ func TestABookHoldsWhatItsPageLists(t *testing.T) {
 	if diff := cmp.Diff(sizes["hr"], sizes["auditor"]); diff != "" {
 		t.Errorf("the auditor reads otherwise than the office (-hr +auditor):\n%s", diff)
 	}
-	if hr, head, staff := sizes["hr"], sizes["head"], sizes["staff"]; hr[0] <= head[0] || head[0] <= staff[0] || staff[0] == 0 || hr[2] != 3 || staff[2] != 1 || hr[3] <= head[3] {
+	if hr, head, staff := sizes["hr"], sizes["head"], sizes["staff"]; hr[0] <= head[0] || head[0] <= staff[0] || staff[0] == 0 || !slices.Equal(hr[2:8], []int{3, 1, 1, 3, 0, 4}) || !slices.Equal(staff[2:8], []int{1, 1, 1, 1, 0, 2}) || hr[8] <= head[8] {
 		t.Errorf("hr %v, head %v, staff %v: nothing was cut down", hr, head, staff)
 	}
 }
