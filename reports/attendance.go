@@ -105,14 +105,20 @@ func (b AttendanceBasis) head() Head {
 	if b.Only != "" {
 		h.Notes = append(h.Notes, "仅列："+b.Only)
 	}
-	if len(b.Presumed) > 0 {
-		names := make([]string, len(b.Presumed))
-		for i, key := range b.Presumed {
-			names[i] = profileLabel(key)
-		}
-		h.Notes = append(h.Notes, PresumedNote+"："+strings.Join(names, "、"))
-	}
+	h.Notes = append(h.Notes, presumedNotes(b.Presumed)...)
 	return h
+}
+
+// presumedNotes names the values of a profile that the source does not give.
+func presumedNotes(keys []string) []string {
+	if len(keys) == 0 {
+		return nil
+	}
+	names := make([]string, len(keys))
+	for i, key := range keys {
+		names[i] = profileLabel(key)
+	}
+	return []string{PresumedNote + "：" + strings.Join(names, "、")}
 }
 
 // profileLabel names a value of an attendance profile, the key itself where it has no word.

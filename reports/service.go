@@ -55,16 +55,21 @@ func (k Kind) With(people bool) (Kind, error) {
 	return "", roster.Errorf(roster.Usage, "report.people_half_year_only")
 }
 
-// KindsOf are the reports of a period.
+// KindsOf are the reports of a period that belong to it: they are kept when it is closed.
+// What only sums up its months is handed out on demand, since they close one by one.
 func KindsOf(p roster.Period) []Kind {
-	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.Fits(p) })
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.Fits(p) || k.sumsUp(p) })
 }
 
+// sumsUp reports whether the report of a period is the sum of those of its months.
+func (k Kind) sumsUp(p roster.Period) bool { return k == OfAttendance && p.Kind != roster.Month }
+
 // Fits reports whether there is a report of such a period. What is about the scores of
-// windows is of a quarter as well, where a book is for quarters.
+// windows is of a quarter as well, where a book is for quarters; attendance is summed up
+// over any number of months.
 func (k Kind) Fits(p roster.Period) bool {
 	needs := k.Needs()
-	return needs == "" || needs == p.Kind || p.Kind == roster.Quarter && (k == OfMonth || k == OfRanking)
+	return needs == "" || k.sumsUp(p) || needs == p.Kind || p.Kind == roster.Quarter && (k == OfMonth || k == OfRanking)
 }
 
 // FileName is what the workbook of a report is called where it is kept.
@@ -89,8 +94,8 @@ func (k Kind) Needs() roster.PeriodKind {
 	return ""
 }
 
-// Report builds a report: a MonthBook, Ranking, HalfYearBook, AttendanceBook, StaffBook,
-// Publication, CaseBook, RegisterBook, LeaveYearBook or YearBook. of narrows it down to what
+// Report builds a report: a MonthBook, Ranking, HalfYearBook, AttendanceBook,
+// AttendanceTotals, StaffBook, Publication, CaseBook, RegisterBook, LeaveYearBook or YearBook. of narrows it down to what
 // Kind.Filters says, "" takes all. A closed period is as it was frozen, any other as it
 // stands today; so are records whatever the period. Whole reports of scores and attendance
 // need the right over the whole centre; one's own sheet is everybody's, and of records
@@ -101,6 +106,9 @@ func (s *Service) Report(ctx context.Context, scope attendance.Scope, kind Kind,
 	}
 	if kind.isRecord() {
 		return s.record(ctx, scope, kind, p, of, today, false)
+	}
+	if kind.sumsUp(p) {
+		return s.attendanceTotals(ctx, scope, p, of, today)
 	}
 	scores, digest, err := s.standing(ctx, scope, p, today)
 	if err != nil {

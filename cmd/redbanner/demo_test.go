@@ -134,6 +134,10 @@ func TestEveryReportOpens(t *testing.T) {
 		o.refused(exitUsage, "nothing", "report", "register", "--period", "2025", "--of", "nothing", "--out", filepath.Join(dir, "none.xlsx"))
 		o.refused(exitUsage, "no window", "report", "cases", "--period", "2025", "--of", "nothing", "--out", filepath.Join(dir, "none.xlsx"))
 		o.do("report", "staff", "--period", "2025-03", "--of", "S03", "--out", filepath.Join(dir, "one.xlsx"))
+		for _, period := range []string{"2025Q1", "2025H1", "2025"} {
+			o.do("report", "attendance", "--period", period, "--of", "W01", "--out", filepath.Join(dir, "totals.xlsx"))
+			opens(t, filepath.Join(dir, "totals.xlsx"))
+		}
 		o.do("report", "staff", "--period", "2025-03", "--of", "W01", "--out", filepath.Join(dir, "window.xlsx"))
 		o.refused(exitUsage, "S77", "report", "staff", "--period", "2025-03", "--of", "S77", "--out", filepath.Join(dir, "none.xlsx"))
 		if o.run("close", "--period", "2025-03").code == exitDone {

@@ -104,7 +104,7 @@ ranking:`, 1)
 				t.Errorf("the quarter's %s has the sheets %q", kind, book.file.GetSheetList())
 			}
 		}
-		o.refused(exitUsage, "month", "report", "attendance", "--period", "2025Q1", "--out", filepath.Join(t.TempDir(), "x.xlsx"))
+		o.refused(exitUsage, "month", "report", "publication", "--period", "2025Q1", "--out", filepath.Join(t.TempDir(), "x.xlsx"))
 		if s := o.sheet("2025Q1", "W06"); s.Total != "99.00" {
 			t.Errorf("8 of 10 as the meeting gave are %s, want 99.00", s.Total)
 		}

@@ -32,7 +32,7 @@ func Attendance(w io.Writer, b reports.AttendanceBook) error {
 		if err := wb.writeLeaves(b.Centre+b.Period+"请假明细", b.Leaves); err != nil {
 			return err
 		}
-		if err := wb.writeWindowMonths(b); err != nil {
+		if err := wb.writeWindowTotals(b.Windows, b.Sum(), "月末"); err != nil {
 			return err
 		}
 		return wb.writePunctuality(b)

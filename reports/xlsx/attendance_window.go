@@ -9,20 +9,20 @@ import (
 	"redbanner/reports"
 )
 
-// writeWindowMonths sums the grid up by window.
-func (wb *workbook) writeWindowMonths(b reports.AttendanceBook) error {
+// writeWindowTotals writes the sums by window, of the people who stood there last at an end.
+func (wb *workbook) writeWindowTotals(windows []reports.WindowMonth, sum reports.WindowMonth, end string) error {
 	t := table{
-		name: windowSheet, title: b.Centre + b.Period + "考勤窗口汇总", notes: wb.notes(), landscape: true, freeze: 2,
-		body: len(b.Windows), foot: 1, sign: true,
+		name: windowSheet, title: wb.head.Centre + wb.head.Period + "考勤窗口汇总", notes: wb.notes(), landscape: true, freeze: 2,
+		body: len(windows), foot: 1, sign: true,
 		columns: []column{{"窗口编号", 9}, {"窗口", 18}, {"人数", 7}, {"应出勤", 9}, {"出勤", 9}, {"迟到", 8}, {"早退", 8}, {"脱岗", 8}, {"旷工", 8},
 			{"请假", 8}, {"公出", 8}, {"缺上班卡", 9}, {"缺下班卡", 9}, {"准点率", 10}},
-		tail: []string{"单位：班次（半天）。人员按月末所在窗口归入；准点率＝应到班次中既未迟到、早退、脱岗又未旷工的比例，请假、公出不计。"},
+		tail: []string{"单位：班次（半天）。人员按" + end + "所在窗口归入；准点率＝应到班次中既未迟到、早退、脱岗又未旷工的比例，请假、公出不计。"},
 	}
 	s, err := wb.table(t)
 	if err != nil {
 		return err
 	}
-	for _, w := range append(slices.Clip(b.Windows), b.Sum()) {
+	for _, w := range append(slices.Clip(windows), sum) {
 		if err := s.cells(windowMonth(w)...); err != nil {
 			return err
 		}

@@ -18,6 +18,8 @@ func Write(w io.Writer, report any) error {
 		return HalfYear(w, b)
 	case reports.AttendanceBook:
 		return Attendance(w, b)
+	case reports.AttendanceTotals:
+		return AttendanceTotals(w, b)
 	case reports.Centres:
 		return Centres(w, b)
 	case reports.StaffBook:

@@ -178,12 +178,27 @@ func ownRecord() reports.StaffBook {
 }
 
 // attendanceBook is two people and a stranger in the first working days of a month.
-func attendanceBook() reports.AttendanceBook {
+func attendanceBook() reports.AttendanceBook { return reports.NewAttendanceBook(februarys()) }
+
+// attendanceTotals is a quarter that is not over: that month, and the next in which one of
+// the people moved to the window of the other.
+func attendanceTotals() reports.AttendanceTotals {
+	february, march := februarys(), februarys()
+	march.Month, march.Profile, march.Books = roster.MustPeriod("2025-03"), "政务服务大厅制", []reports.Edition{{Name: "月度考核办法", Version: "4"}}
+	march.WindowName, march.WindowCode = map[string]string{"S001": "社会保险", "S002": "社会保险"}, map[string]string{"S001": "W02", "S002": "W02"}
+	march.Sessions = []attendance.Session{{Staff: "S001", Date: roster.MustDate("2025-03-03"), Status: attendance.Late, Late: true, HasIn: true, In: 485}}
+	march.Totals = []attendance.Total{{Staff: "S001", Due: 1, Late: 1}}
+	return reports.NewAttendanceTotals(reports.AttendanceTotalsBasis{
+		Centre: february.Centre, Period: roster.MustPeriod("2025Q1"), State: reports.Open, AsOf: roster.MustDate("2025-03-04"), Months: []reports.AttendanceBasis{february, march},
+	})
+}
+
+func februarys() reports.AttendanceBasis {
 	at := func(day string, half roster.Session, staff string, s attendance.Session) attendance.Session {
 		s.Staff, s.Date, s.Session = staff, roster.MustDate(day), half
 		return s
 	}
-	return reports.NewAttendanceBook(reports.AttendanceBasis{
+	return reports.AttendanceBasis{
 		Centre: roster.Centre{Name: "便民服务中心"}, Month: roster.MustPeriod("2025-02"), State: reports.Published,
 		AsOf: roster.MustDate("2025-03-01"), Profile: "便民服务中心制", Books: []reports.Edition{{Name: "月度考核办法", Version: "3"}}, Presumed: []string{"off_post_from"},
 		WorkingDay: func(d roster.Date) bool { return d.Weekday()%6 != 0 },
@@ -209,7 +224,7 @@ func attendanceBook() reports.AttendanceBook {
 			{Staff: "S002", Due: 2, OffPost: 1, Absent: 1},
 			{Staff: "S001", Due: 4, Present: 2, Late: 1, Early: 1, Leave: 1, MissingOut: 1},
 		},
-	})
+	}
 }
 
 // must fails the test on an error.

@@ -30,17 +30,18 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // workbooks are all kinds, written from the samples.
 func workbooks() map[string]func(io.Writer) error {
 	return map[string]func(io.Writer) error{
-		"month":       func(w io.Writer) error { return xlsx.Month(w, monthBook()) },
-		"ranking":     func(w io.Writer) error { return xlsx.Ranking(w, ranking()) },
-		"half-year":   func(w io.Writer) error { return xlsx.HalfYear(w, halfYearBook()) },
-		"attendance":  func(w io.Writer) error { return xlsx.Attendance(w, attendanceBook()) },
-		"staff":       func(w io.Writer) error { return xlsx.Staff(w, staffBook()) },
-		"publication": func(w io.Writer) error { return xlsx.Publication(w, publication()) },
-		"cases":       func(w io.Writer) error { return xlsx.Cases(w, caseBook()) },
-		"register":    func(w io.Writer) error { return xlsx.Register(w, registerBook()) },
-		"leave-year":  func(w io.Writer) error { return xlsx.LeaveYear(w, leaveYearBook()) },
-		"year":        func(w io.Writer) error { return xlsx.Year(w, yearBook()) },
-		"own":         func(w io.Writer) error { return xlsx.Staff(w, ownRecord()) },
+		"month":             func(w io.Writer) error { return xlsx.Month(w, monthBook()) },
+		"ranking":           func(w io.Writer) error { return xlsx.Ranking(w, ranking()) },
+		"half-year":         func(w io.Writer) error { return xlsx.HalfYear(w, halfYearBook()) },
+		"attendance":        func(w io.Writer) error { return xlsx.Attendance(w, attendanceBook()) },
+		"attendance-totals": func(w io.Writer) error { return xlsx.AttendanceTotals(w, attendanceTotals()) },
+		"staff":             func(w io.Writer) error { return xlsx.Staff(w, staffBook()) },
+		"publication":       func(w io.Writer) error { return xlsx.Publication(w, publication()) },
+		"cases":             func(w io.Writer) error { return xlsx.Cases(w, caseBook()) },
+		"register":          func(w io.Writer) error { return xlsx.Register(w, registerBook()) },
+		"leave-year":        func(w io.Writer) error { return xlsx.LeaveYear(w, leaveYearBook()) },
+		"year":              func(w io.Writer) error { return xlsx.Year(w, yearBook()) },
+		"own":               func(w io.Writer) error { return xlsx.Staff(w, ownRecord()) },
 	}
 }
 
