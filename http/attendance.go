@@ -43,6 +43,9 @@ func (v *visit) attendanceTabs(month roster.Period, here string) []page.Link {
 // attendanceGrid serves GET /attendance/{month}?window=&only=: the month as the paper
 // form has it, of a window, a department or the centre.
 func (s *Site) attendanceGrid(v *visit) error {
+	if p, err := roster.ParsePeriod(v.PathValue("month")); err == nil && p.Kind != roster.Month {
+		return s.attendanceTotals(v, p)
+	}
 	m, err := s.monthView(v)
 	if err != nil {
 		return err
@@ -58,7 +61,7 @@ func (s *Site) attendanceGrid(v *visit) error {
 	book := reports.NewAttendanceGrid(v.scope.Centre, m)
 	at := "/attendance/" + m.Period.String()
 	p := page.Grid{
-		Base: v.base("attendance", page.PeriodName(v.printer, m.Period)), Tabs: v.attendanceTabs(m.Period, ""),
+		Base: v.base("attendance", page.PeriodName(v.printer, m.Period)), Tabs: append(v.attendanceTabs(m.Period, ""), v.longerTabs(m.Period)[1:]...),
 		Steps: v.stepWindow(v.monthSteps("/attendance/", m.Period)), Choice: v.gridChoice(all, only),
 		State:  page.Pill{Text: v.T("state." + string(book.State)), Tone: monthTone(book.State)},
 		Legend: v.gridLegend(),

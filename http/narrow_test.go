@@ -53,6 +53,7 @@ func TestADepartmentIsItsWindowsOnAPageAndInItsBook(t *testing.T) {
 		column                          int
 	}{
 		{"/attendance/2026-06?", "/reports/attendance/2026-06", "考勤表", "工号", "export", 1},
+		{"/attendance/2026Q2?", "/reports/attendance/2026Q2", "考勤汇总", "工号", "export", 1},
 		{"/cases?month=2026-06&", "/reports/cases/2026-06", "办件", "办件编号", "export", 0},
 		{"/scores/2026-06?of=staff&", "/reports/staff/2026-06", "名单", "工号", "export", 1},
 		{"/scores/2026-06?of=staff&", "/reports/attendance/2026-06", "考勤表", "工号", "export", 1},

@@ -8,6 +8,11 @@ import (
 // NewAttendanceGrid arranges a month's attendance into the grid as the workbook has it:
 // a row for each person employed in the month, by code.
 func NewAttendanceGrid(centre roster.Centre, m attendance.Month) AttendanceBook {
+	return NewAttendanceBook(GridBasis(centre, m))
+}
+
+// GridBasis is what a month's grid is arranged from, of the people whom the reader knows.
+func GridBasis(centre roster.Centre, m attendance.Month) AttendanceBasis {
 	profile := m.Input.Profiles.On(m.Period.Last())
 	names := map[string]string{}
 	for _, w := range m.Windows {
@@ -25,5 +30,5 @@ func NewAttendanceGrid(centre roster.Centre, m attendance.Month) AttendanceBook 
 			b.WindowName[p.Code], b.WindowCode[p.Code] = names[window], window
 		}
 	}
-	return NewAttendanceBook(b)
+	return b
 }
