@@ -43,7 +43,8 @@ func (wb *workbook) writeAttendees(b reports.AttendanceTotals) error {
 		columns: append([]column{{"工号", 9}, {"姓名", 12}, {"窗口", 16}}, keyFigures...),
 		tail:    []string{"单位：班次（半天）。各项为所含各月考勤表之和；准点率＝应到班次中既未迟到、早退、脱岗又未旷工的比例，请假、公出不计。"},
 	}
-	for _, symbol := range reports.LeaveSymbols() {
+	symbols := reports.LeaveSymbols()
+	for _, symbol := range symbols {
 		t.columns = append(t.columns, column{symbol, 5})
 	}
 	t.columns = append(t.columns, column{"准点率", 10})
@@ -51,7 +52,7 @@ func (wb *workbook) writeAttendees(b reports.AttendanceTotals) error {
 	if err != nil {
 		return err
 	}
-	leave := make([]int, len(reports.LeaveSymbols()))
+	leave := make([]int, len(symbols))
 	for _, a := range b.People {
 		for i, n := range a.Leave {
 			leave[i] += n
