@@ -135,7 +135,7 @@ func TestPagesKeepToTheirBudgetWhateverWasChangedBefore(t *testing.T) {
 	}{
 		{"/", coldBudget}, {"/assess/2026-06", 60}, {"/scores/2026-06", 40}, {"/scores/2026-06/charts", 40}, {"/scores/2026-06/window/W01", 40},
 		{"/grades/2026H1", 40}, {"/year/2026", 40}, {"/staff/S002", 50}, {"/windows/W01", 45}, {"/attendance/2026-06", 20},
-		{"/attendance/2026-06/S002", 20}, {"/reports/month/2026-06", 40},
+		{"/attendance/2026-06/S002", 20}, {"/reports/month/2026-06", 40}, {"/attendance/2026H1", coldBudget}, {"/attendance/2026", coldBudget},
 	} {
 		hall.DB.Forget()
 		first, again := v.Get(tc.path), v.Get(tc.path)
