@@ -41,6 +41,23 @@ func (s *Service) Month(ctx context.Context, scope Scope, period roster.Period, 
 	return m, nil
 }
 
+// Months loads the attendance of a longer period as of a day by its months that have begun,
+// read at once and derived once; where each of them stands in its life is not told.
+func (s *Service) Months(ctx context.Context, scope Scope, period roster.Period, asOf roster.Date) ([]Month, error) {
+	whole, err := s.Month(ctx, scope, period, asOf)
+	if err != nil {
+		return nil, err
+	}
+	var months []Month
+	for p := roster.PeriodOf(period.First(), roster.Month); p.First() <= min(period.Last(), asOf); p = p.Next() {
+		m := whole
+		m.Period, m.State, m.Input.First, m.Input.Last = p, "", p.First(), p.Last()
+		m.Sessions = slices.DeleteFunc(slices.Clone(whole.Sessions), func(s Session) bool { return !p.Contains(s.Date) })
+		months = append(months, m)
+	}
+	return months, nil
+}
+
 // Knows reports whether a person is among those whom the month is about.
 func (m Month) Knows(staff string) bool {
 	return slices.ContainsFunc(m.Input.Staff, func(p roster.Staff) bool { return p.Code == staff })

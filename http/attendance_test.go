@@ -31,7 +31,7 @@ func lookAtTheGrid(t *testing.T, hall *sitetest.Hall) {
 	says(t, "one person", hall.As(t, "hr").Get("/attendance/2026-06/S002"), 200, "每日明细")
 	says(t, "nobody", hall.As(t, "hr").Get("/attendance/2026-06/S999"), 404)
 	says(t, "no month", hall.As(t, "hr").Get("/attendance/2026-13"), 404)
-	says(t, "a quarter", hall.As(t, "hr").Get("/attendance/2026Q2"), 200, `href="/reports/attendance/2026Q2"`, `href="/attendance/2026-06/S002"`, `href="/attendance/2026H1"`)
+	says(t, "a quarter", hall.As(t, "hr").Get("/attendance/2026Q2"), 200, "草稿", `href="/reports/attendance/2026Q2"`, `href="/attendance/2026-06/S002"`, `href="/attendance/2026H1"`)
 	says(t, "a year", hall.As(t, "hr").Get("/attendance/2026"), 200, "本期尚未结束，各项计至", `href="/reports/attendance/2026"`)
 	says(t, "no such window", hall.As(t, "hr").Get("/attendance/2026Q2?window=W404"), 404)
 	if quarter := hall.As(t, "head").Get("/attendance/2026Q2").Body; !strings.Contains(quarter, "S001") || strings.Contains(quarter, "S056") || strings.Contains(quarter, "/reports/") {

@@ -17,19 +17,25 @@ func (s *Site) attendanceTotals(v *visit, p roster.Period) error {
 		return err
 	}
 	b := reports.AttendanceTotalsBasis{Centre: v.scope.Centre, Period: p, AsOf: v.today, Only: among.Windows}
-	for m := roster.PeriodOf(p.First(), roster.Month); m.First() <= min(p.Last(), v.today); m = m.Next() {
-		month, err := s.Attendance.Month(v.Context(), v.scope, m, v.today)
-		if err != nil {
-			return err
-		}
+	months, err := s.Attendance.Months(v.Context(), v.scope, p, v.today)
+	if err != nil {
+		return err
+	}
+	for _, month := range months {
 		b.Months = append(b.Months, reports.GridBasis(v.scope.Centre, month))
 	}
+	state, err := s.Reports.StateOf(v.Context(), v.scope, p)
+	if err != nil {
+		return err
+	}
+	pill := v.statePill(string(state))
 	l, err := v.list(v.attendeeList(p, reports.NewAttendanceTotals(b)))
 	if err != nil {
 		return err
 	}
 	steps := v.steps(p, func(of roster.Period) string { return v.withWindow("/attendance/" + of.String()) })
 	d := page.Desk{Base: v.base("attendance", v.periodName(p)), Steps: &steps, Tabs: v.longerTabs(p), Choice: &among.choice, Lists: []page.List{l}}
+	d.Facts = []page.Fact{{Name: v.T("person.state"), Value: pill.Text, Tone: pill.Tone}}
 	if b.AsOf <= p.Last() {
 		d.Lead = v.T("attendance_page.until", v.dayWords(v.today))
 	}

@@ -1,6 +1,7 @@
 package http_test
 
 import (
+	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -105,6 +106,37 @@ func TestTheAttendanceOfAPeriodIsTheSumOfItsMonths(t *testing.T) {
 	for _, code := range coded(staying) {
 		if !slices.Contains(narrow, code) {
 			t.Errorf("%s stood at W02 last, and is not in its book: %v", code, narrow)
+		}
+	}
+}
+
+// What the page of a longer period lists is what its workbook says.
+func TestThePageOfLongerAttendanceIsItsBook(t *testing.T) {
+	t.Parallel()
+	hall := sitetest.Wide(t)
+	v := hall.Enter(t, "default", "hr")
+	heads := []string{"应出勤", "出勤", "迟到", "早退", "脱岗", "旷工", "请假", "公出"}
+	for _, period := range []string{"2026Q2", "2026H1", "2026"} {
+		var want, got []string
+		for _, l := range download(t, v, "/reports/attendance/"+period).table("考勤汇总", "工号") {
+			row := l["工号"]
+			for _, head := range heads {
+				row += " " + l[head]
+			}
+			if l["姓名"] != "" && row[0] != ' ' {
+				want = append(want, row)
+			}
+		}
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(v.Get("/attendance/"+period+"?export=csv").Body, "\ufeff"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows[1:] {
+			got = append(got, strings.Join(append([]string{row[1]}, row[3:]...), " "))
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" || len(got) < 50 {
+			t.Errorf("%s: %d people (-book +page):\n%s", period, len(got), diff)
 		}
 	}
 }

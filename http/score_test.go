@@ -108,7 +108,7 @@ func TestAListOfAPeriodSaysOnEveryPageHowItStands(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"/scores/2026-06?export=xlsx": "「草稿」", "/scores/2026-05?export=xlsx": "「公示」", "/scores/2026-06?export=xlsx&lang=en": "「open (draft)」",
+		"/scores/2026-06?export=xlsx": "「草稿」", "/attendance/2026H1?export=xlsx": "「草稿」", "/scores/2026-05?export=xlsx": "「公示」", "/scores/2026-06?export=xlsx&lang=en": "「open (draft)」",
 	} {
 		a := director.Get(path)
 		book, err := excelize.OpenReader(strings.NewReader(a.Body))

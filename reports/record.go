@@ -197,6 +197,12 @@ func (s *Service) life(ctx context.Context, scope attendance.Scope, p roster.Per
 	return lifeOf(states, p), nil
 }
 
+// StateOf tells where a period stands, as its workbooks say it.
+func (s *Service) StateOf(ctx context.Context, scope attendance.Scope, p roster.Period) (State, error) {
+	life, err := s.life(ctx, scope, p)
+	return life.State, err
+}
+
 func lifeOf(states []scoring.PeriodState, p roster.Period) life {
 	known := map[roster.Period]scoring.PeriodState{}
 	for _, state := range states {
