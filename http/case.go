@@ -21,13 +21,14 @@ const soon = 3
 // caseQuery is which cases a page is asked for.
 type caseQuery struct {
 	view   string
-	month  roster.Period
+	period roster.Period // in which they came in
 	filter scoring.CaseFilter
 	known  []roster.Window // of which the visitor may ask
 	among  reports.Windows
 }
 
-// caseList serves GET /cases: those of a month, what is overdue, or what is due soon.
+// caseList serves GET /cases?period=: those that came in within a period, without one this
+// month; what is overdue; or what is due soon.
 func (s *Site) caseList(v *visit) error {
 	people, err := s.Attendance.People(v.Context(), v.scope)
 	if err != nil {
@@ -47,10 +48,11 @@ func (s *Site) caseList(v *visit) error {
 	}
 	p := page.Desk{Base: v.base("cases"), Tabs: v.caseTabs(q.view), Lists: []page.List{l}, Lead: v.T("cases.lead")}
 	if q.view == "" || q.view == "mine" {
-		p.Choice = v.caseChoice(q, people)
+		steps := v.steps(q.period, q.address(v))
+		p.Choice, p.Steps = v.caseChoice(q, people), &steps
 	}
 	if q.view == "" && q.filter.State == "" && q.filter.Staff == "" {
-		p.Actions = []page.Link{v.workbook(reports.OfCases, q.month, v.windowAsked())}
+		p.Actions = []page.Link{v.workbook(reports.OfCases, q.period, v.windowAsked())}
 	}
 	if v.may(roster.KeepCases) {
 		p.Actions = append(p.Actions, page.Link{Label: v.T("cases.add"), Href: "/cases/new", Primary: true})
@@ -67,16 +69,35 @@ func (v *visit) caseQuery(people attendance.People) (caseQuery, error) {
 	if q.among, err = v.windowsAsked(q.known); err != nil {
 		return q, err
 	}
-	if q.month, err = v.monthAsked("month"); err != nil {
+	if q.period, err = v.periodAsked("period"); err != nil {
 		return q, err
 	}
-	if q.month.IsZero() {
-		q.month = v.thisMonth()
+	if q.period.IsZero() {
+		if q.period, err = v.monthAsked("month"); err != nil { // as older addresses say it
+			return q, err
+		}
+	}
+	if q.period.IsZero() {
+		q.period = v.thisMonth()
 	}
 	if q.view == "mine" {
 		q.filter.Staff = v.scope.Staff
 	}
 	return q, nil
+}
+
+// address asks the same of another period.
+func (q caseQuery) address(v *visit) func(roster.Period) string {
+	asked := url.Values{}
+	for _, name := range []string{"view", "state", "staff", "window"} {
+		if value := v.URL.Query().Get(name); value != "" {
+			asked.Set(name, value)
+		}
+	}
+	return func(p roster.Period) string {
+		asked.Set("period", p.String())
+		return "/cases?" + asked.Encode()
+	}
 }
 
 // casesFound are the cases that are asked for.
@@ -89,7 +110,7 @@ func (v *visit) casesFound(q caseQuery) ([]scoring.CaseView, error) {
 	case "soon":
 		views, err = cases.DueSoon(v.Context(), v.scope, v.today, soon, q.filter)
 	default:
-		q.filter.First, q.filter.Last = q.month.First(), q.month.Last()
+		q.filter.First, q.filter.Last = q.period.First(), q.period.Last()
 		views, err = cases.List(v.Context(), v.scope, v.today, q.filter)
 	}
 	return slices.DeleteFunc(views, func(c scoring.CaseView) bool { return !q.among.Has(c.Window) }), err
@@ -114,7 +135,7 @@ func (v *visit) caseChoice(q caseQuery, people attendance.People) *page.Form {
 		states = append(states, page.Option{Value: string(state), Label: v.T("case.state." + string(state))})
 	}
 	form := page.Form{Action: "/cases", Get: true, Inline: true, Submit: v.T("facts.show"), Fields: []page.Field{
-		{Name: "month", Label: v.T("cases.accepted_in"), Type: "month", Value: q.month.String()},
+		{Name: "period", Label: v.T("cases.accepted_in"), Type: "select", Value: q.period.String(), Options: v.periodOptions(q.period)[1:]},
 		{Name: "state", Label: v.T("column.case.state"), Type: "select", Value: string(q.filter.State), Options: states},
 	}}
 	if q.view != "" {

@@ -28,6 +28,8 @@ func TestCaseIsEnteredExtendedAndFinished(t *testing.T) {
 	says(t, "add again", hr.Post("/cases/new", entered), http.StatusConflict, "已登记")
 	address := "/cases/" + url.PathEscape("T/1")
 	says(t, "list", hr.Get("/cases?month=2026-06&staff=S002"), http.StatusOK, "T/1")
+	says(t, "a half-year", hr.Get("/cases?period=2026H1&state=open"), http.StatusOK, `<option value="2026H1" selected>`, `href="/cases?period=2025H2&amp;state=open"`)
+	says(t, "no period", hr.Get("/cases?period=soon"), http.StatusNotFound)
 	says(t, "soon", hr.Get("/cases?view=soon"), http.StatusOK, "T/1")
 	says(t, "overdue", hr.Get("/cases?view=overdue"), http.StatusOK)
 	says(t, "mine", staff.Get("/cases?month=2026-06"), http.StatusOK, "T/1")
