@@ -91,6 +91,9 @@ func (v *visit) sendList(l listing.View, format string) error {
 	if v.stands != "" {
 		head.Mark = "「" + v.T("state."+v.stands) + "」"
 	}
+	if v.only != "" {
+		head.Notes = append(head.Notes, v.T("list.only", v.only))
+	}
 	if l.Filter != "" {
 		head.Notes = append(head.Notes, v.T("list.filtered", l.Filter, l.Matched, l.Total))
 	}

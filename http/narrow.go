@@ -18,9 +18,12 @@ import (
 func (v *visit) windowAsked() string { return v.URL.Query().Get("window") }
 
 // windowsAsked are the windows that are asked for. One that the visitor does not know is
-// refused, as the workbook refuses it: an empty list would say that nothing happened there.
+// refused, as the workbook refuses it: an empty list would say that nothing happened there. What is
+// taken along of the page names them.
 func (v *visit) windowsAsked(known []roster.Window) (reports.Windows, error) {
-	return reports.ChooseWindows(known, v.windowAsked())
+	among, err := reports.ChooseWindows(known, v.windowAsked())
+	v.only = among.Label
+	return among, err
 }
 
 // knownWindows are those of which the visitor may ask a page of what is read by a right.

@@ -124,6 +124,11 @@ func TestTheTotalsOfAWindowLeadOnlyToItsBooks(t *testing.T) {
 		}
 	}
 	windows := hall.Enter(t, "default", "hr")
+	for path, want := range map[string]bool{"/scores/2026-06?of=staff&window=W02&export=xlsx": true, "/scores/2026-06?of=staff&export=xlsx": false} {
+		if got := strings.Contains(download(t, windows, path).everything(), "仅列：社保 W02"); got != want {
+			t.Errorf("%s names the window: %t, want %t", path, got, want)
+		}
+	}
 	if got := numbersIn(t, windows, "/scores/2026-06?of=window&window=W02&export=csv", 1); !slices.Equal(got, []string{"W02"}) {
 		t.Errorf("of the windows: %v", got)
 	}

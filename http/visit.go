@@ -28,6 +28,7 @@ type visit struct {
 	now     time.Time
 	today   roster.Date
 	sent    []byte // the file that a program sent as the body
+	only    string // the window or department that the page is narrowed down to, "" of all
 	stands  string // where the period stands that the page is about, "" of other pages
 
 	odd []roster.Problem // fields of what was posted from which something was taken that is no text
