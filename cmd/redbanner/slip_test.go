@@ -75,7 +75,7 @@ func TestASlipIsAskedForApprovedAndPublished(t *testing.T) {
 		}
 		book := filepath.Join(t.TempDir(), "a.xlsx")
 		o.do("report", "attendance", "--period", "2025-03", "--out", book)
-		if diff := cmp.Diff([]string{"S01 人员1 忘记打卡 人员2", "S04 人员4 纸质补签单 corrections.csv"}, publishedIn(t, book)); diff != "" {
+		if diff := cmp.Diff([]string{"S01 人员1 忘记打卡 人员2", "S04 人员4 纸质补签单 文件导入（corrections.csv）"}, publishedIn(t, book)); diff != "" {
 			t.Errorf("as published (-want +got):\n%s", diff)
 		}
 		o.do("slip", "revoke", "1", "--by", "S02", "--reason", "批错")
