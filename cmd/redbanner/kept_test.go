@@ -184,7 +184,7 @@ func TestACloseKilledBeforeItsBooks(t *testing.T) {
 		d := o.desk()
 		landed := 0
 		for _, month := range months {
-			cmd := command(t.Context(), t, nil, "--db", o.db, "--lang", "en", "close", "--period", month)
+			cmd := command(t.Context(), t, nil, "--db", o.db, "--lang", "en", "--snapshots", noSnapshots, "close", "--period", month)
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
